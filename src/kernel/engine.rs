@@ -1,0 +1,62 @@
+//! The loop: pop, hand over, until a reason to stop.
+
+use serde::{Deserialize, Serialize};
+
+use super::agenda::Agenda;
+use super::digest::Fingerprint;
+use super::event_set::EventSet;
+use super::time::Time;
+
+/// What the kernel drives.
+pub trait System {
+    /// What can happen; small and `Copy`, because millions wait at once.
+    type Event: Copy + Fingerprint;
+
+    /// Lets `event` happen at `agenda.now()`.
+    fn handle<Q: EventSet<Self::Event>>(
+        &mut self,
+        event: Self::Event,
+        agenda: &mut Agenda<Self::Event, Q>,
+    );
+}
+
+/// When a call of [`run`] ends at the latest.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// The last instant that still happens.
+    pub horizon: Time,
+    /// How many more events may be handled.
+    pub events: u64,
+}
+
+/// Why a call of [`run`] ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stop {
+    /// Nothing is left to happen up to the horizon: the run is over.
+    Horizon,
+    /// The event budget of this call is spent; calling again continues.
+    Budget,
+    /// The system asked to stop.
+    Asked,
+}
+
+/// Handles events in order until the horizon, the budget or the system says stop. Calling again continues where
+/// the last call ended: slicing a run changes nothing in it.
+pub fn run<S: System, Q: EventSet<S::Event>>(
+    system: &mut S,
+    agenda: &mut Agenda<S::Event, Q>,
+    limits: Limits,
+) -> Stop {
+    for _ in 0..limits.events {
+        let Some(event) = agenda.advance(limits.horizon) else {
+            agenda.settle(limits.horizon);
+            return Stop::Horizon;
+        };
+        system.handle(event, agenda);
+        if agenda.stopping() {
+            return Stop::Asked;
+        }
+    }
+    Stop::Budget
+}

@@ -1,0 +1,3 @@
+//! The `licsim` program: a call and an exit code.
+
+fn main() {}

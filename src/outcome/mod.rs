@@ -1,0 +1,146 @@
+//! Results of a run: plain data that every table, chart and report is made from. Nothing here needs the run.
+
+mod series;
+mod verdict;
+
+use serde::Serialize;
+
+use crate::kernel::{Span, Stop, Time};
+use crate::model::syslog::Notice;
+use crate::model::wire::PoolId;
+use crate::plan::{Plan, RouterId};
+use crate::record::{Belief, PoolEntry};
+
+pub use series::{BeliefStep, HourCount, HourQueue, PoolStep, Series};
+pub use verdict::Verdict;
+
+/// Everything known about one finished run.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct RunOutcome {
+    /// The plan that was run.
+    pub plan: Plan,
+    /// Why it ended.
+    pub stop: Stop,
+    /// The last simulated instant.
+    pub sim_end: Time,
+    /// How many events were handled.
+    pub events: u64,
+    /// Routers times simulated days.
+    pub router_days: f64,
+    /// The run's fingerprints.
+    pub digests: Digests,
+    /// Final values by name, in the order that tables show them.
+    pub metrics: Vec<MetricValue>,
+    /// What became of each expectation, in file order.
+    pub expectations: Vec<Verdict>,
+    /// Values over time, for charts and `metrics.csv`.
+    pub series: Series,
+    /// Syslog lines in time order.
+    pub syslog: Vec<SyslogLine>,
+    /// The pools' event logs in time order.
+    pub pool_log: Vec<PoolLine>,
+    /// When each fault was active, in order of its beginning.
+    pub faults: Vec<FaultWindow>,
+    /// What operators did.
+    pub actions: Vec<(Time, String)>,
+    /// Each router at the end: at most the first 1,000.
+    pub routers: Vec<RouterEnd>,
+}
+
+/// Fingerprints of a run: of all its events and of each ingredient, so that two runs can be told apart by meaning.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Digests {
+    /// Everything: the three below folded together.
+    pub run: String,
+    /// Every event in order.
+    pub events: String,
+    /// Every request and answer.
+    pub messages: String,
+    /// Every change of a router's or a pool's state.
+    pub changes: String,
+}
+
+/// A named final value.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct MetricValue {
+    /// Dotted name, for example `exchange.seconds.p99`.
+    pub name: String,
+    /// The value.
+    pub value: f64,
+    /// Its unit: `1` for counts, `s`, …
+    pub unit: &'static str,
+}
+
+/// A syslog line.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize)]
+pub struct SyslogLine {
+    /// When.
+    pub at: Time,
+    /// Who.
+    pub router: RouterId,
+    /// What.
+    pub notice: Notice,
+}
+
+/// A line of a pool's event log.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize)]
+pub struct PoolLine {
+    /// When.
+    pub at: Time,
+    /// Whose log.
+    pub pool: PoolId,
+    /// What.
+    pub entry: PoolEntry,
+}
+
+/// When a fault was active.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct FaultWindow {
+    /// Its name.
+    pub name: String,
+    /// From.
+    pub from: Time,
+    /// To; the end of the run if it was never repaired.
+    pub to: Time,
+}
+
+/// A router at the end of the run.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct RouterEnd {
+    /// Its name.
+    pub name: String,
+    /// Everything that show commands print.
+    pub view: crate::view::RouterView,
+    /// When it first believed that it was out of compliance.
+    pub first_out_of_compliance: Option<Time>,
+    /// What it believes.
+    pub belief: Belief,
+}
+
+impl RunOutcome {
+    /// Whether every expectation held.
+    #[must_use]
+    pub fn passed(&self) -> bool {
+        self.expectations.iter().all(|verdict| verdict.pass)
+    }
+    /// The final value called `name`.
+    #[must_use]
+    pub fn metric(&self, name: &str) -> Option<f64> {
+        self.metrics.iter().find(|metric| metric.name == name).map(|metric| metric.value)
+    }
+}
+
+/// How long something took: exact counts in buckets of about 1 %.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize)]
+pub struct Quantiles {
+    /// How many.
+    pub count: u64,
+    /// Mean.
+    pub mean: Span,
+    /// Median.
+    pub p50: Span,
+    /// 99 of 100 are not longer.
+    pub p99: Span,
+    /// The longest.
+    pub max: Span,
+}

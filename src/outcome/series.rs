@@ -1,0 +1,76 @@
+//! Values over time.
+
+use serde::Serialize;
+
+use crate::kernel::{Span, Time};
+use crate::model::entitlement::TagId;
+use crate::model::wire::PoolId;
+
+/// All that is kept over time.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+pub struct Series {
+    /// How many routers believe what, at each change (thinned to at most a few thousand steps).
+    pub beliefs: Vec<BeliefStep>,
+    /// The books of each (pool, tag), at each change (thinned likewise), in time order.
+    pub pools: Vec<PoolStep>,
+    /// The width of the bins below: an hour, or more in long runs so that there are at most 10,000.
+    pub bin: Span,
+    /// Exchanges begun and how they ended, a bin each from the start.
+    pub exchanges: Vec<HourCount>,
+    /// The front end's queue and times, a bin each from the start.
+    pub front_end: Vec<HourQueue>,
+}
+
+/// From `at` on, so many routers believe each of [`crate::record::Belief::ALL`], in that order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct BeliefStep {
+    /// Since when.
+    pub at: Time,
+    /// How many, in the order of [`crate::record::Belief::ALL`].
+    pub counts: [u32; 5],
+    /// How many have lost contact and try again.
+    pub lost: u32,
+    /// How many have spent their retries.
+    pub silent: u32,
+}
+
+/// From `at` on, a pool's books on a tag are these.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct PoolStep {
+    /// Since when.
+    pub at: Time,
+    /// Which pool.
+    pub pool: PoolId,
+    /// Which tag.
+    pub tag: TagId,
+    /// What its instances ask for.
+    pub demand: u64,
+    /// What it owns.
+    pub quantity: u64,
+}
+
+/// Exchanges of one bin, by when they began or ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct HourCount {
+    /// Begun.
+    pub attempts: u32,
+    /// Ended with a response.
+    pub successes: u32,
+    /// Ended without.
+    pub failures: u32,
+}
+
+/// The front end in one bin.
+#[derive(Clone, Copy, PartialEq, Debug, Default, Serialize)]
+pub struct HourQueue {
+    /// Requests that arrived.
+    pub arrivals: u32,
+    /// The longest queue that an arrival found.
+    pub queue_max: u32,
+    /// Mean time from arrival to answer of those served in this bin; zero if none.
+    pub mean: Span,
+    /// The longest of those.
+    pub max: Span,
+    /// Turned away with 503.
+    pub rejected: u32,
+}

@@ -1,0 +1,202 @@
+//! What a scenario promises: checks over metrics and records.
+
+use serde::{Deserialize, Serialize};
+
+use super::{FleetId, RouterId};
+use crate::kernel::{Span, Time};
+use crate::model::entitlement::TagId;
+use crate::model::syslog::Mnemonic;
+use crate::model::wire::{PoolId, Subtype};
+
+/// A promise with a name.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Expectation {
+    /// The sentence that must hold; unique in its scenario.
+    pub name: String,
+    /// How it is checked.
+    pub check: Check,
+}
+
+/// How a promise is checked.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the sentence above a variant says what its fields are")]
+pub enum Check {
+    /// The measure meets the bound at some instant from `from` to `by`.
+    Reach { measure: Measure, bound: Bound, from: Time, by: Time },
+    /// The measure meets the bound at every instant of the window.
+    Always { measure: Measure, bound: Bound, from: Time, until: Time },
+    /// The measure meets the bound at this instant (for final values: at the end).
+    At { measure: Measure, bound: Bound, at: Time },
+    /// No such record in the window.
+    Never { pattern: Pattern, from: Time, until: Time },
+    /// The number of such records between two instants meets the bound: for each router of the pattern's filter on its
+    /// own if `each`, else together. The window is open at `after` and closed at `until`.
+    Count { pattern: Pattern, each: bool, after: Instant, until: Instant, bound: Bound },
+    /// Each `first` is followed by a `then` of the same router, pool or link within `within`.
+    Order { first: Pattern, then: Pattern, within: Span },
+    /// The run's digest is this.
+    Digest(String),
+}
+
+/// A limit on a value.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Bound {
+    /// Not less.
+    AtLeast(f64),
+    /// Not more.
+    AtMost(f64),
+    /// Exactly.
+    Equals(f64),
+    /// Between, both included.
+    Between(f64, f64),
+}
+
+impl Bound {
+    /// Whether `value` is within.
+    #[must_use]
+    pub fn holds(self, value: f64) -> bool {
+        match self {
+            Bound::AtLeast(least) => value >= least,
+            Bound::AtMost(most) => value <= most,
+            Bound::Equals(exact) => value == exact,
+            Bound::Between(least, most) => (least..=most).contains(&value),
+        }
+    }
+}
+
+impl std::fmt::Display for Bound {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Bound::AtLeast(least) => write!(f, "at least {least}"),
+            Bound::AtMost(most) => write!(f, "at most {most}"),
+            Bound::Equals(exact) => write!(f, "exactly {exact}"),
+            Bound::Between(least, most) => write!(f, "from {least} to {most}"),
+        }
+    }
+}
+
+/// One end of a counting window.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the sentence above a variant says what its fields are")]
+pub enum Instant {
+    /// A fixed instant.
+    At(Time),
+    /// The first record that matches at or after the fixed instant; for `each`, a record that names a router counts for
+    /// that router only.
+    First { pattern: Pattern, from: Time },
+}
+
+/// A metric over part of the world.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Measure {
+    /// What is measured.
+    pub metric: Metric,
+    /// Over whom.
+    pub filter: Filter,
+}
+
+/// Restricts a measure or a pattern. An empty filter is everything.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Filter {
+    /// Only routers of this fleet.
+    pub fleet: Option<FleetId>,
+    /// Only this router.
+    pub router: Option<RouterId>,
+    /// Only this pool.
+    pub pool: Option<PoolId>,
+    /// Only this tag.
+    pub tag: Option<TagId>,
+    /// Only messages of this subtype.
+    pub subtype: Option<Subtype>,
+    /// Only this syslog line of the catalogue.
+    pub mnemonic: Option<Mnemonic>,
+}
+
+macro_rules! names {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal, $help:literal;)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        pub enum $name { $(#[doc = $help] #[serde(rename = $text)] $variant,)* }
+
+        impl $name {
+            /// Every one, in the order of the reference page.
+            pub const ALL: &'static [$name] = &[$($name::$variant,)*];
+            /// The name in scenario files and outputs.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $($name::$variant => $text,)* }
+            }
+            /// One sentence for the reference page.
+            #[must_use]
+            pub const fn help(self) -> &'static str {
+                match self { $($name::$variant => $help,)* }
+            }
+            /// The one called `name`.
+            #[must_use]
+            pub fn named(name: &str) -> Option<$name> {
+                $name::ALL.iter().copied().find(|it| it.name() == name)
+            }
+        }
+    };
+}
+
+names! {
+    /// What can be measured at an instant. Router counts honor `fleet` and `router`, pool sums `pool` and `tag`, message
+    /// counters `fleet`, `router` and `subtype`.
+    Metric {
+        RoutersRegistered = "routers.registered", "Routers whose registration is completed.";
+        RoutersAuthorized = "routers.authorized", "Routers that believe they are authorized (also those that use no licensed feature).";
+        RoutersOutOfCompliance = "routers.out-of-compliance", "Routers that believe they are out of compliance.";
+        RoutersWaiting = "routers.waiting", "Routers that have asked and not yet been told.";
+        RoutersUnregistered = "routers.unregistered", "Routers that are not registered (never, not yet, or not any more).";
+        RoutersAuthorizationExpired = "routers.authorization-expired", "Routers whose last answer is too old to count.";
+        RoutersOutOfContact = "routers.out-of-contact", "Routers whose last exchange failed and that still try again.";
+        RoutersSilent = "routers.silent", "Routers that have spent their retries and wait for an operator.";
+        PoolDemand = "pool.demand", "Licenses that product instances ask for.";
+        PoolQuantity = "pool.quantity", "Licenses that pools own.";
+        PoolShort = "pool.short", "Licenses missing: demand above quantity, summed over tags.";
+        Attempts = "exchanges.attempts", "Messages that call-home has begun to send, so far.";
+        Successes = "exchanges.successes", "Exchanges that brought a response, so far.";
+        Failures = "exchanges.failures", "Exchanges that failed, so far.";
+        Served = "backend.served", "Requests that the backend answered, so far.";
+        Rejected = "backend.rejected", "Requests that the backend turned away with 503, so far.";
+        Syslogs = "syslog.lines", "Syslog lines that routers logged, so far.";
+    }
+}
+
+/// Which records are meant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Pattern {
+    /// The kind of record.
+    pub kind: RecordKind,
+    /// Of whom.
+    pub filter: Filter,
+}
+
+names! {
+    /// Kinds of records that expectations can name.
+    RecordKind {
+        AttemptStarted = "attempt-started", "The agent hands a message to call-home: a regular one or a repeat.";
+        ExchangeSucceeded = "exchange-succeeded", "An exchange brought a response.";
+        ExchangeFailed = "exchange-failed", "An exchange failed.";
+        RetriesSpent = "retries-spent", "The last repeat of a retry ladder failed.";
+        Registered = "registered", "A router's registration is completed.";
+        Unregistered = "unregistered", "A router is no longer registered.";
+        BelievedAuthorized = "believed-authorized", "A router learns that it is authorized.";
+        BelievedOutOfCompliance = "believed-out-of-compliance", "A router learns that it is out of compliance.";
+        AuthorizationExpired = "authorization-expired", "A router's last answer became too old to count.";
+        CertificateStored = "certificate-stored", "A router stored a new ID certificate.";
+        PoolShort = "pool-short", "A pool has become short of a tag.";
+        PoolCovered = "pool-covered", "A pool is no longer short of a tag.";
+        Syslog = "syslog", "A router logged a line.";
+        FaultBegan = "fault-began", "A fault struck.";
+        FaultEnded = "fault-ended", "A fault was repaired.";
+        LinkDown = "link-down", "A link went down.";
+        LinkUp = "link-up", "A link came back.";
+        MessageLost = "message-lost", "A message was lost in the network.";
+        ActionTaken = "action-taken", "An operator did something.";
+    }
+}

@@ -1,0 +1,145 @@
+//! Fleets: many routers from one template.
+
+use serde::{Deserialize, Serialize};
+
+use super::{NameServerId, ProxyId, RouterId};
+use crate::kernel::{Span, Time};
+use crate::model::call_home;
+use crate::model::entitlement::Request;
+use crate::model::policy::AgentPolicy;
+use crate::model::wire::{PoolId, TokenId};
+use crate::net::NodeId;
+
+/// Routers with consecutive numbers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RouterRange {
+    /// The first of them.
+    pub first: RouterId,
+    /// How many.
+    pub count: u32,
+}
+
+impl RouterRange {
+    /// Whether `router` is one of them.
+    #[must_use]
+    pub fn contains(self, router: RouterId) -> bool {
+        router.0 >= self.first.0 && router.0 - self.first.0 < self.count
+    }
+    /// All of them in order.
+    pub fn iter(self) -> impl Iterator<Item = RouterId> {
+        (self.first.0..self.first.0 + self.count).map(RouterId)
+    }
+}
+
+/// A template and how many routers are made from it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct FleetPlan {
+    /// The fleet's name; the stem of its routers' names.
+    pub name: String,
+    /// Its routers.
+    pub routers: RouterRange,
+    /// Whether the one router carries the fleet's name without a number (a `[[router]]` in the file).
+    pub single: bool,
+    /// Where they stand in the network.
+    pub node: NodeId,
+    /// The smart agent's numbers.
+    pub policy: AgentPolicy,
+    /// The call-home configuration.
+    pub call_home: call_home::Config,
+    /// The way to the backend.
+    pub reach: Reach,
+    /// Line cards and the licensed features configured on them from the start.
+    pub slots: Vec<SlotPlan>,
+    /// The platform-dependent clients report again this often; [`Span::FOREVER`]: only on change (assumed 1 d).
+    pub audit_every: Span,
+    /// How they come to be registered.
+    pub enrolment: Enrolment,
+    /// Latency of a message between two processes of one router (assumed).
+    pub ipc: Span,
+}
+
+/// A line card and what is configured on it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SlotPlan {
+    /// The slot number.
+    pub slot: u8,
+    /// Tags in use with their counts, in tag order.
+    pub features: Vec<Request>,
+}
+
+/// How a router is registered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the sentence above a variant says what its fields are")]
+pub enum Enrolment {
+    /// It is registered in `pool` and authorized when the run begins; its checks are placed by `phase`.
+    Already { pool: PoolId, phase: Phase },
+    /// `license smart enable` at `enable`; the operator types `license smart register idtoken …` at a moment drawn evenly
+    /// from `register` to `register + spread`.
+    Token { token: TokenId, enable: Time, register: Time, spread: Span },
+    /// Smart licensing is enabled at `enable`, nobody registers it.
+    EnableOnly { enable: Time },
+    /// Smart licensing stays off.
+    Never,
+}
+
+/// Where in the check interval an already registered router stands at the start.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    /// Anywhere, evenly.
+    Uniform,
+    /// All at the same instant after the start.
+    At(Span),
+    /// Evenly within this long after the start.
+    Within(Span),
+}
+
+/// The way from a router to the backend.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the sentence above a variant says what its fields are")]
+pub enum Reach {
+    /// Straight to the backend; the router resolves its name.
+    Direct { resolve: Resolution },
+    /// Through an HTTP proxy, which resolves the backend's name. The proxy's own name is a static entry or an address.
+    Proxy(ProxyId),
+}
+
+/// How a host name becomes an address.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Resolution {
+    /// A static host entry: no query, cannot fail.
+    Static,
+    /// A query to this name server for each exchange.
+    Server(NameServerId),
+}
+
+impl FleetPlan {
+    /// The name of `router`, which must be of this fleet.
+    #[must_use]
+    pub fn router_name(&self, router: RouterId) -> String {
+        if self.single {
+            return self.name.clone();
+        }
+        let digits = self.digits();
+        format!("{}-{:0digits$}", self.name, router.0 - self.routers.first.0 + 1)
+    }
+
+    /// The router called `name`, if it is of this fleet.
+    #[must_use]
+    pub fn router_named(&self, name: &str) -> Option<RouterId> {
+        if self.single {
+            return (name == self.name).then_some(self.routers.first);
+        }
+        let number = name.strip_prefix(&self.name)?.strip_prefix('-')?;
+        let n: u32 = number.parse().ok()?;
+        let router = RouterId(self.routers.first.0.checked_add(n.checked_sub(1)?)?);
+        (number.len() == self.digits() && self.routers.contains(router)).then_some(router)
+    }
+
+    fn digits(&self) -> usize {
+        self.routers.count.max(1).ilog10() as usize + 1
+    }
+}

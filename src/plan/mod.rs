@@ -1,0 +1,151 @@
+//! The checked plan of one run: plain data with every name resolved and every default made explicit.
+//!
+//! A plan is what a scenario file means. Whoever holds one can run it without knowing TOML, spans or defaults.
+//! It knows nothing of files, events or results.
+
+mod expect;
+mod fleet;
+mod network;
+mod operation;
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::{Span, Time};
+use crate::typed_id;
+
+pub use crate::model::RouterId;
+pub use expect::{
+    Bound, Check, Expectation, Filter, Instant, Measure, Metric, Pattern, RecordKind,
+};
+pub use fleet::{Enrolment, FleetPlan, Phase, Reach, Resolution, RouterRange, SlotPlan};
+pub use network::{
+    BackendPlan, CertificateTerms, NameServerPlan, PoolPlan, ProxyPlan, Scope, TagPlan, TokenPlan,
+    WhenAway,
+};
+pub use operation::{Action, ActionPlan, FaultPlan, FaultTarget, Schedule};
+
+typed_id! {
+    /// A fleet: routers made from one template.
+    FleetId
+}
+typed_id! {
+    /// An HTTP proxy.
+    ProxyId
+}
+typed_id! {
+    /// A name server.
+    NameServerId
+}
+typed_id! {
+    /// A planned fault.
+    FaultId
+}
+typed_id! {
+    /// A planned operator action.
+    ActionId
+}
+
+/// Everything that one run needs.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Plan {
+    /// What the run is about.
+    pub scenario: ScenarioInfo,
+    /// The arm of the scenario that this plan is: `None` for the base.
+    pub arm: Option<String>,
+    /// Root of all random streams.
+    pub seed: u64,
+    /// Which repetition under that seed.
+    pub replication: u32,
+    /// Stop after this many events, as a guard; `None`: no limit.
+    pub event_limit: Option<u64>,
+    /// Places of the network, in file order.
+    pub nodes: Vec<crate::net::NodeSpec>,
+    /// Links of the network, in file order.
+    pub links: Vec<crate::net::LinkSpec>,
+    /// Name servers.
+    pub name_servers: Vec<NameServerPlan>,
+    /// HTTP proxies.
+    pub proxies: Vec<ProxyPlan>,
+    /// The licensing backend.
+    pub backend: BackendPlan,
+    /// All entitlement tags that anyone names, in name order.
+    pub tags: Vec<TagPlan>,
+    /// License pools.
+    pub pools: Vec<PoolPlan>,
+    /// Idtokens of all pools.
+    pub tokens: Vec<TokenPlan>,
+    /// Fleets, in file order; their ranges of routers follow one another without gaps.
+    pub fleets: Vec<FleetPlan>,
+    /// What goes wrong.
+    pub faults: Vec<FaultPlan>,
+    /// What operators do.
+    pub actions: Vec<ActionPlan>,
+    /// What must hold.
+    pub expectations: Vec<Expectation>,
+}
+
+/// What a scenario says about itself.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct ScenarioInfo {
+    /// The file's stem or the shipped name: names the output folder.
+    pub name: String,
+    /// One line that states the finding.
+    pub title: String,
+    /// The question that the run answers, in one sentence.
+    pub question: String,
+    /// Longer text for the report; may be empty.
+    pub description: String,
+    /// The wall-clock date of [`Time::ZERO`].
+    pub start: Calendar,
+    /// How long is simulated.
+    pub duration: Span,
+}
+
+/// The date of the scenario's start and the zone that routers print.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Calendar {
+    /// Seconds since 1970-01-01T00:00:00 UTC at [`Time::ZERO`].
+    pub unix_s: i64,
+    /// Offset of local time from UTC in seconds.
+    pub offset_s: i32,
+    /// What routers print after the time, for example `PST`.
+    pub zone: String,
+}
+
+impl Plan {
+    /// The last instant of the run.
+    #[must_use]
+    pub fn end(&self) -> Time {
+        Time::ZERO + self.scenario.duration
+    }
+
+    /// How many routers there are.
+    #[must_use]
+    pub fn routers(&self) -> u32 {
+        self.fleets.last().map_or(0, |fleet| fleet.routers.first.0 + fleet.routers.count)
+    }
+
+    /// The fleet that `router` belongs to.
+    ///
+    /// # Panics
+    /// If the plan has no such router.
+    #[must_use]
+    pub fn fleet_of(&self, router: RouterId) -> FleetId {
+        let after = self.fleets.partition_point(|fleet| fleet.routers.first <= router);
+        // Empty fleets share their first router with the next one: the last that starts here holds it.
+        FleetId::from_index(after - 1)
+    }
+
+    /// The name of `router`: the fleet's own for a single router, else `fleet-07` with as many digits as the count needs.
+    #[must_use]
+    pub fn router_name(&self, router: RouterId) -> String {
+        let fleet = &self.fleets[self.fleet_of(router).index()];
+        fleet.router_name(router)
+    }
+
+    /// The router called `name`.
+    #[must_use]
+    pub fn router_named(&self, name: &str) -> Option<RouterId> {
+        self.fleets.iter().find_map(|fleet| fleet.router_named(name))
+    }
+}

@@ -1,0 +1,94 @@
+//! Name servers, proxies, the backend and its pools, as planned.
+
+use serde::{Deserialize, Serialize};
+
+use super::Resolution;
+use crate::kernel::{Law, Span};
+use crate::model::entitlement::TagId;
+use crate::model::wire::PoolId;
+use crate::net::NodeId;
+
+pub use crate::model::backend::{CertificateTerms, Scope};
+pub use crate::model::service_point::WhenAway;
+
+/// A name server.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct NameServerPlan {
+    /// Its name in the file.
+    pub name: String,
+    /// Where it stands.
+    pub node: NodeId,
+    /// How long it takes over a query.
+    pub service: Law,
+}
+
+/// An HTTP proxy.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct ProxyPlan {
+    /// Its name in the file.
+    pub name: String,
+    /// Where it stands.
+    pub node: NodeId,
+    /// How many messages it handles at once.
+    pub servers: u32,
+    /// How long it takes over one message, in either direction.
+    pub service: Law,
+    /// How many messages may wait; beyond it the proxy answers that it is busy. `None`: no limit.
+    pub queue_limit: Option<u32>,
+    /// How it resolves the backend's name.
+    pub resolve: Resolution,
+    /// What clients see while it is away.
+    pub when_away: WhenAway,
+}
+
+/// The licensing backend.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct BackendPlan {
+    /// Where its front end stands.
+    pub node: NodeId,
+    /// The host name that routers resolve.
+    pub host: String,
+    /// How many requests it serves at once.
+    pub servers: u32,
+    /// How long it takes over a request, by subtype in [`crate::model::wire::Subtype::ALL`] order.
+    pub service: [Law; 5],
+    /// How many requests may wait; beyond it the answer is 503. `None`: no limit.
+    pub queue_limit: Option<u32>,
+    /// What clients see while it is away.
+    pub when_away: WhenAway,
+    /// How it issues ID certificates.
+    pub certificate: CertificateTerms,
+}
+
+/// An entitlement tag.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TagPlan {
+    /// The short name, for example `A9K-24X10-OPT-LIC`.
+    pub name: String,
+    /// The full tag, `regid.YYYY-MM.com.cisco.NAME,1.0_uuid`.
+    pub id: String,
+    /// Whether the backend knows it.
+    pub known: bool,
+}
+
+/// A license pool.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PoolPlan {
+    /// Its name, as routers print it.
+    pub name: String,
+    /// Who is out of compliance when a license is short.
+    pub scope: Scope,
+    /// What it owns, in tag order.
+    pub licenses: Vec<(TagId, u64)>,
+}
+
+/// An idtoken.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TokenPlan {
+    /// Its name in the file.
+    pub name: String,
+    /// The pool that it registers into.
+    pub pool: PoolId,
+    /// How long after the scenario's start it is valid (1 d to 365 d).
+    pub valid_for: Span,
+}

@@ -1,0 +1,77 @@
+//! What goes wrong and what operators do, as planned.
+
+use serde::{Deserialize, Serialize};
+
+use super::{NameServerId, ProxyId, RouterRange};
+use crate::kernel::{Law, Span, Time};
+use crate::model::entitlement::TagId;
+use crate::model::wire::{PoolId, TokenId};
+use crate::net::LinkId;
+
+/// A fault.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct FaultPlan {
+    /// How reports call it, for example `backend-outage`.
+    pub name: String,
+    /// What fails.
+    pub target: FaultTarget,
+    /// When.
+    pub schedule: Schedule,
+}
+
+/// What a fault takes away.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FaultTarget {
+    /// A link is down: messages on it are lost, routes go elsewhere.
+    Link(LinkId),
+    /// The backend's front end is away.
+    Backend,
+    /// A proxy is away.
+    Proxy(ProxyId),
+    /// A name server is away.
+    NameServer(NameServerId),
+}
+
+/// When a fault strikes and is repaired.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the sentence above a variant says what its fields are")]
+pub enum Schedule {
+    /// Once.
+    Window { at: Time, length: Span },
+    /// Again and again: up for a draw of `up`, away for a draw of `down`, from the start of the run.
+    Renewal { up: Law, down: Law },
+}
+
+/// Something an operator does.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ActionPlan {
+    /// How reports call it.
+    pub name: String,
+    /// When.
+    pub at: Time,
+    /// What.
+    pub action: Action,
+}
+
+/// What an operator can do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the sentence above a variant says what its fields are")]
+pub enum Action {
+    /// Add licenses to a pool.
+    Buy { pool: PoolId, tag: TagId, quantity: u64 },
+    /// Revoke an idtoken.
+    RevokeToken { token: TokenId },
+    /// `license smart register idtoken …` on these routers.
+    Register { routers: RouterRange, token: TokenId },
+    /// `license smart renew` on these routers: try again now.
+    Renew { routers: RouterRange },
+    /// `license smart deregister` on these routers.
+    Deregister { routers: RouterRange },
+    /// Configure `count` more of a licensed feature on a slot of these routers.
+    Configure { routers: RouterRange, slot: u8, tag: TagId, count: u32 },
+    /// Remove a licensed feature from a slot of these routers.
+    Unconfigure { routers: RouterRange, slot: u8, tag: TagId },
+}

@@ -1,0 +1,173 @@
+//! Facts: what happened, in the past tense. The world emits them, observers read them, nobody changes them.
+//!
+//! Each names the instant and the event that was being handled; the chain of events behind that one can be
+//! re-created by running again with causes kept.
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::{EventId, Span, Time};
+use crate::model::entitlement::TagId;
+use crate::model::syslog::Notice;
+use crate::model::wire::{Failure, PoolId, Refusal, Subtype};
+use crate::net::LinkId;
+use crate::plan::{ActionId, FaultId, RouterId};
+
+/// One fact with its time and its cause.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Record {
+    /// When it happened.
+    pub at: Time,
+    /// The event that brought it about.
+    pub event: EventId,
+    /// What happened.
+    pub fact: Fact,
+}
+
+/// Re-exported: what facts say about a router.
+pub use crate::model::{Belief, Contact, RegistrationStatus};
+
+/// What happened.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the sentence above a variant says what its fields are")]
+pub enum Fact {
+    /// Step 1 to 8 of the guide's enable flow was done.
+    EnableStepDone { router: RouterId, step: u8 },
+    /// The agent handed a message to call-home: `repeat` 0 is the regular attempt, 1.. the rungs of the retry ladder.
+    AttemptStarted { router: RouterId, subtype: Subtype, repeat: u16 },
+    /// Call-home began the exchange `waited` after it was queued.
+    ExchangeBegan { router: RouterId, subtype: Subtype, waited: Span },
+    /// Call-home put the request on the wire: what `Last-sent` shows.
+    RequestSent { router: RouterId, subtype: Subtype },
+    /// A response came, `took` after the exchange began.
+    ExchangeSucceeded { router: RouterId, subtype: Subtype, took: Span },
+    /// No response; `took` until that was clear.
+    ExchangeFailed { router: RouterId, subtype: Subtype, failure: Failure, took: Span },
+    /// Call-home refused to send for its configuration.
+    MessageDropped { router: RouterId, subtype: Subtype },
+    /// The backend said no.
+    AskRefused { router: RouterId, subtype: Subtype, refusal: Refusal },
+    /// The last rung of a ladder failed.
+    RetriesSpent { router: RouterId, subtype: Subtype },
+    /// A router's registration changed.
+    RegistrationChanged { router: RouterId, from: RegistrationStatus, to: RegistrationStatus },
+    /// A router's belief changed.
+    BeliefChanged { router: RouterId, from: Belief, to: Belief },
+    /// A router's contact changed.
+    ContactChanged { router: RouterId, from: Contact, to: Contact },
+    /// A router stored an ID certificate.
+    CertificateStored { router: RouterId, serial: u32 },
+    /// A router logged a syslog line.
+    Logged { router: RouterId, notice: Notice },
+    /// A request reached the backend's front end and found `queue` waiting.
+    RequestArrived { router: RouterId, subtype: Subtype, queue: u32 },
+    /// The backend is done with a request that waited and was served for so long.
+    RequestServed { router: RouterId, subtype: Subtype, waited: Span, served: Span },
+    /// The front end was full: 503.
+    RequestRejected { router: RouterId, subtype: Subtype },
+    /// The front end was away; the request fell into the void or was refused.
+    RequestUnheard { router: RouterId, subtype: Subtype },
+    /// A pool's books on one tag changed.
+    PoolChanged { pool: PoolId, tag: TagId, demand: u64, quantity: u64 },
+    /// A pool became short of a tag.
+    PoolBecameShort { pool: PoolId, tag: TagId, by: u64 },
+    /// A pool is no longer short of a tag.
+    PoolBecameCovered { pool: PoolId, tag: TagId },
+    /// A line of the portal's event log.
+    PoolLogged { pool: PoolId, entry: PoolEntry },
+    /// A link went down or came back.
+    LinkChanged { link: LinkId, up: bool },
+    /// A message of this router was lost in the network.
+    MessageLost { router: RouterId, link: LinkId },
+    /// A fault struck.
+    FaultBegan { fault: FaultId },
+    /// A fault was repaired.
+    FaultEnded { fault: FaultId },
+    /// An operator did something.
+    ActionTaken { action: ActionId },
+}
+
+/// Re-exported: a line of a pool's event log.
+pub use crate::model::backend::PoolEntry;
+
+/// A set of fact kinds, so that a fact nobody wants costs nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Interest(pub u64);
+
+impl Interest {
+    /// Nothing.
+    pub const NONE: Interest = Interest(0);
+    /// Everything.
+    pub const ALL: Interest = Interest(u64::MAX);
+
+    /// Both.
+    #[must_use]
+    pub const fn and(self, other: Interest) -> Interest {
+        Interest(self.0 | other.0)
+    }
+    /// Whether facts of this kind are wanted.
+    #[inline]
+    #[must_use]
+    pub const fn wants(self, kind: FactKind) -> bool {
+        self.0 >> kind as u32 & 1 == 1
+    }
+    /// These kinds.
+    #[must_use]
+    pub const fn of(kinds: &[FactKind]) -> Interest {
+        let (mut bits, mut i) = (0, 0);
+        while i < kinds.len() {
+            bits |= 1 << kinds[i] as u32;
+            i += 1;
+        }
+        Interest(bits)
+    }
+}
+
+macro_rules! fact_kinds {
+    ($($name:ident),* $(,)?) => {
+        /// The kind of a [`Fact`].
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+        #[repr(u8)]
+        #[expect(missing_docs, reason = "each is named after the fact it stands for")]
+        pub enum FactKind { $($name),* }
+
+        impl Fact {
+            /// Which kind this is.
+            #[inline]
+            #[must_use]
+            pub const fn kind(&self) -> FactKind {
+                match self { $(Fact::$name { .. } => FactKind::$name),* }
+            }
+        }
+    };
+}
+
+fact_kinds!(
+    EnableStepDone,
+    AttemptStarted,
+    ExchangeBegan,
+    RequestSent,
+    ExchangeSucceeded,
+    ExchangeFailed,
+    MessageDropped,
+    AskRefused,
+    RetriesSpent,
+    RegistrationChanged,
+    BeliefChanged,
+    ContactChanged,
+    CertificateStored,
+    Logged,
+    RequestArrived,
+    RequestServed,
+    RequestRejected,
+    RequestUnheard,
+    PoolChanged,
+    PoolBecameShort,
+    PoolBecameCovered,
+    PoolLogged,
+    LinkChanged,
+    MessageLost,
+    FaultBegan,
+    FaultEnded,
+    ActionTaken,
+);

@@ -1,0 +1,75 @@
+//! A read-only picture of one router at an instant: what show commands print. Plain data.
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::Time;
+use crate::model::entitlement::{EnforceMode, TagId};
+use crate::model::wire::{Certificate, Failure, InstanceId, PoolId, Refusal, Subtype};
+use crate::record::{Belief, Contact, RegistrationStatus};
+
+/// One router, seen from outside.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct RouterView {
+    /// Whether `license smart enable` is committed.
+    pub smart: bool,
+    /// Registration state.
+    pub registration: RegistrationStatus,
+    /// What it believes about its authorization.
+    pub belief: Belief,
+    /// How well its talk with the backend goes.
+    pub contact: Contact,
+    /// `Registration Start Time`.
+    pub registration_started: Option<Time>,
+    /// `Last Response Time`: of a registration or renewal.
+    pub last_response: Option<Time>,
+    /// `Last Response Message`: `None` is `OK: OK`.
+    pub last_refusal: Option<Refusal>,
+    /// Why the last exchange failed, if it did.
+    pub last_failure: Option<Failure>,
+    /// Identity in the account.
+    pub instance: Option<InstanceId>,
+    /// The pool it was assigned.
+    pub pool: Option<PoolId>,
+    /// The ID certificate.
+    pub certificate: Option<Certificate>,
+    /// When the certificate will be renewed.
+    pub renew_at: Option<Time>,
+    /// When the next compliance check is due.
+    pub next_check: Option<Time>,
+    /// When the last answer stops counting.
+    pub authorization_expires: Option<Time>,
+    /// What it asks for and was told.
+    pub entitlements: Vec<EntitlementView>,
+    /// Rows of `show call-home smart-licensing statistics`, in the guide's order.
+    pub statistics: Vec<StatisticsRow>,
+}
+
+/// One tag on one router.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct EntitlementView {
+    /// Which.
+    pub tag: TagId,
+    /// How many.
+    pub count: u32,
+    /// What the router was told.
+    pub mode: EnforceMode,
+    /// When it last asked.
+    pub requested: Option<Time>,
+}
+
+/// One row of the statistics table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct StatisticsRow {
+    /// Which subtype.
+    pub subtype: Subtype,
+    /// Sent and answered.
+    pub success: u32,
+    /// Not answered.
+    pub failed: u32,
+    /// Waiting to be sent.
+    pub inqueue: u32,
+    /// Refused for call-home's configuration.
+    pub dropped: u32,
+    /// When a request last went out.
+    pub last_sent: Option<Time>,
+}
