@@ -81,4 +81,42 @@ impl AgentPolicy {
             acknowledgement_life: Span::secs(3_842),
         }
     }
+
+    /// The preset called `name`.
+    #[must_use]
+    pub fn preset(name: &str) -> Option<Self> {
+        match name {
+            "xr-5.2" => Some(AgentPolicy::xr_5_2()),
+            "asa-1.6" => Some(AgentPolicy::asa_1_6()),
+            "xe-16" => Some(AgentPolicy::xe_16()),
+            _ => None,
+        }
+    }
+
+    /// The agent of 2018's ASA (agent 1.6), for comparison.
+    #[must_use]
+    pub fn asa_1_6() -> Self {
+        AgentPolicy {
+            name: "asa-1.6".into(),
+            check_authorized: Span::days(30),
+            check_out_of_compliance: Span::hours(12),
+            on_exhaustion: OnExhaustion::Resume,
+            ..AgentPolicy::xr_5_2()
+        }
+    }
+
+    /// The agent of IOS XE 16, for comparison.
+    #[must_use]
+    pub fn xe_16() -> Self {
+        AgentPolicy {
+            name: "xe-16".into(),
+            check_authorized: Span::days(30),
+            check_out_of_compliance: Span::hours(12),
+            on_exhaustion: OnExhaustion::Resume,
+            ..AgentPolicy::xr_5_2()
+        }
+    }
 }
+
+/// The names of the presets, the default first.
+pub const PRESETS: &[&str] = &["xr-5.2", "asa-1.6", "xe-16"];
