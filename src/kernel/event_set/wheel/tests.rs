@@ -124,22 +124,26 @@ fn slices_of_any_length_with_pushes_between_them_agree_with_the_heap() {
 
 #[test]
 fn a_spill_while_the_next_range_is_open_but_not_reached() {
+    const BASE: u64 = (1 << 42) + 4_096;
     let mut pair = Pair::default();
     pair.push(1, 10);
-    // A crowd on a far level: reaching for it spreads it, and the horizon lies inside it.
-    for i in 0..500 {
-        pair.push(2, (1 << 30) + i * 977);
-        pair.push(3, (1 << 42) + i * 977_000);
+    // A crowd on a far level. Reaching for it spreads it and opens its first part, which lies past the horizon:
+    // the range then begins long after the last pop, with the rest of the crowd on the levels in between.
+    for i in 0..20 {
+        pair.push(2, BASE + 3_000 + i * 50);
     }
-    pair.slice_to((1 << 30) + 100_000);
-    pair.slice_to((1 << 42) + 1);
+    for i in 1..500 {
+        pair.push(3, BASE + 4_096 + i * 97_700);
+    }
+    pair.slice_to(BASE + 10);
+    assert!(pair.wheel.end > BASE + 10 && pair.wheel.now == 10, "open, not reached");
     for i in 0..2_000 {
-        pair.push(4, (1 << 42) + 2 + (i * 7_919) % 3_000);
+        pair.push(4, BASE + 10 + (i * 7_919) % 2_900);
     }
     assert!(pair.wheel.late.len() < SPILL, "the range was closed");
-    pair.slice_to((1 << 42) + 1_000);
+    pair.slice_to(BASE + 1_000);
     for i in 0..2_000 {
-        pair.push(5, (1 << 42) + 1_000 + (i * 104_729) % 1_000_000);
+        pair.push(5, BASE + 1_000 + (i * 104_729) % 1_000_000);
     }
     pair.drain();
 }
