@@ -5,7 +5,11 @@
 //!
 //! What it does not know: what a job does, files, terminals.
 
+mod run;
+
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+
+pub use run::{Progress, run};
 
 /// Does `job` for each of `items` on all cores; the results are in the order of `items`.
 pub fn in_parallel<T, R, F>(items: &[T], job: F) -> Vec<R>

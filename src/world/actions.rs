@@ -100,6 +100,6 @@ impl World {
             more.push(pd_audit::Client::new(slot));
             *clients = more.into();
         }
-        self.deliver(router, Message::Client(slot, input.clone()), agenda);
+        self.deliver(router, Message::Client(slot, *input), agenda);
     }
 }

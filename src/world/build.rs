@@ -38,6 +38,8 @@ impl World {
         for fleet in 0..world.plan.fleets.len() {
             world.raise_fleet(fleet, &mut agenda);
         }
+        world.account.open_books(&mut world.account_effects);
+        world.state_account_effects(&agenda);
         world.plan_faults(&mut agenda);
         for (index, action) in world.plan.actions.iter().enumerate() {
             let event = Event::Act(ActionId::from_index(index));
@@ -83,7 +85,8 @@ impl World {
                 licmgr: Licmgr::default(),
                 sysdb: Sysdb::default(),
                 demand: Demands::NONE,
-                fleet: u16::try_from(index).expect("scenario limits allow fewer fleets than 65,536"),
+                fleet: u16::try_from(index)
+                    .expect("scenario limits allow fewer fleets than 65,536"),
                 key: key("exchange"),
                 rng: key("machines").stream(),
                 clients: fleet.slots.iter().map(|slot| Client::new(slot.slot)).collect(),
@@ -143,10 +146,9 @@ impl World {
         agenda: &mut Agenda<Event, Q>,
     ) {
         let demand = self.seat(id, fleet);
-        let (now, out) = (agenda.now(), &mut self.account_effects);
+        let now = agenda.now();
         let (instance, certificate) =
-            self.account.enrol(id, pool, demand, now, Wall::true_at(now), &self.demands, out);
-        self.state_account_effects(agenda);
+            self.account.enrol(id, pool, demand, now, Wall::true_at(now), &self.demands);
         let in_use = demand != Demands::NONE;
         let inputs = [
             smart_agent::Input::Enable,
@@ -190,22 +192,22 @@ impl World {
     }
 }
 
-/// A name server answers queries without a limit on how many at once: the model has no figure for one.
+/// A name server works on so many queries at once that they never wait for each other (assumed).
 fn name_server() -> ServicePoint {
-    ServicePoint::new(1, None, crate::plan::WhenAway::Silent)
+    ServicePoint::new(1_024, None, crate::plan::WhenAway::Silent)
 }
 
 fn account_setup(plan: &Plan) -> AccountSetup {
-    let pools = plan.pools.iter().map(|pool| PoolSetup {
-        scope: pool.scope,
-        licenses: pool.licenses.clone(),
-    });
+    let pools = plan
+        .pools
+        .iter()
+        .map(|pool| PoolSetup { scope: pool.scope, licenses: pool.licenses.clone() });
     let tokens =
         plan.tokens.iter().map(|token| TokenSetup { pool: token.pool, valid_for: token.valid_for });
     AccountSetup {
         pools: pools.collect(),
         tokens: tokens.collect(),
-        known_tags: plan.tags.iter().map(|tag| tag.known).collect(),
+        known: plan.tags.iter().map(|tag| tag.known).collect(),
         certificate: plan.backend.certificate,
     }
 }

@@ -75,11 +75,7 @@ impl World {
     }
 
     /// A filed wake-up is due: every machine whose deadline has come is told.
-    pub(super) fn wake<Q: EventSet<Event>>(
-        &mut self,
-        id: RouterId,
-        agenda: &mut Agenda<Event, Q>,
-    ) {
+    pub(super) fn wake<Q: EventSet<Event>>(&mut self, id: RouterId, agenda: &mut Agenda<Event, Q>) {
         let now = agenda.now();
         let router = &mut self.routers[id.index()];
         if router.armed != now {
@@ -229,8 +225,8 @@ impl World {
         let policy = &self.plan.fleets[usize::from(router.fleet)].policy;
         router.agent.on(input, moment(&mut router.rng, agenda.now()), policy, &mut out);
         let (now, event) = (agenda.now(), agenda.current());
+        use smart_agent::Effect;
         for effect in out.drain(..) {
-            use smart_agent::Effect;
             let router = id;
             let fact = match effect {
                 Effect::Ask(ask) => {
@@ -307,7 +303,9 @@ impl World {
             Effect::StepDone(step) => Fact::EnableStepDone { router, step },
             Effect::Began { subtype, waited } => Fact::ExchangeBegan { router, subtype, waited },
             Effect::Sent { subtype } => Fact::RequestSent { router, subtype },
-            Effect::Succeeded { subtype, took } => Fact::ExchangeSucceeded { router, subtype, took },
+            Effect::Succeeded { subtype, took } => {
+                Fact::ExchangeSucceeded { router, subtype, took }
+            }
             Effect::Failed { subtype, failure, took } => {
                 Fact::ExchangeFailed { router, subtype, failure, took }
             }
@@ -340,16 +338,14 @@ impl World {
 }
 
 /// What a machine may know now. Every router's clock is right until clocks are modelled.
-fn moment(rng: &mut crate::kernel::Stream, now: Time) -> Moment<'_> {
+pub(super) fn moment(rng: &mut crate::kernel::Stream, now: Time) -> Moment<'_> {
     Moment { now, wall: Wall::true_at(now), rng }
 }
 
 fn earliest_deadline(router: &Router, fleet: &FleetPlan) -> Time {
     let audit = pd_audit::Config { every: fleet.audit_every };
     let clients = router.clients.iter().map(|client| client.deadline(&audit));
-    let machines = [
-        router.agent.deadline(&fleet.policy),
-        router.call_home.deadline(&fleet.call_home),
-    ];
+    let machines =
+        [router.agent.deadline(&fleet.policy), router.call_home.deadline(&fleet.call_home)];
     machines.into_iter().chain(clients).min().unwrap_or(Time::NEVER)
 }

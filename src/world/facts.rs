@@ -8,7 +8,7 @@ use crate::record::{Fact, Interest, Record};
 
 /// The outlet of facts.
 #[derive(Debug, Default)]
-pub struct Facts {
+pub(super) struct Facts {
     interest: Interest,
     buffer: Vec<Record>,
     messages: Digest,
@@ -17,13 +17,13 @@ pub struct Facts {
 
 impl Facts {
     /// From now on keeps facts of these kinds.
-    pub fn want(&mut self, interest: Interest) {
+    pub(super) fn want(&mut self, interest: Interest) {
         self.interest = interest;
     }
 
     /// States a fact.
     #[inline]
-    pub fn state(&mut self, at: Time, event: EventId, fact: Fact) {
+    pub(super) fn state(&mut self, at: Time, event: EventId, fact: Fact) {
         self.absorb(at, &fact);
         if self.interest.wants(fact.kind()) {
             self.buffer.push(Record { at, event, fact });
@@ -31,7 +31,7 @@ impl Facts {
     }
 
     /// Hands over what was stated since the last call and forgets it; the buffer's memory stays.
-    pub fn drain(&mut self, mut reader: impl FnMut(&Record)) {
+    pub(super) fn drain(&mut self, mut reader: impl FnMut(&Record)) {
         for record in &self.buffer {
             reader(record);
         }
@@ -39,20 +39,17 @@ impl Facts {
     }
 
     /// How many facts wait to be handed over.
-    #[must_use]
-    pub fn waiting(&self) -> usize {
+    pub(super) fn waiting(&self) -> usize {
         self.buffer.len()
     }
 
     /// Fingerprint of every request and answer so far.
-    #[must_use]
-    pub fn messages(&self) -> Digest {
+    pub(super) fn messages(&self) -> Digest {
         self.messages
     }
 
     /// Fingerprint of every state change so far.
-    #[must_use]
-    pub fn changes(&self) -> Digest {
+    pub(super) fn changes(&self) -> Digest {
         self.changes
     }
 

@@ -15,8 +15,6 @@ use crate::record::Fact;
 #[derive(Debug)]
 pub(super) struct Faults {
     states: Vec<State>,
-    /// How many faults hold each link down.
-    links_held: Vec<u32>,
     /// The earliest pending change of any link.
     next_change: Time,
     first_source: u32,
@@ -38,13 +36,17 @@ impl Faults {
             .faults
             .iter()
             .map(|fault| State {
-                key: Key::of(plan.seed, plan.replication, &format!("fault/{}", fault.name), "weather"),
+                key: Key::of(
+                    plan.seed,
+                    plan.replication,
+                    &format!("fault/{}", fault.name),
+                    "weather",
+                ),
                 changes: 0,
                 next: Time::NEVER,
             })
             .collect();
-        let links_held = vec![0; plan.links.len()];
-        Faults { states, links_held, next_change: Time::NEVER, first_source }
+        Faults { states, next_change: Time::NEVER, first_source }
     }
 
     /// No link changes before this instant.
@@ -106,13 +108,10 @@ impl World {
         let now = agenda.now();
         self.facts.state(now, agenda.current(), Fact::FaultBegan { fault });
         match self.plan.faults[fault.index()].target {
-            FaultTarget::Link(link) => {
-                self.faults.links_held[link.index()] += 1;
-                self.turn_link(link, false, agenda);
-            }
-            FaultTarget::Backend => self.front_end.go_away(now),
-            FaultTarget::Proxy(proxy) => self.proxies[proxy.index()].go_away(now),
-            FaultTarget::NameServer(server) => self.name_servers[server.index()].go_away(now),
+            FaultTarget::Link(link) => self.turn_link(link, false, agenda),
+            FaultTarget::Backend => drop(self.front_end.go_away()),
+            FaultTarget::Proxy(proxy) => drop(self.proxies[proxy.index()].go_away()),
+            FaultTarget::NameServer(id) => drop(self.name_servers[id.index()].go_away()),
         }
         self.plan_next(fault, agenda);
     }
@@ -125,28 +124,16 @@ impl World {
         let now = agenda.now();
         self.facts.state(now, agenda.current(), Fact::FaultEnded { fault });
         match self.plan.faults[fault.index()].target {
-            FaultTarget::Link(link) => {
-                let held = &mut self.faults.links_held[link.index()];
-                *held -= 1;
-                if *held == 0 {
-                    self.turn_link(link, true, agenda);
-                }
-            }
-            FaultTarget::Backend => self.front_end.come_back(now),
-            FaultTarget::Proxy(proxy) => self.proxies[proxy.index()].come_back(now),
-            FaultTarget::NameServer(server) => self.name_servers[server.index()].come_back(now),
+            FaultTarget::Link(link) => self.turn_link(link, true, agenda),
+            FaultTarget::Backend => drop(self.front_end.come_back()),
+            FaultTarget::Proxy(proxy) => drop(self.proxies[proxy.index()].come_back()),
+            FaultTarget::NameServer(id) => drop(self.name_servers[id.index()].come_back()),
         }
         self.plan_next(fault, agenda);
     }
 
-    fn turn_link<Q: EventSet<Event>>(
-        &mut self,
-        link: LinkId,
-        up: bool,
-        agenda: &Agenda<Event, Q>,
-    ) {
-        if self.network.is_up(link) != up {
-            self.network.set_link(link, up, agenda.now());
+    fn turn_link<Q: EventSet<Event>>(&mut self, link: LinkId, up: bool, agenda: &Agenda<Event, Q>) {
+        if self.network.set_link(link, up, agenda.now()) {
             self.facts.state(agenda.now(), agenda.current(), Fact::LinkChanged { link, up });
         }
     }

@@ -118,6 +118,12 @@ impl World {
         self.facts.waiting()
     }
 
+    /// How many messages and handshakes are under way.
+    #[must_use]
+    pub fn flights_under_way(&self) -> usize {
+        self.flights.len()
+    }
+
     /// The plan that runs.
     #[must_use]
     pub fn plan(&self) -> &Plan {

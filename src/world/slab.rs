@@ -2,7 +2,7 @@
 
 /// Things by number; numbers are used again.
 #[derive(Debug)]
-pub struct Slab<T> {
+pub(super) struct Slab<T> {
     places: Vec<T>,
     free: Vec<u32>,
 }
@@ -15,7 +15,7 @@ impl<T> Default for Slab<T> {
 
 impl<T: Copy> Slab<T> {
     /// Files `thing` and says where.
-    pub fn insert(&mut self, thing: T) -> u32 {
+    pub(super) fn insert(&mut self, thing: T) -> u32 {
         if let Some(place) = self.free.pop() {
             self.places[place as usize] = thing;
             return place;
@@ -26,24 +26,24 @@ impl<T: Copy> Slab<T> {
 
     /// The thing at `place`.
     #[inline]
-    pub fn get(&self, place: u32) -> &T {
+    pub(super) fn get(&self, place: u32) -> &T {
         &self.places[place as usize]
     }
 
     /// The thing at `place`, to change it.
     #[inline]
-    pub fn get_mut(&mut self, place: u32) -> &mut T {
+    pub(super) fn get_mut(&mut self, place: u32) -> &mut T {
         &mut self.places[place as usize]
     }
 
     /// Takes the thing out of `place`.
-    pub fn remove(&mut self, place: u32) -> T {
+    pub(super) fn remove(&mut self, place: u32) -> T {
         self.free.push(place);
         self.places[place as usize]
     }
 
     /// How many things are in the table.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.places.len() - self.free.len()
     }
 }

@@ -6,7 +6,7 @@ use super::super::event::{Event, FlightId};
 use super::{Asker, Draws, Flight, Stage};
 use crate::kernel::{Agenda, EventSet, Source};
 use crate::model::call_home;
-use crate::model::service_point::Arrival;
+use crate::model::service_point::{Arrival, ServicePoint, Welcome};
 use crate::model::wire::Failure;
 use crate::net::NodeId;
 use crate::plan::{NameServerId, Reach, Resolution, RouterId};
@@ -83,13 +83,13 @@ impl World {
             Stage::Address(Asker::Router) => {
                 self.end_phase(id, call_home::Input::Resolved { exchange }, agenda);
             }
-            Stage::Tcp if !self.peer_listens(id, flight, agenda) => {}
+            Stage::Tcp if !self.answered(id, self.peer(flight.router).welcome(), agenda) => {}
             Stage::Tcp if through_proxy => {
                 let home = self.fleet_of(flight.router).node;
                 self.go_on(id, Stage::Connect, home, agenda);
             }
             Stage::Connect => {
-                let at = flight.leg.reached;
+                let at = self.proxy_node(flight.router);
                 let next = match self.name_server(flight.router, Asker::Proxy) {
                     Some(_) => Stage::Query(Asker::Proxy),
                     None => Stage::Tunnel,
@@ -97,9 +97,10 @@ impl World {
                 self.go_on(id, next, at, agenda);
             }
             Stage::Address(Asker::Proxy) => {
-                self.go_on(id, Stage::Tunnel, flight.leg.reached, agenda);
+                let proxy = self.proxy_node(flight.router);
+                self.go_on(id, Stage::Tunnel, proxy, agenda);
             }
-            Stage::Tunnel if self.front_end_listens(id, flight, agenda) => {
+            Stage::Tunnel if self.answered(id, self.front_end.welcome(), agenda) => {
                 let proxy = self.proxy_node(flight.router);
                 self.go_on(id, Stage::Established, proxy, agenda);
             }
@@ -110,7 +111,9 @@ impl World {
                 let proxy = self.proxy_node(flight.router);
                 self.go_on(id, Stage::TlsFar, proxy, agenda);
             }
-            Stage::TlsNear | Stage::TlsFar if self.front_end_listens(id, flight, agenda) => {
+            Stage::TlsNear | Stage::TlsFar
+                if self.answered(id, self.front_end.welcome(), agenda) =>
+            {
                 self.end_phase(id, call_home::Input::Secured { exchange }, agenda);
             }
             // Whoever should have listened was away: the flight is gone already.
@@ -166,43 +169,25 @@ impl World {
         }
     }
 
-    /// Whether the router's peer, proxy or front end, takes connections; if not, the flight ends.
-    fn peer_listens<Q: EventSet<Event>>(
-        &mut self,
-        id: FlightId,
-        flight: &Flight,
-        agenda: &mut Agenda<Event, Q>,
-    ) -> bool {
-        match self.fleet_of(flight.router).reach {
-            Reach::Direct { .. } => self.front_end_listens(id, flight, agenda),
-            Reach::Proxy(proxy) => {
-                let state = self.proxies[proxy.index()].listening();
-                self.listens(id, state, agenda)
-            }
+    /// Whom the router connects to.
+    fn peer(&self, router: RouterId) -> &ServicePoint {
+        match self.fleet_of(router).reach {
+            Reach::Direct { .. } => &self.front_end,
+            Reach::Proxy(proxy) => &self.proxies[proxy.index()],
         }
     }
 
-    fn front_end_listens<Q: EventSet<Event>>(
+    /// Whether a server takes connections. If it does not, the flight has ended: in silence, or refused.
+    fn answered<Q: EventSet<Event>>(
         &mut self,
         id: FlightId,
-        _flight: &Flight,
+        welcome: Welcome,
         agenda: &mut Agenda<Event, Q>,
     ) -> bool {
-        let state = self.front_end.listening();
-        self.listens(id, state, agenda)
-    }
-
-    fn listens<Q: EventSet<Event>>(
-        &mut self,
-        id: FlightId,
-        state: Result<(), crate::model::service_point::WhenAway>,
-        agenda: &mut Agenda<Event, Q>,
-    ) -> bool {
-        use crate::model::service_point::WhenAway;
-        match state {
-            Ok(()) => return true,
-            Err(WhenAway::Silent) => drop(self.flights.remove(id.0)),
-            Err(WhenAway::Refuses) => self.fail(id, Failure::Refused, agenda),
+        match welcome {
+            Welcome::Taken => return true,
+            Welcome::Ignored => drop(self.flights.remove(id.0)),
+            Welcome::Refused => self.fail(id, Failure::Refused, agenda),
         }
         false
     }

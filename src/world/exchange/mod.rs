@@ -99,7 +99,8 @@ pub(super) struct Flight {
     /// How many legs it has begun: which draws the next one takes.
     pub(super) legs: u8,
     pub(super) cargo: Cargo,
-    pub(super) leg: Leg,
+    /// The leg it is on; `None` before its first.
+    pub(super) leg: Option<Leg>,
     /// When it came to the server that it is at.
     pub(super) arrived: Time,
     /// When that server began to work on it.
@@ -137,7 +138,7 @@ impl World {
             stage,
             legs: draws as u8,
             cargo: Cargo::Nothing,
-            leg: Leg::default(),
+            leg: None,
             arrived: Time::ZERO,
             begins: Time::ZERO,
         }
@@ -158,14 +159,24 @@ impl World {
             Freight::Bytes(bytes) => self.network.depart(from, to, bytes, at, draws),
             Freight::RoundTrips(n) => self.network.round_trips(from, to, n, at, draws),
         };
+        self.flights.get_mut(id.0).legs += 1;
+        self.set_off(id, departure, agenda);
+    }
+
+    /// Follows a departure to its landing.
+    fn set_off<Q: EventSet<Event>>(
+        &mut self,
+        id: FlightId,
+        departure: Departure,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
         match departure {
             Departure::UnderWay(leg) => {
                 let flight = self.flights.get_mut(id.0);
-                flight.leg = leg;
-                flight.legs += 1;
+                flight.leg = Some(leg);
                 agenda.schedule(Source(flight.router.0), leg.arrives, Event::Land(id));
             }
-            Departure::Lost { link } => self.lose(id, Some(link), agenda),
+            Departure::Lost { link, .. } => self.lose(id, Some(link), agenda),
             Departure::NoRoute => self.lose(id, None, agenda),
         }
     }
@@ -188,16 +199,18 @@ impl World {
     }
 
     /// A flight is at the end of its leg.
-    pub(super) fn land<Q: EventSet<Event>>(
-        &mut self,
-        id: FlightId,
-        agenda: &mut Agenda<Event, Q>,
-    ) {
+    pub(super) fn land<Q: EventSet<Event>>(&mut self, id: FlightId, agenda: &mut Agenda<Event, Q>) {
         let flight = *self.flights.get(id.0);
-        match self.network.land(&flight.leg) {
-            Landing::Lost { link } => self.lose(id, Some(link), agenda),
-            Landing::Arrived if !flight.leg.last => {
-                self.travel(id, flight.leg.reached, agenda.now(), agenda);
+        let leg = flight.leg.expect("what lands is on a leg");
+        match self.network.land(&leg) {
+            Landing::Lost { link, .. } => self.lose(id, Some(link), agenda),
+            Landing::Arrived if !leg.is_final() => {
+                let (_, freight) = self.errand(&flight);
+                let Freight::Bytes(bytes) = freight else {
+                    unreachable!("handshakes do not queue")
+                };
+                let departure = self.network.onward(&leg, bytes, agenda.now());
+                self.set_off(id, departure, agenda);
             }
             Landing::Arrived => self.arrive(id, &flight, agenda),
         }
@@ -248,12 +261,12 @@ impl World {
             }
             Stage::Address(Asker::Router) => (home, Freight::Bytes(QUERY_BYTES)),
             Stage::Address(Asker::Proxy) => (peer, Freight::Bytes(QUERY_BYTES)),
-            Stage::Tcp => (peer, Freight::RoundTrips(config.connect_round_trips)),
+            Stage::Tcp => (peer, Freight::RoundTrips(config.connect_round_trips as u16)),
             Stage::Connect => (peer, Freight::Bytes(TUNNEL_BYTES)),
-            Stage::Tunnel => (front_end, Freight::RoundTrips(config.connect_round_trips)),
+            Stage::Tunnel => (front_end, Freight::RoundTrips(config.connect_round_trips as u16)),
             Stage::Established => (home, Freight::Bytes(TUNNEL_BYTES)),
-            Stage::TlsNear => (peer, Freight::RoundTrips(config.tls_round_trips)),
-            Stage::TlsFar => (front_end, Freight::RoundTrips(config.tls_round_trips)),
+            Stage::TlsNear => (peer, Freight::RoundTrips(config.tls_round_trips as u16)),
+            Stage::TlsFar => (front_end, Freight::RoundTrips(config.tls_round_trips as u16)),
             Stage::ToProxy | Stage::BackToProxy => (peer, self.cargo_bytes(flight)),
             Stage::InProxy | Stage::ToFrontEnd | Stage::InService => {
                 (front_end, self.cargo_bytes(flight))
@@ -275,5 +288,5 @@ impl World {
 /// What crosses the network on one leg.
 enum Freight {
     Bytes(u32),
-    RoundTrips(u32),
+    RoundTrips(u16),
 }
