@@ -9,6 +9,9 @@ pub(super) enum Failure {
     /// At least one expectation did not hold. Everything was already printed.
     #[error("an expectation failed")]
     Expectation,
+    /// The scenario is wrong, and that was already printed.
+    #[error("the scenario has mistakes")]
+    Reported,
     /// The scenario is wrong; the text is the rendered diagnostics.
     #[error("{0}")]
     BadInput(String),
@@ -28,7 +31,7 @@ impl Failure {
     pub(super) fn exit_code(&self) -> u8 {
         match self {
             Failure::Expectation => 1,
-            Failure::BadInput(_) | Failure::File { .. } => 2,
+            Failure::BadInput(_) | Failure::Reported | Failure::File { .. } => 2,
             Failure::Internal(_) => 3,
             Failure::BrokenPipe => 0,
         }

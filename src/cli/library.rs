@@ -33,7 +33,7 @@ impl Library for Shelf {
     fn fetch(&self, path: &str, from: &str) -> Result<Source, String> {
         let shipped = |name: &str| SHIPPED.iter().find(|it| it.name == name);
         let stem = path.strip_suffix(".toml").unwrap_or(path);
-        if let Some(found) = shipped(path).or_else(|| from.starts_with("shipped:").then(|| shipped(stem))?) {
+        if let Some(found) = shipped(path).or_else(|| from.starts_with("shipped/").then(|| shipped(stem))?) {
             return Ok(embedded(found));
         }
         let beside = Path::new(from).parent().unwrap_or(Path::new(".")).join(path);
@@ -42,7 +42,7 @@ impl Library for Shelf {
 }
 
 fn embedded(shipped: &Shipped) -> Source {
-    Source { name: format!("shipped:{}.toml", shipped.name), text: shipped.text.to_owned() }
+    Source { name: format!("shipped/{}.toml", shipped.name), text: shipped.text.to_owned() }
 }
 
 /// The text of the scenario called `name`: a file if there is one, else a shipped scenario.
@@ -86,7 +86,7 @@ fn read(path: &Path) -> Result<Source, Failure> {
         );
         return Err(Failure::BadInput(message));
     }
-    let limit = scenario::FILE_LIMIT;
+    let limit = scenario::SIZE_LIMIT;
     if about.len() > limit {
         return Err(Failure::BadInput(explain(&[Diagnostic::too_large(&name, about.len())])));
     }
@@ -107,17 +107,26 @@ pub(super) fn explain(diagnostics: &[Diagnostic]) -> String {
 /// Loads a scenario as the arguments ask, or explains everything that is wrong with it.
 pub(super) fn load(args: &ScenarioArgs) -> Result<(Source, Loaded), Failure> {
     let source = find(&args.scenario)?;
-    let request = scenario::Request {
-        source: &source,
-        library: &Shelf,
+    let request = request(&source, &Shelf, args);
+    match scenario::load(&request) {
+        Ok(loaded) => Ok((source, loaded)),
+        Err(diagnostics) => Err(Failure::BadInput(explain(&diagnostics))),
+    }
+}
+
+/// What the scenario room is asked for these arguments.
+pub(super) fn request<'a>(
+    source: &'a Source,
+    library: &'a dyn Library,
+    args: &'a ScenarioArgs,
+) -> scenario::Request<'a> {
+    scenario::Request {
+        source,
+        library,
         sets: &args.sets,
         arm: args.arm.as_deref(),
         seed: args.seed,
         replication: args.replication,
-    };
-    match scenario::load(&request) {
-        Ok(loaded) => Ok((source, loaded)),
-        Err(diagnostics) => Err(Failure::BadInput(explain(&diagnostics))),
     }
 }
 

@@ -45,7 +45,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match result.and_then(|()| Ok(out.flush()?)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            if !matches!(failure, Failure::BrokenPipe | Failure::Expectation) {
+            if !matches!(failure, Failure::BrokenPipe | Failure::Expectation | Failure::Reported) {
                 let mut err = anstream::AutoStream::auto(std::io::stderr());
                 let _ = writeln!(err, "{}", failure.to_string().trim_end());
             }
