@@ -18,6 +18,9 @@ mod faults;
 mod slab;
 mod view;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::VecDeque;
 
 use crate::kernel::{Agenda, EventSet, Key, Stream, System, Time};
