@@ -129,7 +129,7 @@ impl Machine for Client {
                     count: request.count,
                 };
                 out.extend(self.features().iter().map(report));
-                self.audit = at.now + config.every;
+                self.audit = at.now + Span::nanos(config.every.0.max(1));
             }
             Input::Deadline => {}
         }
