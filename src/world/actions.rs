@@ -17,7 +17,6 @@ impl World {
         agenda: &mut Agenda<Event, Q>,
     ) {
         let commit = sysdb::Input::Commit(sysdb::Commit::LicenseSmart(true));
-        self.facts.state(agenda.now(), agenda.current(), Fact::EnableStepDone { router, step: 1 });
         self.deliver(router, Message::Sysdb(commit), agenda);
     }
 

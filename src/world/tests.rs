@@ -99,14 +99,25 @@ fn replay<Q: EventSet<Event>>(plan: Plan) -> (Vec<Record>, Digests) {
     (facts, world.digests(agenda.digest()))
 }
 
-/// What concerns `router` of `facts`, without who caused it and without its number.
+/// What concerns `router` of `facts`, without the numbers that the account deals out in order of registration.
 fn story(facts: &[Record], router: u32) -> String {
     let id = format!("router: RouterId({router})");
     let mine = facts.iter().map(|record| format!("{} {:?}", record.at, record.fact));
     mine.filter(|line| line.contains(&id))
-        .map(|line| line.replace(&id, ""))
+        .map(|line| without_dealt(&line))
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+fn without_dealt(line: &str) -> String {
+    let mut rest = line.to_owned();
+    for word in ["InstanceId(", "serial: "] {
+        if let Some(at) = rest.find(word).map(|at| at + word.len()) {
+            let end = at + rest[at..].chars().take_while(char::is_ascii_digit).count();
+            rest.replace_range(at..end, "#");
+        }
+    }
+    rest
 }
 
 #[test]
