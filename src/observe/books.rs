@@ -22,13 +22,6 @@ impl Book {
         Book { demand, quantity, short: demand.saturating_sub(quantity) }
     }
 
-    #[cfg(test)]
-    fn add(&mut self, other: Book) {
-        self.demand += other.demand;
-        self.quantity += other.quantity;
-        self.short += other.short;
-    }
-
     fn replace(&mut self, old: Book, new: Book) {
         self.demand = self.demand - old.demand + new.demand;
         self.quantity = self.quantity - old.quantity + new.quantity;
@@ -103,19 +96,5 @@ impl Books {
             (Some(pool), Some(tag)) => self.book(pool, tag),
         };
         book.value(metric)
-    }
-
-    /// The same sums made anew from every book, to check the moving ones by.
-    #[cfg(test)]
-    pub(super) fn recount(&self) -> Self {
-        let mut fresh = Books { all: Book::default(), ..self.clone() };
-        fresh.pools.fill(Book::default());
-        fresh.tags.fill(Book::default());
-        for ((pool, tag), book) in &self.each {
-            fresh.all.add(*book);
-            fresh.pools[pool.index()].add(*book);
-            fresh.tags[tag.index()].add(*book);
-        }
-        fresh
     }
 }

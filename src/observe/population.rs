@@ -150,17 +150,4 @@ impl Population {
             }
         }
     }
-
-    /// The same counts made anew from every router, to check the moving ones by.
-    #[cfg(test)]
-    pub(super) fn recount(&self) -> Self {
-        let mut fresh = Population { all: Counts::default(), ..self.clone() };
-        fresh.fleets.fill(Counts::default());
-        for (router, status) in self.statuses.iter().enumerate() {
-            fresh.all.add(*status);
-            let home = self.firsts.partition_point(|first| *first as usize <= router) - 1;
-            fresh.fleets[home].add(*status);
-        }
-        fresh
-    }
 }

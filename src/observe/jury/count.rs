@@ -190,12 +190,16 @@ impl Count {
         let edge = |instant: &Instant| match instant {
             Instant::At(at) => at.to_string(),
             Instant::First { pattern, from } => {
-                let words = Words(&pattern.filter, plan);
-                format!("the first {}{words} from {from} on", pattern.kind.name())
+                let first =
+                    format!("the first {}{}", pattern.kind.name(), Words(&pattern.filter, plan));
+                if *from == Time::ZERO { first } else { format!("{first} from {from} on") }
             }
         };
-        let (after, until) = (edge(&self.instants.0), edge(&self.instants.1));
-        format!("{} {kind}{words}{each}, after {after} until {until}", self.bound)
+        let after = match &self.instants.0 {
+            Instant::At(Time::ZERO) => "from the start".to_owned(),
+            instant => format!("after {}", edge(instant)),
+        };
+        format!("{} {kind}{words}{each}, {after} until {}", self.bound, edge(&self.instants.1))
     }
 
     pub(super) fn rule(self, closing: &Closing<'_>) -> Ruling {

@@ -16,8 +16,6 @@ mod level;
 mod matching;
 mod never;
 mod order;
-#[cfg(test)]
-mod tests;
 
 use self::count::Count;
 use self::level::{Level, Question};

@@ -47,7 +47,10 @@ impl Never {
         match self.first {
             Some((at, subject)) => {
                 let name = subject.name(closing.plan);
-                let evidence = format!("{} times, first at {at}: {name}", self.times);
+                let evidence = match self.times {
+                    1 => format!("{name} at {at}"),
+                    times => format!("{name} at {at}, the first of {times}"),
+                };
                 Ruling::fail(evidence, at).about(subject.router())
             }
             None if closing.is_early(self.until) => Ruling::unseen(closing, self.until),

@@ -35,8 +35,8 @@ pub(super) struct Order {
     within: Span,
     open: Open,
     firsts: u64,
-    /// The longest time that an answer in time took.
-    longest: Span,
+    /// The longest time that an answer in time took, if there was one.
+    longest: Option<Span>,
     /// The missed deadline that comes first, and who missed it.
     late: Option<(Time, Subject)>,
 }
@@ -57,7 +57,7 @@ impl Order {
             within,
             open,
             firsts: 0,
-            longest: Span::ZERO,
+            longest: None,
             late: None,
         }
     }
@@ -122,7 +122,7 @@ impl Order {
         if asked + self.within < answered {
             self.miss(asked + self.within, subject);
         } else {
-            self.longest = self.longest.max(answered.since(asked));
+            self.longest = self.longest.max(Some(answered.since(asked)));
         }
     }
 
@@ -134,7 +134,7 @@ impl Order {
     pub(super) fn expected(&self, plan: &Plan) -> String {
         let (first, then) = &self.patterns;
         format!(
-            "each {}{} is followed by a {}{} within {}",
+            "each {}{} is followed by {}{} within {}",
             first.kind.name(),
             Words(&first.filter, plan),
             then.kind.name(),
@@ -170,10 +170,12 @@ impl Order {
         if self.firsts == 0 {
             return Ruling::pass(format!("there was no {first}"));
         }
-        let mut evidence =
-            format!("{} {first}, each followed within {}", self.firsts, self.longest);
+        let mut evidence = format!("{} {first}", self.firsts);
+        if let Some(longest) = self.longest {
+            evidence += &format!("; {then} after {longest} at the latest");
+        }
         if !open.is_empty() {
-            evidence += &format!("; {} not yet when the run ended", open.len());
+            evidence += &format!("; {} still open when the run ended", open.len());
         }
         Ruling::pass(evidence)
     }
