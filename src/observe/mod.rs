@@ -16,10 +16,27 @@
 //!
 //! What it does not know: how the world brings facts about, files, and what outcomes look like on paper.
 
-use crate::kernel::{Stop, Time};
-use crate::outcome::{Digests, RunOutcome};
+mod books;
+mod duration;
+mod history;
+mod journal;
+mod jury;
+mod population;
+mod tally;
+mod thinned;
+mod timeline;
+
+use self::books::{Book, Books};
+use self::history::History;
+use self::journal::{Journal, ROUTERS_KEPT};
+use self::jury::{Closing, Jury};
+use self::population::Population;
+use self::tally::Tally;
+use self::timeline::Timeline;
+use crate::kernel::{Span, Stop, Time};
+use crate::outcome::{Digests, MetricValue, RouterEnd, RunOutcome, Series};
 use crate::plan::Plan;
-use crate::record::{Interest, Record};
+use crate::record::{Fact, FactKind, Interest, Record};
 use crate::view::RouterView;
 
 /// Something that reads facts.
@@ -65,43 +82,140 @@ pub struct RunEnd {
 
 /// All observers of one run.
 #[derive(Clone, Debug)]
-pub struct Observers {}
+pub struct Observers {
+    /// The instant whose facts are coming in.
+    now: Time,
+    /// Whether a gauge may have moved at that instant.
+    moved: bool,
+    population: Population,
+    books: Books,
+    tally: Tally,
+    history: History,
+    journal: Journal,
+    timeline: Option<Timeline>,
+    jury: Jury,
+}
+
+/// The facts that move gauges.
+const GAUGES: Interest = Interest::of(&[
+    FactKind::BeliefChanged,
+    FactKind::RegistrationChanged,
+    FactKind::ContactChanged,
+    FactKind::PoolChanged,
+]);
 
 impl Observers {
     /// Observers for a run of `plan`.
     #[must_use]
     pub fn new(plan: &Plan, options: Options) -> Self {
-        let _ = (plan, options);
-        Observers {}
+        let (population, books) = (Population::new(plan), Books::new(plan));
+        let duration = plan.scenario.duration;
+        Observers {
+            now: Time::ZERO,
+            moved: true,
+            tally: Tally::new(),
+            history: History::new(&population),
+            journal: Journal::new(plan, options),
+            timeline: options.series.then(|| Timeline::new(duration, population.all(), &books)),
+            jury: Jury::new(plan),
+            population,
+            books,
+        }
+    }
+
+    /// All facts of the present instant are in: gauges have their values of it.
+    fn settle(&mut self) {
+        if self.moved {
+            self.moved = false;
+            self.history.settle(self.now, self.population.all());
+            if let Some(timeline) = &mut self.timeline {
+                timeline.settle(self.now, self.population.all(), &self.books);
+            }
+        }
+        self.jury.settle(self.now, &self.population, &self.books);
     }
 
     /// Everything known about the run, now that it is over.
     #[must_use]
-    pub fn finish(self, plan: &Plan, end: RunEnd) -> RunOutcome {
+    pub fn finish(mut self, plan: &Plan, end: RunEnd) -> RunOutcome {
+        self.settle();
+        let metrics = self.metrics(plan, end.sim_end);
+        let closing = Closing::new(plan, end.stop, end.sim_end, &end.digests.run);
+        let expectations = self.jury.verdicts(&plan.expectations, &closing);
+        let router = |(index, view): (usize, RouterView)| RouterEnd {
+            name: plan.router_name(crate::plan::RouterId::from_index(index)),
+            first_out_of_compliance: self.journal.first_out_of_compliance(index),
+            belief: view.belief,
+            view,
+        };
+        let routers = end.routers.into_iter().take(ROUTERS_KEPT).enumerate().map(router).collect();
         RunOutcome {
             plan: plan.clone(),
             stop: end.stop,
             sim_end: end.sim_end,
             events: end.events,
-            router_days: 0.0,
+            router_days: router_days(plan, end.sim_end),
+            metrics,
+            expectations,
+            series: self.timeline.map_or_else(Series::default, |it| it.finish(end.sim_end)),
+            faults: self.journal.fault_windows(end.sim_end),
+            syslog: self.journal.syslog,
+            pool_log: self.journal.pool_log,
+            actions: self.journal.actions,
+            routers,
             digests: end.digests,
-            metrics: Vec::new(),
-            expectations: Vec::new(),
-            series: crate::outcome::Series::default(),
-            syslog: Vec::new(),
-            pool_log: Vec::new(),
-            faults: Vec::new(),
-            actions: Vec::new(),
-            routers: Vec::new(),
         }
     }
+
+    /// Final values in the order of `docs/outputs.md`.
+    fn metrics(&self, plan: &Plan, sim_end: Time) -> Vec<MetricValue> {
+        let mut out = Vec::new();
+        self.history.clone().metrics(sim_end, self.population.all(), &mut out);
+        self.tally.metrics(&mut out);
+        for (index, pool) in plan.pools.iter().enumerate() {
+            let book = self.books.of_pool(crate::model::wire::PoolId::from_index(index));
+            let values =
+                [("demand", book.demand), ("quantity", book.quantity), ("short", book.short)];
+            for (what, value) in values {
+                tally::count(&mut out, &format!("pool.{}.{what}", pool.name), value);
+            }
+        }
+        out
+    }
+}
+
+/// Routers times days simulated.
+fn router_days(plan: &Plan, sim_end: Time) -> f64 {
+    f64::from(plan.routers()) * sim_end.0 as f64 / Span::days(1).0 as f64
 }
 
 impl Observer for Observers {
     fn interest(&self) -> Interest {
-        Interest::ALL
+        let series = if self.timeline.is_some() { Timeline::INTEREST } else { Interest::NONE };
+        let always = Tally::INTEREST.and(GAUGES).and(self.journal.interest());
+        always.and(series).and(self.jury.interest())
     }
+
+    #[inline]
     fn on(&mut self, record: &Record) {
-        let _ = record;
+        debug_assert!(record.at >= self.now, "records come in time order");
+        if record.at != self.now {
+            self.settle();
+            self.now = record.at;
+        }
+        let kind = record.fact.kind();
+        if GAUGES.wants(kind) {
+            self.moved = true;
+            self.population.on(&record.fact);
+            if let Fact::PoolChanged { pool, tag, demand, quantity } = record.fact {
+                self.books.set(pool, tag, Book::new(demand, quantity));
+            }
+        }
+        self.tally.on(&record.fact);
+        self.journal.on(record);
+        if let Some(timeline) = &mut self.timeline {
+            timeline.on(record);
+        }
+        self.jury.on(record);
     }
 }
