@@ -95,11 +95,14 @@ pub fn length(span: Span) -> String {
     shown.join(" ")
 }
 
-/// An instant as days and time of day since the start: `day 5 00:13:07`.
+/// An instant, counted from the start: `10 min`, `5 d 23:25`.
 #[must_use]
 pub fn instant(at: Time) -> String {
-    let s = at.0 / SECOND;
-    format!("day {} {:02}:{:02}:{:02}", s / 86_400, s / 3_600 % 24, s / 60 % 60, s % 60)
+    let minutes = at.0 / (60 * SECOND);
+    if minutes < 24 * 60 {
+        return length(at.since(Time::ZERO));
+    }
+    format!("{} d {:02}:{:02}", minutes / 1_440, minutes / 60 % 24, minutes % 60)
 }
 
 /// `a`, `a and b`, `a, b and c`.
@@ -147,7 +150,8 @@ mod tests {
 
     #[test]
     fn instants_and_lists_read_as_prose() {
-        assert_eq!(instant(Time::ZERO + Span::days(5) + Span::secs(787)), "day 5 00:13:07");
+        assert_eq!(instant(Time::ZERO + Span::days(5) + Span::secs(787)), "5 d 00:13");
+        assert_eq!(instant(Time::ZERO + Span::secs(600)), "10 min");
         assert_eq!(list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
     }
 }

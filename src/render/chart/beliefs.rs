@@ -1,9 +1,9 @@
-//! What routers believe, stacked over time, with those that have lost contact as lines.
+//! What routers believe, stacked over time, and below them those without contact.
 //!
 //! What it does not know: the truth at the backend; `pools` shows that.
 
-use super::palette::{ABSENT, AMOUNT, Color, GOOD, INK, OUT, SILENT, STALE, WAITING};
-use super::spec::{Chart, Layer, Series, Unit};
+use super::palette::{ABSENT, AMOUNT, Color, GOOD, OUT, SILENT, STALE, WAITING};
+use super::spec::{Chart, Layer, Panel, Series, Unit};
 use super::{over_the_run, panel, sentence, share};
 use crate::kernel::Time;
 use crate::outcome::{BeliefStep, PoolStep, RunOutcome};
@@ -26,6 +26,7 @@ pub(super) fn chart(outcome: &RunOutcome) -> Chart {
     let steps = &outcome.series.beliefs;
     let mut panel = panel("routers", Unit::Count);
     panel.at_least = f64::from(outcome.plan.routers());
+    panel.weight = 3;
     if steps.is_empty() {
         panel.empty = Some("no router changed its belief in this run".into());
     }
@@ -35,20 +36,29 @@ pub(super) fn chart(outcome: &RunOutcome) -> Chart {
         points: steps.iter().map(|step| (step.at, f64::from(step.counts[i]))).collect(),
     });
     panel.layers.push(Layer::Stack(areas.collect()));
-    let lines: [(&str, Color, fn(&BeliefStep) -> u32); 2] = [
-        ("lost contact", INK, |step| step.lost),
-        ("silent, retries spent", SILENT, |step| step.silent),
-    ];
-    for (label, color, value) in lines {
-        if steps.iter().any(|step| value(step) > 0) {
-            let color = if color == SILENT { AMOUNT } else { color };
-            let points = steps.iter().map(|step| (step.at, f64::from(value(step)))).collect();
-            panel.layers.push(Layer::Line(Series { label: label.into(), color, points }));
-        }
-    }
     let mut chart = over_the_run(outcome, finding(outcome), alt(outcome));
     chart.panels.push(panel);
+    chart.panels.extend(contact(steps));
     chart
+}
+
+/// Routers without contact, if there ever was one: below the beliefs, because it does not change them.
+fn contact(steps: &[BeliefStep]) -> Option<Panel> {
+    if steps.iter().all(|step| step.lost == 0 && step.silent == 0) {
+        return None;
+    }
+    let area = |label: &str, color, value: fn(&BeliefStep) -> u32| Series {
+        label: label.into(),
+        color,
+        points: steps.iter().map(|step| (step.at, f64::from(value(step)))).collect(),
+    };
+    let mut panel = panel("of these without contact", Unit::Count);
+    panel.weight = 2;
+    panel.layers.push(Layer::Stack(vec![
+        area("trying again", AMOUNT, |step| step.lost),
+        area("silent, retries spent", SILENT, |step| step.silent),
+    ]));
+    Some(panel)
 }
 
 /// The first instant at which most routers satisfy `of`, and how many they are.
@@ -74,20 +84,22 @@ pub(super) fn finding(outcome: &RunOutcome) -> String {
     if all == 0 || steps.is_empty() {
         return "There is no router to watch".into();
     }
-    let (at, out) = peak(steps, believing(Belief::OutOfCompliance));
-    if out > 0 {
-        return out_of_compliance(outcome, at, out, all);
+    let out = peak(steps, believing(Belief::OutOfCompliance));
+    let silent = peak(steps, |step| step.silent);
+    let expired = peak(steps, believing(Belief::AuthorizationExpired));
+    // What concerns most routers is the finding; among equals the one that an operator hears of first.
+    let most = out.1.max(silent.1).max(expired.1);
+    if most > 0 && out.1 == most {
+        return out_of_compliance(outcome, out.0, out.1, all);
     }
-    let (at, silent) = peak(steps, |step| step.silent);
-    if silent > 0 {
-        let spend = if silent == 1 { "has spent its" } else { "have spent their" };
-        let who = sentence(&share(silent, all));
-        return format!("{who} {spend} retries and fallen silent by {}", words::instant(at));
+    if most > 0 && silent.1 == most {
+        let spend = if most == 1 { "has spent its" } else { "have spent their" };
+        let who = sentence(&share(most, all));
+        return format!("{who} {spend} retries and fallen silent by {}", words::instant(silent.0));
     }
-    let (at, expired) = peak(steps, believing(Belief::AuthorizationExpired));
-    if expired > 0 {
-        let who = share(expired, all);
-        return format!("Authorization has expired on {who} by {}", words::instant(at));
+    if most > 0 {
+        let who = share(most, all);
+        return format!("Authorization has expired on {who} by {}", words::instant(expired.0));
     }
     let (at, lost) = peak(steps, |step| step.lost);
     if lost > 0 {

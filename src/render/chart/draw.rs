@@ -26,7 +26,7 @@ pub fn svg(chart: &Chart) -> String {
         for (panel, place) in chart.panels.iter().zip(&frame.panels) {
             draw_panel(pen, chart, panel, place);
         }
-        flags(pen, chart, &frame);
+        flags(pen, &frame);
         foot(pen, chart, &frame);
     })
 }
@@ -50,10 +50,17 @@ fn draw_panel(pen: &mut Pen<'_>, chart: &Chart, panel: &Panel, place: &PanelFram
         }
     }
     let mut keys = Vec::new();
+    // Areas would hide what is behind them; bars and lines would be tinted by what is before them.
+    let full = panel.layers.iter().any(|it| matches!(it, Layer::Stack(_) | Layer::Rows { .. }));
+    if !full {
+        shade(pen, chart, map);
+    }
     for layer in &panel.layers {
         draw_layer(pen, layer, map, &mut keys);
     }
-    shade(pen, chart, map);
+    if full {
+        shade(pen, chart, map);
+    }
     label_areas(pen, panel, map, &mut keys);
     label_lines(pen, panel, map);
     pen.line((map.left, map.bottom), (map.right, map.bottom), palette::INK, 1);
@@ -96,7 +103,15 @@ fn draw_layer(pen: &mut Pen<'_>, layer: &Layer, map: &Map, keys: &mut Vec<Key>) 
         Layer::Excess { over, under, color, label } => {
             draw_excess(pen, over, under, *color, map);
             if excess(over, under).iter().any(|piece| piece.2 > piece.3) {
-                keys.push((*color, label.clone()));
+                // Where the lines are the other way round there is no room: the edges cross.
+                let (upper, lower) = (map.columns(over), map.columns(under));
+                match spot(&upper, &lower, (width(label, STRONG), 16)) {
+                    Some((x, y)) => {
+                        let at = (map.left + x as i32, y);
+                        pen.text(label, at, STRONG, palette::INK, Anchor::Middle);
+                    }
+                    None => keys.push((*color, label.clone())),
+                }
             }
         }
         Layer::Line(series) => pen.path(&map.steps(&series.points), series.color, 2),
@@ -256,7 +271,7 @@ fn label_lines(pen: &mut Pen<'_>, panel: &Panel, map: &Map) {
 }
 
 /// The labels of bands and marks above the first plot.
-fn flags(pen: &mut Pen<'_>, _chart: &Chart, frame: &Frame) {
+fn flags(pen: &mut Pen<'_>, frame: &Frame) {
     let Some(first) = frame.panels.first() else { return };
     for flag in &frame.flags {
         let Some(row) = flag.row else { continue };

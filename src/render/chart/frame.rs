@@ -31,9 +31,9 @@ pub(super) const STRONG: Type = Type::bold(14);
 pub(super) const FLAG_ROW: i32 = 21;
 /// The swatch before a label and the gap after it.
 pub(super) const SWATCH: i32 = 18;
-const HEADING: i32 = 30;
+const HEADING: i32 = 36;
 const PANEL_GAP: i32 = 12;
-const FOOT: i32 = 48;
+const FOOT: i32 = 60;
 const FLAG_ROWS: usize = 3;
 /// The widest that labels at line ends may make the right margin.
 const ENDS: i32 = 260;
@@ -57,7 +57,7 @@ pub(super) struct PanelFrame {
 
 impl Frame {
     pub(super) fn of(chart: &Chart) -> Frame {
-        let title = wrap(&chart.title, TITLE, WIDTH - 2 * PAD, 2);
+        let title = wrap(&chart.title, TITLE, WIDTH - 2 * PAD);
         let subtitle_y = PAD + title.len() as i32 * TITLE_LINE + 4;
         let (left, right) = (left_edge(chart), WIDTH - right_margin(chart));
         let mut flags = flags(chart, left, right);
@@ -113,7 +113,7 @@ fn panels(chart: &Chart, (left, right): (i32, i32), top: i32, flags: i32) -> Vec
     let mut y = top;
     let mut out = Vec::new();
     for (i, panel) in chart.panels.iter().enumerate() {
-        let heading_y = y + HEADING / 2;
+        let heading_y = y + 12;
         let plot_top = y + HEADING + if i == 0 { flags } else { 0 };
         let height = room * panel.weight as i32 / weights.max(1);
         let axis = axis(panel, height);

@@ -2,7 +2,7 @@
 //!
 //! The hues are those of Okabe and Ito's palette for readers with any kind of color blindness ("Color Universal
 //! Design", 2008). States are also told apart by their place and their label, never by color alone. `OUT` is the one
-//! loud color; what is fine is green, what is unknown is pale.
+//! loud color; what is fine is pale green.
 //!
 //! What it does not know: which chart uses what.
 
@@ -10,8 +10,8 @@
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Color(pub u8, pub u8, pub u8);
 
-/// Bluish green: authorized, answered, enough.
-pub const GOOD: Color = Color(0, 158, 115);
+/// Bluish green, thinned: authorized. What is as it should be must not shout.
+pub const GOOD: Color = Color(142, 212, 192);
 /// Sky blue: asked and not yet told.
 pub const WAITING: Color = Color(86, 180, 233);
 /// Grey: not registered.
@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn text_on_a_fill_is_dark_on_light_and_light_on_dark() {
-        for fill in [WAITING, ABSENT, STALE, SILENT, PAPER] {
+        for fill in [GOOD, WAITING, ABSENT, STALE, SILENT, PAPER] {
             assert_eq!(fill.text(), INK);
         }
         for fill in [OUT, AMOUNT, INK] {

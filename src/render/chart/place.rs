@@ -4,23 +4,19 @@
 
 use super::svg::{Type, width};
 
-/// `text` in at most `most` lines no wider than `room`; the last is shortened if it must be.
-pub(super) fn wrap(text: &str, kind: Type, room: i32, most: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        let full = lines.len() == most;
-        match lines.last_mut() {
-            Some(line) if full || width(&format!("{line} {word}"), kind) <= room => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.into()),
+/// `text` in one line, or in two of about the same width; shortened if it must be.
+pub(super) fn wrap(text: &str, kind: Type, room: i32) -> Vec<String> {
+    if width(text, kind) <= room {
+        return vec![text.into()];
+    }
+    let breaks = text.char_indices().filter(|(_, c)| *c == ' ').map(|(i, _)| text.split_at(i));
+    let widest = |(a, b): &(&str, &str)| width(a, kind).max(width(b.trim_start(), kind));
+    match breaks.min_by_key(widest) {
+        Some((first, second)) => {
+            [first, second.trim_start()].map(|line| shorten(line, kind, room)).into()
         }
+        None => vec![shorten(text, kind, room)],
     }
-    for line in &mut lines {
-        *line = shorten(line, kind, room);
-    }
-    lines
 }
 
 /// `text`, cut with an ellipsis if it is wider than `room`.
@@ -128,11 +124,12 @@ mod tests {
     #[test]
     fn long_text_wraps_and_then_is_cut() {
         let text = "All 40 routers believe they are out of compliance";
-        let lines = wrap(text, KIND, 200, 4);
-        assert!(lines.len() > 1 && lines.iter().all(|line| width(line, KIND) <= 200), "{lines:?}");
-        assert_eq!(lines.join(" "), text);
-        let one = wrap(text, KIND, 200, 1);
-        assert!(one.len() == 1 && one[0].ends_with('…') && width(&one[0], KIND) <= 200, "{one:?}");
+        let lines = wrap(text, KIND, 250);
+        assert_eq!(lines, ["All 40 routers believe they", "are out of compliance"]);
+        let cut = wrap(text, KIND, 150);
+        assert!(cut.len() == 2 && cut.iter().all(|line| width(line, KIND) <= 150), "{cut:?}");
+        assert!(cut[1].ends_with('…'), "{cut:?}");
+        assert_eq!(wrap("short", KIND, 150), ["short"]);
     }
 
     #[test]

@@ -197,6 +197,7 @@ pub fn wider_bin(bin: Span, length: Span, most: u64) -> u64 {
         .iter()
         .map(|seconds| seconds * SECOND)
         .find(|width| width.is_multiple_of(bin_ns) && width / bin_ns >= needed)
+        .filter(|width| width / bin_ns <= 10 * needed)
         .map_or(needed, |width| width / bin_ns)
 }
 
@@ -235,7 +236,7 @@ mod tests {
         while length < u64::MAX / 3 {
             let ticks = time_ticks(Time::ZERO, Time(length), MOST);
             assert!(ticks.len() <= 10 && !ticks.is_empty(), "{length} ns: {}", ticks.len());
-            length = length * 13 / 10 + 1;
+            length += length / 4 + 1;
         }
     }
 

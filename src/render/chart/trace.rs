@@ -70,10 +70,13 @@ fn thin(path: &[(i32, i32)]) -> Vec<(i32, i32)> {
         let rows = || path[i..end].iter().map(|point| point.1);
         let (first, last) = (path[i].1, path[end - 1].1);
         let (low, high) = (rows().min().unwrap_or(first), rows().max().unwrap_or(first));
-        // In and out last in the order that draws no more than needed.
-        for y in [first, low, high, last] {
-            push(&mut out, (x, y));
+        push(&mut out, (x, first));
+        for y in [low, high] {
+            if y != first && y != last {
+                push(&mut out, (x, y));
+            }
         }
+        push(&mut out, (x, last));
         i = end;
     }
     out
