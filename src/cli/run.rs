@@ -70,7 +70,6 @@ fn artifacts(
         text,
         overrides: &overrides,
         command,
-        version: env!("CARGO_PKG_VERSION"),
     };
     let mut all = render::export::files(outcome, &origin);
     all.extend(render::syslog::files(outcome));

@@ -1,3 +1,33 @@
-//! To come.
+//! Outcome in, bytes out: charts, the report page, show-command text, syslog.
+//!
+//! ```text
+//!   RunOutcome ──► chart   ──► charts/*.svg, *.png     (one picture, drawn once)
+//!              ──► report  ──► report.html             (self-contained)
+//!              ──► export  ──► summary.json, manifest.json, metrics.csv, pool-events.csv
+//!              ──► syslog  ──► one text a router
+//!   RouterView ──► show    ──► what the router's console prints
+//! ```
+//!
+//! The same outcome gives the same bytes on every machine: fonts come with the program, no clock and no
+//! environment is read, floats are only added, multiplied and rounded.
+//!
+//! What it does not know: files, terminals, the running world.
 
+pub mod calendar;
+pub mod chart;
 pub mod export;
+pub mod report;
+pub mod show;
+pub mod syslog;
+pub mod words;
+
+/// A finished output that only has to be stored.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Artifact {
+    /// Where it belongs below the run directory, for example `charts/beliefs.svg`.
+    pub name: String,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}

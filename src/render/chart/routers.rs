@@ -1,0 +1,172 @@
+//! Each router's belief as a row over time, put together from its syslog: what an operator could have drawn.
+//!
+//! Rows are in the order in which routers first believed that they were out of compliance, then by number. Where the
+//! syslog does not lead to the belief that a router holds at the end, the chart is left out rather than shown wrong.
+//!
+//! What it does not know: anything that no router logged.
+
+use super::beliefs::{color, short_since};
+use super::palette::{Color, INK, SILENT};
+use super::spec::{Chart, Layer, Stretch, Unit};
+use super::{end, over_the_run, panel};
+use crate::kernel::Time;
+use crate::model::syslog::Mnemonic;
+use crate::outcome::RunOutcome;
+use crate::plan::{Enrolment, RouterId};
+use crate::record::{Belief, Contact};
+use crate::render::words;
+
+const SHOWN: u32 = 100;
+
+/// A router's row in the making.
+struct Row {
+    belief: Belief,
+    since: Time,
+    contact: Contact,
+    contact_since: Time,
+    first_out: Option<Time>,
+    stretches: Vec<(Time, Time, Color, bool)>,
+}
+
+impl Row {
+    fn believe(&mut self, at: Time, belief: Belief) {
+        if belief == Belief::OutOfCompliance {
+            self.first_out.get_or_insert(at);
+        }
+        if belief != self.belief {
+            self.stretches.push((self.since, at, color(self.belief), false));
+            (self.belief, self.since) = (belief, at);
+        }
+    }
+    fn contact(&mut self, at: Time, contact: Contact) {
+        if contact == self.contact {
+            return;
+        }
+        let color = match self.contact {
+            Contact::Good => None,
+            Contact::Lost => Some(INK),
+            Contact::Silent => Some(SILENT),
+        };
+        if let Some(color) = color {
+            self.stretches.push((self.contact_since, at, color, true));
+        }
+        (self.contact, self.contact_since) = (contact, at);
+    }
+    fn log(&mut self, at: Time, mnemonic: Mnemonic) {
+        match mnemonic {
+            Mnemonic::RegSuccess => {
+                if matches!(self.belief, Belief::Unregistered) {
+                    self.believe(at, Belief::Waiting);
+                }
+            }
+            Mnemonic::InCompliance => self.believe(at, Belief::Authorized),
+            Mnemonic::OutOfCompliance => self.believe(at, Belief::OutOfCompliance),
+            Mnemonic::AuthExpired => self.believe(at, Belief::AuthorizationExpired),
+            Mnemonic::DeregSuccess | Mnemonic::DeregFailed | Mnemonic::IdCertExpired => {
+                self.believe(at, Belief::Unregistered);
+            }
+            Mnemonic::CommFailed => self.contact(at, Contact::Lost),
+            Mnemonic::CommRestored => self.contact(at, Contact::Good),
+            Mnemonic::RetriesSpent => self.contact(at, Contact::Silent),
+            _ => {}
+        }
+    }
+}
+
+pub(super) fn chart(outcome: &RunOutcome) -> Option<Chart> {
+    let shown = outcome.plan.routers().min(SHOWN).min(outcome.routers.len() as u32);
+    if shown == 0 || outcome.syslog.is_empty() {
+        return None;
+    }
+    let mut rows = rows(outcome, shown);
+    let explained = rows.iter().zip(&outcome.routers).all(|(row, end)| row.belief == end.belief);
+    if !explained {
+        return None;
+    }
+    rows.sort_by_key(|row| row.first_out.unwrap_or(Time::NEVER));
+    let (stretches, keys) = draw(&mut rows, end(outcome));
+    let more =
+        if outcome.plan.routers() > shown { format!(", the first {shown}") } else { String::new() };
+    let mut panel = panel(&format!("routers, one row each{more}"), Unit::Count);
+    panel.layers.push(Layer::Rows { rows: shown, stretches, keys });
+    let mut chart = over_the_run(outcome, finding(outcome, &rows), alt(&rows));
+    chart.panels.push(panel);
+    Some(chart)
+}
+
+fn rows(outcome: &RunOutcome, shown: u32) -> Vec<Row> {
+    let plan = &outcome.plan;
+    let mut rows: Vec<Row> = (0..shown)
+        .map(|router| {
+            let fleet = &plan.fleets[plan.fleet_of(RouterId(router)).index()];
+            let unused = fleet.slots.iter().all(|slot| slot.features.is_empty());
+            let known = matches!(fleet.enrolment, Enrolment::Already { .. });
+            let belief = if known || unused { Belief::Authorized } else { Belief::Unregistered };
+            Row {
+                belief,
+                since: Time::ZERO,
+                contact: Contact::Good,
+                contact_since: Time::ZERO,
+                first_out: None,
+                stretches: Vec::new(),
+            }
+        })
+        .collect();
+    for line in outcome.syslog.iter().filter(|line| line.router.0 < shown) {
+        rows[line.router.index()].log(line.at, line.notice.mnemonic);
+    }
+    rows
+}
+
+/// Closes all rows; what lies over a belief comes last so that it is drawn on top.
+fn draw(rows: &mut [Row], end: Time) -> (Vec<Stretch>, Vec<(Color, String)>) {
+    let (mut under, mut over) = (Vec::new(), Vec::new());
+    for (i, row) in rows.iter_mut().enumerate() {
+        let contact = row.contact;
+        row.contact(end, if contact == Contact::Good { Contact::Lost } else { Contact::Good });
+        row.stretches.push((row.since, end, color(row.belief), false));
+        for &(from, to, color, thin) in &row.stretches {
+            let stretch = Stretch { row: i as u32, from, to, color, thin };
+            if thin { over.push(stretch) } else { under.push(stretch) }
+        }
+    }
+    let means = Belief::ALL
+        .iter()
+        .map(|belief| (color(*belief), belief.label().to_owned()))
+        .chain([(INK, "lost contact".to_owned()), (SILENT, "silent, retries spent".to_owned())]);
+    let keys =
+        means.filter(|(color, _)| under.iter().chain(&over).any(|it| it.color == *color)).collect();
+    under.append(&mut over);
+    (under, keys)
+}
+
+fn finding(outcome: &RunOutcome, rows: &[Row]) -> String {
+    let outs: Vec<Time> = rows.iter().filter_map(|row| row.first_out).collect();
+    if let (Some(first), Some(last)) = (outs.iter().min(), outs.iter().max()) {
+        let Some(short) = short_since(&outcome.series.pools, *first) else {
+            return "Each router learns that it is out of compliance at its own next check".into();
+        };
+        let (first, last) = (words::length(first.since(short)), words::length(last.since(short)));
+        return format!(
+            "Each router learns of the shortfall at its own next check: the first after {first}, the last after {last}"
+        );
+    }
+    let cut = rows.iter().filter(|row| row.stretches.iter().any(|stretch| stretch.3)).count();
+    match cut {
+        0 => "No router loses contact or is told that it is out of compliance".into(),
+        n => format!(
+            "{} and {} what it last heard",
+            words::count(n as u64, "router loses contact", "routers lose contact"),
+            if n == 1 { "believes" } else { "each believes" }
+        ),
+    }
+}
+
+fn alt(rows: &[Row]) -> String {
+    let out = rows.iter().filter(|row| row.first_out.is_some()).count();
+    format!(
+        "A row for each of {} over time, colored by what the router believes. {} believed at some time that they were out of compliance.",
+        words::count(rows.len() as u64, "router", "routers"),
+        words::grouped(out as u64)
+    )
+}
