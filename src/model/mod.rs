@@ -18,6 +18,7 @@
 pub mod backend;
 pub mod call_home;
 pub mod entitlement;
+pub mod few;
 pub mod licmgr;
 pub mod pd_audit;
 pub mod policy;

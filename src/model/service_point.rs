@@ -43,6 +43,17 @@ pub enum Arrival {
     Refused,
 }
 
+/// What becomes of a connection at the door.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Welcome {
+    /// Taken.
+    Taken,
+    /// Nobody is there and nobody says so.
+    Ignored,
+    /// Refused at once.
+    Refused,
+}
+
 /// How many requests came and what became of them: `arrived = served + rejected + unheard`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Counters {
@@ -115,6 +126,16 @@ impl ServicePoint {
     #[must_use]
     pub fn is_away(&self) -> bool {
         self.outages > 0
+    }
+
+    /// What a client that connects now would see. Connections take no place in the queue.
+    #[must_use]
+    pub fn welcome(&self) -> Welcome {
+        match (self.is_away(), self.when_away) {
+            (false, _) => Welcome::Taken,
+            (true, WhenAway::Silent) => Welcome::Ignored,
+            (true, WhenAway::Refuses) => Welcome::Refused,
+        }
     }
 
     /// How many wait at `now` without being served.

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::Span;
+use super::sysdb::Block;
+use super::wire::{Answer, Ask, Failure, Reply, Subtype};
+use super::{Machine, Moment};
+use crate::kernel::{Span, Time};
 
 /// Call-home settings that a fleet shares.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -58,5 +61,136 @@ impl Default for Config {
             destination: true,
             contact: "sch-smart-licensing@cisco.com".into(),
         }
+    }
+}
+
+/// What can happen to call-home. Inputs of an exchange that is over are ignored.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the sentence above a variant says what its fields are")]
+pub enum Input {
+    /// Licmgr opens the IPC connection.
+    Open,
+    /// Licmgr: "service turn on".
+    TurnOn,
+    /// Sysdb: the `call-home` block now reads so.
+    Block(Block),
+    /// Licmgr: send this.
+    Submit(Ask),
+    /// The name is resolved.
+    Resolved { exchange: u32 },
+    /// The connection stands.
+    Connected { exchange: u32 },
+    /// The TLS handshake is done.
+    Secured { exchange: u32 },
+    /// The response is here.
+    Responded { exchange: u32, answer: Answer },
+    /// The exchange is known to have failed before its timeout.
+    Failed { exchange: u32, failure: Failure },
+    /// The clock reached the deadline.
+    Deadline,
+}
+
+/// What call-home asks for, and what happened in it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the sentence above a variant says what its fields are")]
+pub enum Effect {
+    /// To licmgr: the IPC connection is open.
+    IpcOpened,
+    /// To sysdb: commit this block.
+    WriteBlock(Block),
+    /// To licmgr: the service is on.
+    ServiceOn,
+    /// Find the peer's address.
+    Resolve { exchange: u32 },
+    /// Connect to the peer.
+    Connect { exchange: u32 },
+    /// Do the TLS handshake.
+    Handshake { exchange: u32 },
+    /// Put the request on the wire.
+    Transmit { exchange: u32, ask: Ask },
+    /// To licmgr: how it ended.
+    Reply { subtype: Subtype, reply: Reply },
+    /// This step of the guide's enable flow is done.
+    StepDone(u8),
+    /// An exchange began, `waited` after it was submitted.
+    Began { subtype: Subtype, waited: Span },
+    /// The request went out: `Last-sent`.
+    Sent { subtype: Subtype },
+    /// A response came, `took` after the exchange began.
+    Succeeded { subtype: Subtype, took: Span },
+    /// No response; `took` until that was clear.
+    Failed { subtype: Subtype, failure: Failure, took: Span },
+    /// Not sent, for the configuration.
+    Dropped { subtype: Subtype },
+}
+
+/// One row of `show call-home smart-licensing statistics`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Row {
+    /// Which subtype.
+    pub subtype: Subtype,
+    /// Sent and answered.
+    pub success: u32,
+    /// Not answered.
+    pub failed: u32,
+    /// Waiting to be sent.
+    pub inqueue: u32,
+    /// Refused for the configuration.
+    pub dropped: u32,
+    /// When a request last went out, to the second.
+    pub last_sent: Option<Time>,
+}
+
+/// Call-home of one router.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct CallHome {
+    block: Option<Block>,
+}
+
+impl CallHome {
+    /// A call-home whose service has been on for long.
+    #[must_use]
+    pub fn serving(config: &Config) -> Self {
+        CallHome { block: Some(config.block()) }
+    }
+
+    /// The rows of the statistics table, in the guide's order.
+    #[must_use]
+    pub fn statistics(&self) -> [Row; 5] {
+        Subtype::ALL.map(|subtype| Row {
+            subtype,
+            success: 0,
+            failed: 0,
+            inqueue: 0,
+            dropped: 0,
+            last_sent: None,
+        })
+    }
+}
+
+impl Config {
+    /// The block that call-home writes when its service is turned on.
+    #[must_use]
+    pub const fn block(&self) -> Block {
+        Block {
+            service_active: self.service_active,
+            profile_active: self.profile_active,
+            reporting: self.reporting,
+            destination: self.destination,
+        }
+    }
+}
+
+impl Machine for CallHome {
+    type Config = Config;
+    type Input = Input;
+    type Effect = Effect;
+
+    fn on(&mut self, _input: Input, _at: Moment<'_>, _config: &Config, _out: &mut Vec<Effect>) {}
+
+    fn deadline(&self, _config: &Config) -> Time {
+        Time::NEVER
     }
 }
