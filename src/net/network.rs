@@ -59,7 +59,10 @@ pub struct Network {
     pub(super) graph: UnGraph<(), ()>,
     pub(super) links: Vec<Link>,
     pub(super) trees: Trees,
+    queues: bool,
     epoch: u32,
+    /// When the present epoch began.
+    since: Time,
     /// The longest that any leg was under way: how far back a history is asked for.
     pub(super) longest: Span,
     /// Room for one path, kept.
@@ -86,6 +89,7 @@ impl Network {
         for link in links {
             graph.add_edge(NodeIndex::from(link.a.0), NodeIndex::from(link.b.0), ());
         }
+        let queues = links.iter().any(|link| link.bandwidth.is_some());
         let links = links.iter().zip(ranks).map(|(spec, rank)| Link {
             a: spec.a,
             b: spec.b,
@@ -100,9 +104,11 @@ impl Network {
         });
         Network {
             links: links.collect(),
+            queues,
             trees: Trees::new(nodes.len()),
             graph,
             epoch: 0,
+            since: Time::ZERO,
             longest: Span::ZERO,
             scratch: Vec::new(),
         }
@@ -126,6 +132,7 @@ impl Network {
             return false;
         }
         self.epoch += 1;
+        self.since = now;
         if up {
             link.history.comes_back(now);
         } else {
@@ -146,6 +153,13 @@ impl Network {
     #[must_use]
     pub fn epoch(&self) -> u32 {
         self.epoch
+    }
+
+    /// Whether any link makes messages wait for one another. If none does, the order in which departures of different
+    /// instants are asked for makes no difference.
+    #[must_use]
+    pub fn has_queues(&self) -> bool {
+        self.queues
     }
 
     /// Until when `link` is busy sending away from `node`, with what was given to it so far.
@@ -183,9 +197,10 @@ impl Network {
         self.links[edge.id().index()].is_up()
     }
 
-    /// The routes to `to` over what is up at `now`.
-    pub(super) fn toward(&mut self, to: NodeId, now: Time) -> TreeId {
-        self.trees.toward(to, self.epoch, now, &self.graph, &self.links)
+    /// The routes to `to` over what is up.
+    #[inline]
+    pub(super) fn toward(&mut self, to: NodeId) -> TreeId {
+        self.trees.toward(to, self.epoch, self.since, &self.graph, &self.links)
     }
 }
 
@@ -211,7 +226,7 @@ mod tests {
     }
     /// The names of the links from `from` to `to`.
     fn route(network: &mut Network, specs: &[LinkSpec], from: u32, to: u32) -> String {
-        let tree = network.toward(NodeId(to), Time::ZERO);
+        let tree = network.toward(NodeId(to));
         let path = network.trees.get(tree).path(NodeId(from), NodeId(to));
         path.map(|hop| specs[hop.link.index()].name.as_str()).collect::<Vec<_>>().join(" ")
     }

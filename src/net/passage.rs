@@ -53,6 +53,9 @@ pub enum Landing {
 
 impl Network {
     /// Sends `bytes` from `from` to `to` at `now`. `draws` is the sender's own stream for this message.
+    ///
+    /// `now` may lie ahead of the last call's instant, and behind it later, as long as no link changes in between and
+    /// [`Network::has_queues`] says no.
     pub fn depart(
         &mut self,
         from: NodeId,
@@ -61,7 +64,7 @@ impl Network {
         now: Time,
         draws: Stream,
     ) -> Departure {
-        let id = self.toward(to, now);
+        let id = self.toward(to);
         let tree = self.trees.get(id);
         let (mut at, mut node, mut stream) = (now, from, draws);
         while node != to {
@@ -111,7 +114,7 @@ impl Network {
         now: Time,
         draws: Stream,
     ) -> Departure {
-        let id = self.toward(to, now);
+        let id = self.toward(to);
         if n > 0 && from != to && self.trees.get(id).hop(from).is_none() {
             return Departure::NoRoute;
         }
