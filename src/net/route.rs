@@ -88,23 +88,23 @@ impl Trees {
         tree.until = tree.until.max(lands);
     }
 
-    /// The routes to `to` under the topology of `epoch`, which is the present one.
+    /// The routes to `to` under the topology of `epoch`, which is the present one and began at `since`.
     #[inline]
     pub(super) fn toward(
         &mut self,
         to: NodeId,
         epoch: u32,
-        now: Time,
+        since: Time,
         graph: &UnGraph<(), ()>,
         links: &[Link],
     ) -> TreeId {
         match self.newest[to.index()] {
             Some(id) if self.get(id).epoch == epoch => id,
             newest => {
-                let id = self.slot(newest, now);
+                let id = self.slot(newest, since);
                 self.newest[to.index()] = Some(id);
                 let tree = &mut self.all[id.0 as usize];
-                (tree.to, tree.epoch, tree.until) = (to, epoch, now);
+                (tree.to, tree.epoch, tree.until) = (to, epoch, since);
                 self.work.search(to, graph, links);
                 self.work.point(&mut tree.next, links);
                 id
@@ -112,19 +112,19 @@ impl Trees {
         }
     }
 
-    /// A place for a new tree: that of an old one which nobody needs any more, if there is one.
-    fn slot(&mut self, newest: Option<TreeId>, now: Time) -> TreeId {
+    /// A place for a new tree: that of an old one whose last leg landed before `since`, if there is one.
+    fn slot(&mut self, newest: Option<TreeId>, since: Time) -> TreeId {
         if let Some(id) = newest {
-            if self.get(id).until < now {
+            if self.get(id).until < since {
                 return id;
             }
             self.old.push_back(id);
         }
-        if self.old.front().is_some_and(|id| self.get(*id).until < now) {
+        if self.old.front().is_some_and(|id| self.get(*id).until < since) {
             return self.old.pop_front().expect("it has a front");
         }
         let id = TreeId(u32::try_from(self.all.len()).expect("fewer than 2^32 trees"));
-        self.all.push(Tree { to: NodeId(0), epoch: 0, until: now, next: Vec::new() });
+        self.all.push(Tree { to: NodeId(0), epoch: 0, until: since, next: Vec::new() });
         id
     }
 

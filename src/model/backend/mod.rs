@@ -31,6 +31,9 @@ mod instances;
 mod pool;
 mod tokens;
 
+#[cfg(test)]
+mod tests;
+
 pub use account::{Account, AccountSetup, Effect};
 pub use certificates::{CertificateTerms, FIRST_SERIAL};
 pub use event_log::PoolEntry;
