@@ -20,31 +20,44 @@ fn certificate() -> impl Strategy<Value = Certificate> {
     })
 }
 
-fn answer() -> impl Strategy<Value = Answer> {
-    prop_oneof![
-        certificate().prop_map(|certificate| Answer::Registered {
-            instance: InstanceId(1),
-            pool: PoolId(0),
-            certificate,
-        }),
-        Just(Answer::Acknowledged),
-        (0_u32..3, 0_u64..4, 0_u64..2).prop_map(|(demand, short, invalid)| Answer::Entitled {
-            demand: DemandId(demand),
-            short,
-            invalid,
-        }),
-        certificate().prop_map(|certificate| Answer::Renewed { certificate }),
-        Just(Answer::Deregistered),
-        Just(Answer::Refused(Refusal::UnmatchedSignedData)),
-    ]
+/// What the backend answers to a message of this subtype when all is well.
+fn good(subtype: Subtype) -> BoxedStrategy<Answer> {
+    match subtype {
+        Subtype::Registration => certificate()
+            .prop_map(|certificate| Answer::Registered {
+                instance: InstanceId(1),
+                pool: PoolId(0),
+                certificate,
+            })
+            .boxed(),
+        Subtype::Acknowledgement => Just(Answer::Acknowledged).boxed(),
+        Subtype::Entitlement => (0_u32..3, 0_u64..4, 0_u64..2)
+            .prop_map(|(demand, short, invalid)| Answer::Entitled {
+                demand: DemandId(demand),
+                short,
+                invalid,
+            })
+            .boxed(),
+        Subtype::Renew => {
+            certificate().prop_map(|certificate| Answer::Renewed { certificate }).boxed()
+        }
+        Subtype::Deregistration => Just(Answer::Deregistered).boxed(),
+    }
 }
 
-fn reply() -> impl Strategy<Value = Reply> {
-    prop_oneof![
-        4 => answer().prop_map(Reply::Answered),
-        2 => prop::sample::select(&Failure::ALL[..]).prop_map(Reply::Failed),
-        1 => Just(Reply::Dropped(Dropped::ReportingOff)),
-    ]
+/// Mostly well-behaved; now and then an answer to something else.
+fn reply() -> impl Strategy<Value = Input> {
+    let subtype = || prop::sample::select(&Subtype::ALL[..]);
+    (subtype(), subtype(), 0_u8..10).prop_flat_map(|(subtype, other, odds)| {
+        let reply = match odds {
+            0..=4 => good(subtype).prop_map(Reply::Answered).boxed(),
+            5 => good(other).prop_map(Reply::Answered).boxed(),
+            6 => Just(Reply::Answered(Answer::Refused(Refusal::UnmatchedSignedData))).boxed(),
+            7 => Just(Reply::Dropped(Dropped::ReportingOff)).boxed(),
+            _ => prop::sample::select(&Failure::ALL[..]).prop_map(Reply::Failed).boxed(),
+        };
+        reply.prop_map(move |reply| Input::Reply { subtype, reply })
+    })
 }
 
 fn input() -> impl Strategy<Value = Input> {
@@ -58,8 +71,7 @@ fn input() -> impl Strategy<Value = Input> {
             demand: DemandId(demand),
             in_use: demand > 0,
         }),
-        12 => (prop::sample::select(&Subtype::ALL[..]), reply())
-            .prop_map(|(subtype, reply)| Input::Reply { subtype, reply }),
+        20 => reply(),
         1 => (certificate(), 0_u64..3).prop_map(|(certificate, days)| Input::Enrolled {
             instance: InstanceId(3),
             pool: PoolId(0),
