@@ -304,7 +304,7 @@ fn what_waits_is_dropped_when_the_configuration_turns_wrong() {
 
 #[test]
 fn an_idle_call_home_is_small() {
-    assert!(size_of::<CallHome>() <= 120, "{} bytes", size_of::<CallHome>());
+    assert!(size_of::<CallHome>() <= 104, "{} bytes", size_of::<CallHome>());
 }
 
 fn input() -> impl Strategy<Value = Input> {

@@ -166,5 +166,5 @@ fn an_answer_counts_for_90_days() {
 
 #[test]
 fn an_agent_is_small_enough_for_a_million_of_them() {
-    assert!(size_of::<Agent>() <= 200, "{} bytes", size_of::<Agent>());
+    assert!(size_of::<Agent>() <= 168, "{} bytes", size_of::<Agent>());
 }
