@@ -91,49 +91,42 @@ impl Account {
         demands: &Demands,
         out: &mut Vec<Effect>,
     ) -> Answer {
-        let answered = match *ask {
-            Ask::Register { token } => self.tokens[token.index()].check(now).map(|pool| {
-                if let Some(old) = self.instances.of(from) {
-                    self.retire(old, Standing::Replaced, demands, out);
-                }
-                let (instance, certificate) = self.admit(from, pool, Demands::NONE, now, wall);
-                log(pool, PoolEntry::InstanceRegistered { router: from, instance }, out);
-                Answer::Registered { instance, pool, certificate }
-            }),
-            Ask::Acknowledge { instance } => self.signed(instance, from, now).map(|row| {
-                row.acknowledged = true;
-                Answer::Acknowledged
-            }),
-            Ask::Entitle { instance, demand } => self
-                .signed(instance, from, now)
-                .map(|row| (row.pool, std::mem::replace(&mut row.demand, demand)))
-                .map_err(|refusal| self.unmatched(instance, from).unwrap_or(refusal))
-                .map(|(pool, old)| {
-                    if old != demand {
-                        let (old, new) = (demands.list(old), demands.list(demand));
-                        self.restate(pool, old, new, Some(from), out);
-                    }
-                    self.verdict(pool, demand, demands.list(demand))
-                }),
-            Ask::Renew { instance } => {
-                self.signed(instance, from, now).map(|row| row.pool).map(|pool| {
-                    let certificate = self.issuer.issue(wall);
-                    self.instances.get_mut(instance).certificate = certificate;
-                    log(pool, PoolEntry::CertificateRenewed { router: from, instance }, out);
-                    Answer::Renewed { certificate }
-                })
-            }
-            Ask::Deregister { instance } => self.signed(instance, from, now).map(drop).map(|()| {
-                self.retire(instance, Standing::Removed, demands, out);
-                Answer::Deregistered
-            }),
-        };
-        answered.unwrap_or_else(|refusal| {
+        if let Some(refusal) = self.refusal(ask, from, now) {
             if let Some(pool) = self.pool_asked(ask) {
                 log(pool, PoolEntry::AskRefused { router: from, refusal }, out);
             }
-            Answer::Refused(refusal)
-        })
+            return Answer::Refused(refusal);
+        }
+        if let Some(instance) = speaker(ask) {
+            self.instances.get_mut(instance).last_contact = now;
+        }
+        match *ask {
+            Ask::Register { token } => {
+                if let Some(old) = self.instances.of(from) {
+                    self.retire(old, Standing::Replaced, demands, out);
+                }
+                let pool = self.tokens[token.index()].pool;
+                let (instance, certificate) = self.admit(from, pool, Demands::NONE, now, wall);
+                log(pool, PoolEntry::InstanceRegistered { router: from, instance }, out);
+                Answer::Registered { instance, pool, certificate }
+            }
+            Ask::Acknowledge { instance } => {
+                self.instances.get_mut(instance).acknowledged = true;
+                Answer::Acknowledged
+            }
+            Ask::Entitle { instance, demand } => self.entitle(instance, demand, demands, out),
+            Ask::Renew { instance } => {
+                let certificate = self.issuer.issue(wall);
+                let row = self.instances.get_mut(instance);
+                row.certificate = certificate;
+                log(row.pool, PoolEntry::CertificateRenewed { router: from, instance }, out);
+                Answer::Renewed { certificate }
+            }
+            Ask::Deregister { instance } => {
+                self.retire(instance, Standing::Removed, demands, out);
+                Answer::Deregistered
+            }
+        }
     }
 
     /// A device that was registered before the run, with what it asks for. Records nothing; [`Account::open_books`]
@@ -236,24 +229,37 @@ impl Account {
         self.instances.rows()
     }
 
-    /// The row of `instance` if `from` may speak as it: a sign of life.
-    fn signed(
-        &mut self,
-        instance: InstanceId,
-        from: RouterId,
-        now: Time,
-    ) -> Result<&mut Instance, Refusal> {
-        let row = self.instances.valid(instance, from);
-        let row = row.ok_or(Refusal::InstanceNotValid { instance })?;
-        row.last_contact = now;
-        Ok(row)
+    /// Why the account says no to `ask`, if it does.
+    fn refusal(&self, ask: &Ask, from: RouterId, now: Time) -> Option<Refusal> {
+        if let Ask::Register { token } = *ask {
+            return self.tokens[token.index()].refusal(now);
+        }
+        let instance = speaker(ask)?;
+        let own = self.instances.get(instance).filter(|row| row.router == from);
+        match own.map(|row| row.standing) {
+            Some(Standing::Registered) => None,
+            Some(Standing::Replaced) if matches!(ask, Ask::Entitle { .. }) => {
+                Some(Refusal::UnmatchedSignedData)
+            }
+            _ => Some(Refusal::InstanceNotValid { instance }),
+        }
     }
 
-    /// Why an authorization with an old identity fails, if its device has a newer one.
-    fn unmatched(&self, instance: InstanceId, from: RouterId) -> Option<Refusal> {
-        let row = self.instances.get(instance)?;
-        let replaced = row.router == from && row.standing == Standing::Replaced;
-        replaced.then_some(Refusal::UnmatchedSignedData)
+    /// Takes down what an instance asks for now and tells it how that stands.
+    fn entitle(
+        &mut self,
+        instance: InstanceId,
+        demand: DemandId,
+        demands: &Demands,
+        out: &mut Vec<Effect>,
+    ) -> Answer {
+        let row = self.instances.get_mut(instance);
+        let (pool, router) = (row.pool, row.router);
+        let before = std::mem::replace(&mut row.demand, demand);
+        if before != demand {
+            self.restate(pool, demands.list(before), demands.list(demand), Some(router), out);
+        }
+        self.verdict(pool, demand, demands.list(demand))
     }
 
     fn admit(
@@ -338,10 +344,7 @@ impl Account {
     fn pool_asked(&self, ask: &Ask) -> Option<PoolId> {
         match *ask {
             Ask::Register { token } => Some(self.tokens[token.index()].pool),
-            Ask::Acknowledge { instance }
-            | Ask::Entitle { instance, .. }
-            | Ask::Renew { instance }
-            | Ask::Deregister { instance } => self.instance(instance).map(|row| row.pool),
+            _ => speaker(ask).and_then(|id| self.instance(id)).map(|row| row.pool),
         }
     }
 
@@ -349,6 +352,17 @@ impl Account {
         let Books { demand, quantity } = self.books(pool, tag);
         out.push(Effect::Changed { pool, tag, demand, quantity });
         turned(pool, tag, turn, out);
+    }
+}
+
+/// The instance that signs an ask; only a registration has none.
+fn speaker(ask: &Ask) -> Option<InstanceId> {
+    match *ask {
+        Ask::Register { .. } => None,
+        Ask::Acknowledge { instance }
+        | Ask::Entitle { instance, .. }
+        | Ask::Renew { instance }
+        | Ask::Deregister { instance } => Some(instance),
     }
 }
 

@@ -56,12 +56,6 @@ impl Instances {
         &mut self.rows[id.index()]
     }
 
-    /// The row of `id` if it is registered and `from` may speak as it.
-    pub(super) fn valid(&mut self, id: InstanceId, from: RouterId) -> Option<&mut Instance> {
-        let row = self.rows.get_mut(id.index())?;
-        (row.router == from && row.standing == Standing::Registered).then_some(row)
-    }
-
     /// The instance that `router` has now.
     pub(super) fn of(&self, router: RouterId) -> Option<InstanceId> {
         self.own.get(router.index()).copied().filter(|id| *id != NONE)

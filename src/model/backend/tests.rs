@@ -204,6 +204,7 @@ fn a_device_that_registers_again_has_a_new_identity_and_its_old_one_hears_the_gu
 fn a_removed_instance_learns_of_it_at_its_next_ask() {
     let mut desk = Desk::new(Scope::Pool);
     let a = desk.register(0);
+    desk.entitle(0, a, &[(OPTIC, 1)]);
     let Desk { account, demands, out, .. } = &mut desk;
     assert!(account.remove_instance(a, demands, out));
     assert!(!account.remove_instance(a, demands, out), "it is gone");
@@ -216,6 +217,8 @@ fn a_removed_instance_learns_of_it_at_its_next_ask() {
         assert_eq!(desk.ask(0, ask), refused, "{ask:?}");
     }
     assert_eq!(desk.account.instance_of(RouterId(0)), None);
+    let row = desk.account.instance(a).expect("its row stays");
+    assert_eq!((row.standing, row.demand), (Standing::Removed, Demands::NONE));
 }
 
 #[test]

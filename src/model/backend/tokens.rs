@@ -27,15 +27,13 @@ impl Token {
         Token { pool: setup.pool, expires: Time::ZERO + setup.valid_for, revoked: false }
     }
 
-    /// Whether a device may register with it at `now`: valid up to its last instant, not at it.
-    pub(super) fn check(&self, now: Time) -> Result<PoolId, Refusal> {
-        if self.revoked {
-            return Err(Refusal::TokenRevoked);
+    /// Why a device may not register with it at `now`: it is good up to its last instant, not at it.
+    pub(super) fn refusal(&self, now: Time) -> Option<Refusal> {
+        match (self.revoked, now >= self.expires) {
+            (true, _) => Some(Refusal::TokenRevoked),
+            (false, true) => Some(Refusal::TokenExpired),
+            (false, false) => None,
         }
-        if now >= self.expires {
-            return Err(Refusal::TokenExpired);
-        }
-        Ok(self.pool)
     }
 
     /// Takes it back; says whether it was still out.
@@ -52,11 +50,15 @@ mod tests {
     fn a_token_is_good_until_its_time_is_over_or_it_is_revoked() {
         let mut token = Token::new(TokenSetup { pool: PoolId(3), valid_for: Span::days(1) });
         let end = Time::ZERO + Span::days(1);
-        assert_eq!(token.check(end.before(Span::nanos(1))), Ok(PoolId(3)));
-        assert_eq!(token.check(end), Err(Refusal::TokenExpired));
+        assert_eq!(token.refusal(end.before(Span::nanos(1))), None);
+        assert_eq!(token.refusal(end), Some(Refusal::TokenExpired));
         assert!(token.revoke());
         assert!(!token.revoke(), "once is enough");
-        assert_eq!(token.check(Time::ZERO), Err(Refusal::TokenRevoked));
-        assert_eq!(token.check(end), Err(Refusal::TokenRevoked), "revoked says more than expired");
+        assert_eq!(token.refusal(Time::ZERO), Some(Refusal::TokenRevoked));
+        assert_eq!(
+            token.refusal(end),
+            Some(Refusal::TokenRevoked),
+            "revoked says more than expired"
+        );
     }
 }
