@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::wire::{Failure, Refusal};
+use super::wire::{Failure, InstanceId, Refusal};
 
 /// How sure a text is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -113,5 +113,123 @@ impl Notice {
     #[must_use]
     pub const fn because(mnemonic: Mnemonic, reason: Reason) -> Self {
         Notice { mnemonic, reason: Some(reason) }
+    }
+}
+
+impl Refusal {
+    /// The backend's own words, as a router prints them after `Response error: `. `uuid` names a product instance.
+    ///
+    /// The first two are the guide's; the texts for tokens are not public (facts §3) and ours.
+    #[must_use]
+    pub fn text(self, uuid: impl Fn(InstanceId) -> String) -> String {
+        match self {
+            Refusal::InstanceNotValid { instance } => format!(
+                r#"{{"product_instance_identifier": ["ProductInstance '{}' is not valid"]}}"#,
+                uuid(instance)
+            ),
+            Refusal::UnmatchedSignedData => {
+                "LS_UNMATCH_SIGNED_DATA: Signed data and certificate does not match".into()
+            }
+            Refusal::TokenExpired => r#"{"token": ["The token has expired"]}"#.into(),
+            Refusal::TokenRevoked => r#"{"token": ["The token has been revoked"]}"#.into(),
+        }
+    }
+}
+
+impl Reason {
+    /// The words after the colon. `uuid` names a product instance.
+    #[must_use]
+    pub fn text(self, uuid: impl Fn(InstanceId) -> String) -> String {
+        match self {
+            // Facts §2.1, of later agents; the guide shows it for no other failure.
+            Reason::Transport(Failure::Resolve) => {
+                "Unable to resolve server hostname/domain name".into()
+            }
+            Reason::Transport(_) => "Fail to send out Call Home HTTP message".into(),
+            Reason::SendError => "Communication message send error".into(),
+            // Facts §2.1 gives the content, not the words.
+            Reason::Disabled => "Smart Licensing transport is disabled in Call Home: enable \
+                                 \"reporting smart-licensing-data\" and check that the profile is active"
+                .into(),
+            Reason::Response(refusal) => format!("Response error: {}", refusal.text(uuid)),
+        }
+    }
+}
+
+impl Notice {
+    /// The whole line after its tag and colon. `uuid` names a product instance.
+    #[must_use]
+    pub fn text(&self, uuid: impl Fn(InstanceId) -> String) -> String {
+        let text = self.mnemonic.text();
+        match self.reason {
+            None => text.into(),
+            Some(reason) => format!("{text}: {}", reason.text(uuid)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(notice: Notice) -> String {
+        let uuid = |instance: InstanceId| {
+            assert_eq!(instance, InstanceId(7));
+            String::from("8baecfb5-2688-429b-8519-10a3f0dec6b5")
+        };
+        format!("{}: {}", notice.mnemonic.tag(), notice.text(uuid))
+    }
+
+    /// Each expected line is the guide's, without its line breaks.
+    #[test]
+    fn the_guides_own_lines_come_out_word_for_word() {
+        let not_valid = Refusal::InstanceNotValid { instance: InstanceId(7) };
+        let cases = [
+            (
+                Notice::because(Mnemonic::IdCertRenewFailed, Reason::Response(not_valid)),
+                "SMART_LIC-3-ID_CERT_RENEW_FAILED: ID certificate renewal failed: Response error: \
+                 {\"product_instance_identifier\": [\"ProductInstance \
+                 '8baecfb5-2688-429b-8519-10a3f0dec6b5' is not valid\"]}",
+            ),
+            (
+                Notice::because(
+                    Mnemonic::AuthRenewFailed,
+                    Reason::Response(Refusal::UnmatchedSignedData),
+                ),
+                "SMART_LIC-3-AUTH_RENEW_FAILED: Authorization renewal with Cisco licensing cloud \
+                 failed: Response error: LS_UNMATCH_SIGNED_DATA: Signed data and certificate does \
+                 not match",
+            ),
+            (
+                Notice::because(Mnemonic::CommFailed, Reason::Transport(Failure::Connect)),
+                "SMART_LIC-3-COMM_FAILED: Communications failure with Cisco licensing cloud: Fail \
+                 to send out Call Home HTTP message",
+            ),
+            (
+                Notice::because(Mnemonic::RegFailed, Reason::SendError),
+                "SMART_LIC-3-AGENT_REG_FAILED: Smart Agent for Licensing Registration with Cisco \
+                 licensing cloud failed: Communication message send error",
+            ),
+            (
+                Notice::plain(Mnemonic::CommRestored),
+                "SMART_LIC-5-COMM_RESTORED: Communications with Cisco licensing cloud restored",
+            ),
+            (
+                Notice::plain(Mnemonic::RegSuccess),
+                "SMART_LIC-6-AGENT_REG_SUCCESS: Smart Agent for Licensing Registration with Cisco \
+                 licensing cloud successful",
+            ),
+        ];
+        for (notice, expected) in cases {
+            assert_eq!(line(notice), expected);
+            assert_eq!(notice.mnemonic.source(), Source::Guide);
+        }
+    }
+
+    #[test]
+    fn a_line_is_found_by_its_name_and_no_name_is_used_twice() {
+        for mnemonic in Mnemonic::ALL {
+            assert_eq!(Mnemonic::named(mnemonic.name()), Some(*mnemonic));
+        }
     }
 }
