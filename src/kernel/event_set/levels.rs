@@ -16,7 +16,7 @@ const LEVELS: usize = 11;
 /// Entries a block (docs/performance.md: 6 cost a tenth more than 15 from 100 000 pending entries up).
 const BLOCK: usize = 15;
 /// Entries that are read together before they are filed a level lower: the processor fetches their blocks from
-/// memory at the same time. 32 to 512 cost the same.
+/// memory at the same time. 32 to 512 are within a tenth of each other.
 const LOT: usize = 128;
 /// No block.
 const NONE: u32 = u32::MAX;
