@@ -90,6 +90,7 @@ fn cpu_nanos() -> u64 {
         .expect("Linux keeps the time of each thread")
 }
 
+#[expect(clippy::print_stdout, reason = "the figures are what this program is for")]
 fn measure<Q: EventSet<Token>, D: Draws>(pending: u32, events: u64, draws: D) {
     let mut system = Phold { counts: vec![0; pending as usize], draws };
     let mut agenda: Agenda<Token, Q> = Agenda::new(pending);

@@ -73,13 +73,15 @@ impl Stream {
     #[inline]
     pub fn below(&mut self, n: u64) -> u64 {
         debug_assert!(n > 0, "no number is below zero");
-        let threshold = n.wrapping_neg() % n;
-        loop {
-            let wide = u128::from(self.draw()) * u128::from(n);
-            if wide as u64 >= threshold {
-                return (wide >> 64) as u64;
+        let mut wide = u128::from(self.draw()) * u128::from(n);
+        if (wide as u64) < n {
+            // Only now may the draw be one too many of its kind, and only now is the division worth it.
+            let surplus = n.wrapping_neg() % n;
+            while (wide as u64) < surplus {
+                wide = u128::from(self.draw()) * u128::from(n);
             }
         }
+        (wide >> 64) as u64
     }
 }
 
@@ -116,7 +118,12 @@ pub fn philox4x32_10(counter: [u32; 4], key: u64) -> [u32; 4] {
     for _ in 0..10 {
         let p0 = u64::from(c[0]) * 0xD251_1F53;
         let p1 = u64::from(c[2]) * 0xCD9E_8D57;
-        c = [(p1 >> 32) as u32 ^ c[1] ^ k0, p1 as u32, (p0 >> 32) as u32 ^ c[3] ^ k1, p0 as u32];
+        c = [
+            (c[1] ^ k0) ^ (p1 >> 32) as u32,
+            p1 as u32,
+            (c[3] ^ k1) ^ (p0 >> 32) as u32,
+            p0 as u32,
+        ];
         k0 = k0.wrapping_add(0x9E37_79B9);
         k1 = k1.wrapping_add(0xBB67_AE85);
     }

@@ -37,6 +37,7 @@ impl EventId {
     /// The `count`-th event of `source`.
     #[must_use]
     pub const fn new(source: Source, count: u64) -> Self {
+        debug_assert!(source.0 < Source::LIMIT && count >> 40 == 0, "24 and 40 bits");
         EventId((source.0 as u64) << 40 | count & ((1 << 40) - 1))
     }
     /// Who scheduled the event.

@@ -15,84 +15,59 @@ fn square(x: f64) -> f64 {
     x * x
 }
 
+/// Mean, standard deviation and kurtosis of the Weibull law with scale 1.
+fn weibull(shape: f64) -> (f64, f64, f64) {
+    let g = |n: f64| gamma(1.0 + n / shape);
+    let variance = g(2.0) - square(g(1.0));
+    let fourth = g(4.0) - 4.0 * g(1.0) * g(3.0) + 6.0 * square(g(1.0)) * g(2.0)
+        - 3.0 * libm::pow(g(1.0), 4.0);
+    (g(1.0), variance.sqrt(), fourth / square(variance))
+}
+
+/// The same of the Pareto law with scale 1; `a` above 4.
+fn pareto(a: f64) -> (f64, f64, f64) {
+    let variance = a / (square(a - 1.0) * (a - 2.0));
+    let excess =
+        6.0 * (libm::pow(a, 3.0) + square(a) - 6.0 * a - 2.0) / (a * (a - 3.0) * (a - 4.0));
+    (a / (a - 1.0), variance.sqrt(), 3.0 + excess)
+}
+
+/// The same of the lognormal law with median 1.
+fn lognormal(sigma: f64) -> (f64, f64, f64) {
+    let w = libm::exp(sigma * sigma);
+    let kurtosis = libm::pow(w, 4.0) + 2.0 * libm::pow(w, 3.0) + 3.0 * square(w) - 3.0;
+    (w.sqrt(), (w * (w - 1.0)).sqrt(), kurtosis)
+}
+
 /// Every law with its mean, standard deviation and fourth central moment over the square of the variance
 /// (the kurtosis, which says how well the variance can be estimated), in closed form and seconds.
 fn laws() -> Vec<(&'static str, Law, f64, f64, f64)> {
-    let weibull = |k: f64| {
-        let g = |n: f64| gamma(1.0 + n / k);
-        let variance = g(2.0) - g(1.0) * g(1.0);
-        let fourth = g(4.0) - 4.0 * g(1.0) * g(3.0) + 6.0 * square(g(1.0)) * g(2.0)
-            - 3.0 * libm::pow(g(1.0), 4.0);
-        (g(1.0), variance.sqrt(), fourth / square(variance))
-    };
-    let (weibull_mean, weibull_deviation, weibull_kurtosis) = weibull(1.5);
-    let lognormal = libm::exp(0.25 * 0.25_f64);
-    let pareto = 10.0_f64;
-    let pareto_variance = pareto / (square(pareto - 1.0) * (pareto - 2.0));
-    let pareto_kurtosis = 3.0
-        + 6.0 * (libm::pow(pareto, 3.0) + square(pareto) - 6.0 * pareto - 2.0)
-            / (pareto * (pareto - 3.0) * (pareto - 4.0));
+    let scaled = |(mean, deviation, kurtosis), scale| (mean * scale, deviation * scale, kurtosis);
+    let with = |name, law, (mean, deviation, kurtosis)| (name, law, mean, deviation, kurtosis);
+    let uniform = Law::Uniform { low: secs(1.0), high: secs(4.0) };
+    let normal = Law::Normal { mean: secs(10.0), deviation: secs(1.5) };
+    let log_law = Law::Lognormal { median: secs(2.0), sigma: 0.25 };
+    let weibull_law = Law::Weibull { scale: secs(4.0), shape: 1.5 };
+    let pareto_law = Law::Pareto { scale: secs(1.0), shape: 10.0 };
+    let erlang = |stages| Law::Erlang { mean: secs(6.0), stages };
+    let erlang_moments = |k: f64| (6.0, 6.0 / k.sqrt(), 3.0 + 6.0 / k);
+    let triangular = Law::Triangular { low: secs(1.0), mode: secs(2.0), high: secs(5.0) };
+    let triangular_variance: f64 = (1.0 + 4.0 + 25.0 - 2.0 - 5.0 - 10.0) / 18.0;
+    let values = Law::Empirical(vec![secs(1.0), secs(2.0), secs(6.0)]);
+    let variance: f64 = (4.0 + 1.0 + 9.0) / 3.0;
+    let kurtosis = (16.0 + 1.0 + 81.0) / 3.0 / square(variance);
     vec![
-        ("constant", Law::Constant(secs(2.5)), 2.5, 0.0, 0.0),
-        (
-            "uniform",
-            Law::Uniform { low: secs(1.0), high: secs(4.0) },
-            2.5,
-            3.0 / 12_f64.sqrt(),
-            1.8,
-        ),
-        ("exponential", Law::Exponential { mean: secs(3.0) }, 3.0, 3.0, 9.0),
-        ("normal", Law::Normal { mean: secs(10.0), deviation: secs(1.5) }, 10.0, 1.5, 3.0),
-        (
-            "lognormal",
-            Law::Lognormal { median: secs(2.0), sigma: 0.25 },
-            2.0 * lognormal.sqrt(),
-            2.0 * (lognormal * (lognormal - 1.0)).sqrt(),
-            libm::pow(lognormal, 4.0) + 2.0 * libm::pow(lognormal, 3.0) + 3.0 * square(lognormal)
-                - 3.0,
-        ),
-        (
-            "weibull",
-            Law::Weibull { scale: secs(4.0), shape: 1.5 },
-            4.0 * weibull_mean,
-            4.0 * weibull_deviation,
-            weibull_kurtosis,
-        ),
-        (
-            "pareto",
-            Law::Pareto { scale: secs(1.0), shape: pareto },
-            pareto / (pareto - 1.0),
-            pareto_variance.sqrt(),
-            pareto_kurtosis,
-        ),
-        (
-            "erlang",
-            Law::Erlang { mean: secs(6.0), stages: 4 },
-            6.0,
-            6.0 / 4_f64.sqrt(),
-            3.0 + 6.0 / 4.0,
-        ),
-        (
-            "erlang of 40",
-            Law::Erlang { mean: secs(6.0), stages: 40 },
-            6.0,
-            6.0 / 40_f64.sqrt(),
-            3.0 + 6.0 / 40.0,
-        ),
-        (
-            "triangular",
-            Law::Triangular { low: secs(1.0), mode: secs(2.0), high: secs(5.0) },
-            8.0 / 3.0,
-            ((1.0 + 4.0 + 25.0 - 2.0 - 5.0 - 10.0) / 18.0_f64).sqrt(),
-            2.4,
-        ),
-        (
-            "empirical",
-            Law::Empirical(vec![secs(1.0), secs(2.0), secs(6.0)]),
-            3.0,
-            (14.0 / 3.0_f64).sqrt(),
-            (16.0 + 1.0 + 81.0) / 3.0 / square(14.0 / 3.0_f64),
-        ),
+        with("constant", Law::Constant(secs(2.5)), (2.5, 0.0, 0.0)),
+        with("uniform", uniform, (2.5, 3.0 / 12_f64.sqrt(), 1.8)),
+        with("exponential", Law::Exponential { mean: secs(3.0) }, (3.0, 3.0, 9.0)),
+        with("normal", normal, (10.0, 1.5, 3.0)),
+        with("lognormal", log_law, scaled(lognormal(0.25), 2.0)),
+        with("weibull", weibull_law, scaled(weibull(1.5), 4.0)),
+        with("pareto", pareto_law, pareto(10.0)),
+        with("erlang", erlang(4), erlang_moments(4.0)),
+        with("erlang of 40", erlang(40), erlang_moments(40.0)),
+        with("triangular", triangular, (8.0 / 3.0, triangular_variance.sqrt(), 2.4)),
+        with("empirical", values, (3.0, variance.sqrt(), kurtosis)),
     ]
 }
 

@@ -202,7 +202,7 @@ fn memory_stays_that_of_the_pending_entries() {
     hold(&mut wheel, 60_000);
     let after = (wheel.levels.blocks(), wheel.run.capacity());
     assert!(after.0 <= settled.0 + settled.0 / 50, "blocks are reused: {settled:?} {after:?}");
-    assert!(after.0 * 10 < 2 * 10_000, "blocks are well filled: {after:?}");
+    assert!(after.0 * 15 < 2 * 10_000, "blocks are well filled: {after:?}");
     assert_eq!(settled.1, after.1, "the run keeps its room");
 }
 
