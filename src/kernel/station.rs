@@ -134,7 +134,7 @@ mod tests {
             let gap = Law::Exponential { mean: Span::secs(1) };
             let service = Law::Exponential { mean: Span::millis(950 * u64::from(servers)) };
             let (mut now, mut visits, mut refused, mut last) = (Time::ZERO, vec![], 0, Time::ZERO);
-            for arrived in 1..=3_000 {
+            for arrived in 1..=800 {
                 now += gap.sample(&mut stream);
                 let before = (station.queue(now), station.busy(now));
                 match station.arrive(now, service.sample(&mut stream)) {

@@ -13,7 +13,6 @@ pub enum Few<T> {
     /// One item, in place.
     One(T),
     /// Two or more. A vector behind a box: one pointer here.
-    #[expect(clippy::box_collection, reason = "the pointer is 16 bytes smaller than the vector")]
     Many(Box<Vec<T>>),
 }
 

@@ -14,6 +14,9 @@
 //!
 //! What it does not know: when to ask, what an answer means, how a message travels.
 
+#[cfg(test)]
+mod tests;
+
 use serde::{Deserialize, Serialize};
 
 use super::entitlement::{Request, TagId};

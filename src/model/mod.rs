@@ -30,6 +30,9 @@ pub mod sysdb;
 pub mod syslog;
 pub mod wire;
 
+#[cfg(test)]
+mod law;
+
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::{Stream, Time};

@@ -140,3 +140,90 @@ impl Machine for Client {
         self.audit
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::kernel::{Key, Stream};
+    use crate::model::{Wall, law};
+
+    const DAILY: Config = Config { every: Span::days(1) };
+
+    fn on(
+        client: &mut Client,
+        now: Time,
+        rng: &mut Stream,
+        config: Config,
+        input: Input,
+    ) -> String {
+        let mut effects = Vec::new();
+        let moment = Moment { now, wall: Wall::true_at(now), rng };
+        client.on(input, moment, &config, &mut effects);
+        let text = |Effect::Report { slot, tag, count }| format!("{slot}: {count} of {}", tag.0);
+        effects.into_iter().map(text).collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn features_of_a_slot_add_up_and_every_change_is_reported() {
+        let (mut client, mut rng) = (Client::new(4), Key(0).stream());
+        let mut now = |input| on(&mut client, Time::ZERO, &mut rng, DAILY, input);
+        let (a, b) = (TagId(1), TagId(2));
+        assert_eq!(now(Input::Configure { tag: b, count: 2 }), "4: 2 of 2");
+        assert_eq!(now(Input::Configure { tag: a, count: 1 }), "4: 1 of 1");
+        assert_eq!(now(Input::Configure { tag: b, count: 3 }), "4: 5 of 2");
+        assert_eq!(now(Input::Unconfigure { tag: a }), "4: 0 of 1");
+        assert_eq!(now(Input::Unconfigure { tag: a }), "", "there is none any more");
+        assert_eq!(client.features(), [Request { tag: b, count: 5 }]);
+    }
+
+    #[test]
+    fn an_audit_reports_all_again_once_a_period() {
+        let (mut client, mut rng) = (Client::new(4), Key(0).stream());
+        for tag in [1, 2] {
+            let input = Input::Configure { tag: TagId(tag), count: tag };
+            on(&mut client, Time::ZERO, &mut rng, DAILY, input);
+        }
+        let first = client.deadline(&DAILY);
+        assert!(first > Time::ZERO && first <= Time::ZERO + Span::days(1));
+        let report = on(&mut client, first, &mut rng, DAILY, Input::Deadline);
+        assert_eq!(report, "4: 1 of 1, 4: 2 of 2");
+        assert_eq!(client.deadline(&DAILY), first + Span::days(1));
+    }
+
+    #[test]
+    fn nothing_to_audit_or_no_period_means_no_audit() {
+        let (mut client, mut rng) = (Client::new(4), Key(0).stream());
+        let feature = Input::Configure { tag: TagId(1), count: 1 };
+        let never = Config { every: Span::FOREVER };
+        on(&mut client, Time::ZERO, &mut rng, never, feature);
+        assert_eq!(client.deadline(&never), Time::NEVER);
+        on(&mut client, Time::ZERO, &mut rng, DAILY, feature);
+        assert_ne!(client.deadline(&DAILY), Time::NEVER);
+        on(&mut client, Time::ZERO, &mut rng, DAILY, Input::Unconfigure { tag: TagId(1) });
+        assert_eq!(client.deadline(&DAILY), Time::NEVER);
+        assert_eq!(rng, {
+            let mut one = Key(0).stream();
+            one.below(Span::days(1).0);
+            one
+        });
+    }
+
+    fn input() -> impl Strategy<Value = Input> {
+        prop_oneof![
+            (0_u32..4, 0_u32..3)
+                .prop_map(|(tag, count)| Input::Configure { tag: TagId(tag), count }),
+            (0_u32..4).prop_map(|tag| Input::Unconfigure { tag: TagId(tag) }),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn any_inputs_keep_the_machines_law(
+            script in prop::collection::vec(((0_u64..99).prop_map(Span::hours), input()), 0..40),
+        ) {
+            law::holds(&Client::new(1), &DAILY, &script, &Input::Deadline);
+        }
+    }
+}

@@ -124,3 +124,46 @@ impl Machine for Sysdb {
         Time::NEVER
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::Key;
+    use crate::model::Wall;
+
+    fn commit(store: &mut Sysdb, commit: Commit) -> Vec<Effect> {
+        let mut rng = Key(0).stream();
+        let moment = Moment { now: Time::ZERO, wall: Wall(0), rng: &mut rng };
+        let mut effects = Vec::new();
+        store.on(Input::Commit(commit), moment, &(), &mut effects);
+        effects
+    }
+
+    #[test]
+    fn a_watcher_hears_of_a_change_and_of_nothing_else() {
+        let block = Block {
+            service_active: true,
+            profile_active: true,
+            reporting: true,
+            destination: true,
+        };
+        let mut store = Sysdb::default();
+        assert_eq!((store.smart(), store.call_home()), (false, None), "as shipped");
+        assert_eq!(commit(&mut store, Commit::LicenseSmart(false)), []);
+        assert_eq!(
+            commit(&mut store, Commit::LicenseSmart(true)),
+            [Effect::Tell(Watcher::Licmgr, Change::LicenseSmart(true))]
+        );
+        assert_eq!(
+            commit(&mut store, Commit::CallHome(block)),
+            [Effect::Tell(Watcher::CallHome, Change::CallHome(block))]
+        );
+        assert_eq!(commit(&mut store, Commit::CallHome(block)), []);
+        let silent = Block { reporting: false, ..block };
+        assert_eq!(
+            commit(&mut store, Commit::CallHome(silent)),
+            [Effect::Tell(Watcher::CallHome, Change::CallHome(silent))]
+        );
+        assert_eq!((store.smart(), store.call_home()), (true, Some(silent)));
+    }
+}

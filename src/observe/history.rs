@@ -13,8 +13,11 @@ use crate::record::{Belief, Contact};
 
 const DAY: u128 = Span::days(1).0 as u128;
 
-/// What is followed: how it is called and how it is read off.
-const FOLLOWED: [(&str, fn(&Counts) -> u32); 8] = [
+/// How a gauge is called and how it is read off.
+type Gauge = (&'static str, fn(&Counts) -> u32);
+
+/// What is followed.
+const FOLLOWED: [Gauge; 8] = [
     ("routers.registered", |counts| counts.registered),
     ("routers.authorized", |counts| counts.believing(Belief::Authorized)),
     ("routers.out-of-compliance", |counts| counts.believing(Belief::OutOfCompliance)),

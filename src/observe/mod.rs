@@ -85,8 +85,10 @@ pub struct RunEnd {
 pub struct Observers {
     /// The instant whose facts are coming in.
     now: Time,
-    /// Whether a gauge may have moved at that instant.
+    /// Whether a gauge or a promise about a measure has to be looked at when that instant is over.
     moved: bool,
+    /// The kinds of facts that concern more than counters and bins; most facts are of no such kind.
+    special: Interest,
     population: Population,
     books: Books,
     tally: Tally,
@@ -110,14 +112,16 @@ impl Observers {
     pub fn new(plan: &Plan, options: Options) -> Self {
         let (population, books) = (Population::new(plan), Books::new(plan));
         let duration = plan.scenario.duration;
+        let (journal, jury) = (Journal::new(plan, options), Jury::new(plan));
         Observers {
             now: Time::ZERO,
             moved: true,
+            special: GAUGES.and(journal.interest()).and(jury.interest()),
             tally: Tally::new(),
             history: History::new(&population),
-            journal: Journal::new(plan, options),
+            journal,
             timeline: options.series.then(|| Timeline::new(duration, population.all(), &books)),
-            jury: Jury::new(plan),
+            jury,
             population,
             books,
         }
@@ -125,14 +129,27 @@ impl Observers {
 
     /// All facts of the present instant are in: gauges have their values of it.
     fn settle(&mut self) {
-        if self.moved {
-            self.moved = false;
-            self.history.settle(self.now, self.population.all());
-            if let Some(timeline) = &mut self.timeline {
-                timeline.settle(self.now, self.population.all(), &self.books);
-            }
+        self.moved = false;
+        let counts = self.population.all();
+        self.history.settle(self.now, counts);
+        if let Some(timeline) = &mut self.timeline {
+            timeline.settle(self.now, counts, &self.books);
         }
         self.jury.settle(self.now, &self.population, &self.books);
+    }
+
+    /// Facts beyond counters and bins: seldom.
+    fn note(&mut self, record: &Record) {
+        if GAUGES.wants(record.fact.kind()) {
+            self.moved = true;
+            self.population.on(&record.fact);
+            if let Fact::PoolChanged { pool, tag, demand, quantity } = record.fact {
+                self.books.set(pool, tag, Book::new(demand, quantity));
+            }
+        }
+        self.journal.on(record);
+        self.jury.on(record);
+        self.moved |= self.jury.has_listed();
     }
 
     /// Everything known about the run, now that it is over.
@@ -200,22 +217,17 @@ impl Observer for Observers {
     fn on(&mut self, record: &Record) {
         debug_assert!(record.at >= self.now, "records come in time order");
         if record.at != self.now {
-            self.settle();
+            if self.moved {
+                self.settle();
+            }
             self.now = record.at;
         }
-        let kind = record.fact.kind();
-        if GAUGES.wants(kind) {
-            self.moved = true;
-            self.population.on(&record.fact);
-            if let Fact::PoolChanged { pool, tag, demand, quantity } = record.fact {
-                self.books.set(pool, tag, Book::new(demand, quantity));
-            }
-        }
         self.tally.on(&record.fact);
-        self.journal.on(record);
         if let Some(timeline) = &mut self.timeline {
             timeline.on(record);
         }
-        self.jury.on(record);
+        if self.special.wants(record.fact.kind()) {
+            self.note(record);
+        }
     }
 }

@@ -121,10 +121,8 @@ impl Timeline {
                 queue.max = queue.max.max(took);
             }
             Fact::RequestRejected { .. } => queue.rejected += 1,
-            Fact::PoolChanged { pool, tag, .. } => {
-                if self.touched.last() != Some(&(pool, tag)) {
-                    self.touched.push((pool, tag));
-                }
+            Fact::PoolChanged { pool, tag, .. } if self.touched.last() != Some(&(pool, tag)) => {
+                self.touched.push((pool, tag));
             }
             _ => {}
         }

@@ -186,3 +186,11 @@ impl Plan {
         self
     }
 }
+
+/// Memory is a promise (docs/performance.md): growth must be seen.
+#[test]
+fn routers_flights_and_letters_are_small() {
+    assert!(size_of::<Router>() <= 360, "a router takes {} bytes", size_of::<Router>());
+    assert!(size_of::<Flight>() <= 112, "a flight takes {} bytes", size_of::<Flight>());
+    assert!(size_of::<Letter>() <= 64, "a letter takes {} bytes", size_of::<Letter>());
+}

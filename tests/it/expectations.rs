@@ -1,6 +1,7 @@
 //! Expectations against facts written by hand: every kind of check, held and broken, and its words; every metric against
 //! a count made the slow way.
 
+mod exports;
 mod metrics;
 mod script;
 

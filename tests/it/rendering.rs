@@ -1,13 +1,15 @@
 //! Pictures, pages, show commands and logs of runs whose outcome is known.
 
 mod fixture;
+mod guide;
 
 use std::path::Path;
 
 use fixture::{at, long_outage, nothing, plan, pool_wide};
 use licsim::kernel::{Span, Time};
 use licsim::outcome::{BeliefStep, FaultWindow, HourCount, HourQueue, RunOutcome};
-use licsim::render::chart;
+use licsim::render::report::{ReportInput, report};
+use licsim::render::{chart, syslog};
 
 /// One hour with a mass registration: from unregistered through waiting to authorized, with one busy front end.
 fn one_hour() -> RunOutcome {
@@ -112,4 +114,180 @@ fn pictures_to_look_at() {
         }
     }
     println!("{}", dir.display());
+}
+
+fn page(outcome: &RunOutcome) -> String {
+    report(&ReportInput {
+        outcome,
+        scenario_text: "[scenario]\ntitle = \"a <b> & c\"\n",
+        overrides: &["backend.servers=4".into()],
+        command: "licsim run pool-wide-ooc --seed 7",
+        version: "0.1.0",
+    })
+}
+
+#[test]
+#[ignore = "writes every report for a person to look at"]
+fn reports_to_look_at() {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("reports");
+    std::fs::create_dir_all(&dir).expect("writable");
+    for (name, outcome) in outcomes() {
+        std::fs::write(dir.join(format!("{name}.html")), page(&outcome)).expect("writable");
+    }
+}
+
+fn golden(name: &str, text: &str) {
+    insta::with_settings!({
+        snapshot_path => "../golden/render",
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, {
+        insta::assert_snapshot!(name, text);
+    });
+}
+
+#[test]
+fn each_chart_of_the_two_flagships_is_drawn_as_before() {
+    for (name, outcome) in [("pool-wide", pool_wide(40)), ("outage", long_outage(40))] {
+        for (kind, spec) in chart::specs(&outcome) {
+            golden(&format!("{name}-{kind}"), &chart::svg(&spec));
+        }
+    }
+}
+
+#[test]
+fn titles_state_what_the_data_shows() {
+    let titles: Vec<String> = outcomes()
+        .iter()
+        .flat_map(|(name, outcome)| {
+            let charts = chart::specs(outcome).into_iter();
+            charts.map(move |(kind, spec)| format!("{name} {kind}: {}", spec.title))
+        })
+        .collect();
+    golden("titles", &titles.join("\n"));
+}
+
+/// A text of an SVG: left and right edge if each character were `em` wide, and its middle.
+fn texts(svg: &str, em: f64) -> Vec<(String, f64, f64, f64)> {
+    let attribute = |tag: &str, name: &str| -> String {
+        let from = tag.find(&format!(" {name}=\"")).expect(name) + name.len() + 3;
+        tag[from..].split('"').next().unwrap_or_default().to_owned()
+    };
+    let number = |tag: &str, name: &str| -> f64 { attribute(tag, name).parse().expect(name) };
+    svg.split("<text")
+        .skip(1)
+        .map(|piece| {
+            let (tag, rest) = piece.split_once('>').expect("a tag");
+            let content = rest.split('<').next().expect("its content").trim().to_owned();
+            let wide = content.chars().count() as f64 * number(tag, "font-size") * em;
+            let x = number(tag, "x");
+            let left = match attribute(tag, "text-anchor").as_str() {
+                "start" => x,
+                "middle" => x - wide / 2.0,
+                _ => x - wide,
+            };
+            (content, left, left + wide, number(tag, "y"))
+        })
+        .collect()
+}
+
+#[test]
+fn no_text_leaves_the_picture_or_lies_on_another() {
+    for (name, outcome) in outcomes() {
+        for (kind, spec) in chart::specs(&outcome) {
+            let svg = chart::svg(&spec);
+            for (text, left, right, y) in texts(&svg, 0.52) {
+                let inside = left >= 0.0 && right <= 1_200.0 && (14.0..=592.0).contains(&y);
+                assert!(inside, "{name} {kind}: {text:?} from {left} to {right} at {y}");
+            }
+            let all = texts(&svg, 0.45);
+            for (i, a) in all.iter().enumerate() {
+                for b in &all[..i] {
+                    let apart = a.2 <= b.1 || b.2 <= a.1 || (a.3 - b.3).abs() >= 14.0;
+                    assert!(apart, "{name} {kind}: {a:?} lies on {b:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_outcome_gives_the_same_bytes() {
+    let (one, other) = (long_outage(40), long_outage(40));
+    let draw = |outcome: &RunOutcome| -> Vec<String> {
+        chart::specs(outcome).iter().map(|(_, spec)| chart::svg(spec)).collect()
+    };
+    assert_eq!(draw(&one), draw(&other));
+    assert_eq!(page(&one), page(&other));
+    let svg = &draw(&one)[0];
+    assert!(svg.contains("role=\"img\"") && svg.contains("<title>") && svg.contains("<desc>"));
+    assert!(svg.contains("font-family=\"DejaVu Sans, Verdana, sans-serif\""));
+}
+
+#[cfg(feature = "png")]
+#[test]
+fn a_png_is_the_svg_at_twice_its_size() {
+    let outcome = nothing(plan(3, Span::days(1)));
+    let artifacts = chart::charts(&outcome);
+    let png = artifacts.iter().find(|it| it.name == "charts/beliefs.png").expect("a picture");
+    assert_eq!(png.media_type, "image/png");
+    assert_eq!(&png.bytes[..8], b"\x89PNG\r\n\x1a\n");
+    let size = |at: usize| u32::from_be_bytes(png.bytes[at..at + 4].try_into().expect("four"));
+    assert_eq!((size(16), size(20)), (2_400, 1_200));
+    assert!(png.bytes.len() > 10_000, "text was drawn: {} bytes", png.bytes.len());
+}
+
+/// A page without its style and pictures.
+fn skeleton(page: &str) -> String {
+    let mut out = String::new();
+    let mut rest = page;
+    for (from, to) in [("<style>", "</style>")].into_iter().chain([("<svg", "</svg>"); 9]) {
+        let Some(at) = rest.find(from) else { continue };
+        out.push_str(&rest[..at]);
+        out.push_str("…");
+        rest = rest[at..].split_once(to).expect("it is closed").1;
+    }
+    out + rest
+}
+
+#[test]
+fn the_report_of_a_good_run_and_of_a_bad_one() {
+    golden("report-pool-wide", &skeleton(&page(&pool_wide(40))));
+    golden("report-outage", &skeleton(&page(&long_outage(3))));
+}
+
+#[test]
+fn a_report_is_self_contained_and_lets_nothing_through() {
+    let outside = page(&pool_wide(40)).replace("http://www.w3.org/2000/svg", "");
+    for word in ["http:", "https:", "src=", "@import", "url(", "<script"] {
+        assert!(!outside.contains(word), "{word}");
+    }
+    let mut outcome = pool_wide(40);
+    let evil = "</title><script>alert('1')</script>\"><img src=x>";
+    outcome.plan.scenario.title = evil.into();
+    outcome.plan.scenario.name = evil.into();
+    outcome.plan.pools[0].name = evil.into();
+    outcome.plan.fleets[0].name = evil.into();
+    outcome.actions[0].1 = evil.into();
+    outcome.expectations[0].name = evil.into();
+    outcome.metrics[0].name = evil.into();
+    let html = page(&outcome);
+    assert!(!html.contains("<script") && !html.contains("<img"), "markup got through");
+    for id in html.split(" id=\"").skip(1).map(|piece| piece.split('"').next().unwrap_or_default())
+    {
+        assert_eq!(html.matches(&format!(" id=\"{id}\"")).count(), 1, "{id} is unique");
+    }
+}
+
+#[test]
+fn each_router_has_its_own_log_and_together_they_are_all_lines() {
+    let outcome = long_outage(3);
+    let logs = syslog::logs(&outcome);
+    assert_eq!(logs.len(), 3);
+    let lines: usize = logs.iter().map(|(_, log)| log.lines().count()).sum();
+    assert_eq!(lines, outcome.syslog.len());
+    for (router, log) in &logs {
+        assert_eq!(*log, syslog::syslog_of(&outcome, *router));
+    }
+    golden("syslog-edge-1", &logs[0].1);
 }

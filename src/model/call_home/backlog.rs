@@ -48,36 +48,34 @@ impl Backlog {
     }
 }
 
-/// When exchanges began, as far back as the rate limit looks.
+/// When exchanges began, as far back as the rate limit looks; each kept as the instant at which it is a minute old.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Window {
-    last: Option<Time>,
-    /// Those before it, newest first; dropped when the last is a minute old.
-    earlier: Option<Box<[Option<Time>; MOST - 1]>>,
+    /// Of the last one; zero before the first.
+    last: Time,
+    /// Of those before it, newest first; dropped when the last is a minute old.
+    earlier: Option<Box<[Time; MOST - 1]>>,
 }
 
 impl Window {
-    /// When the next exchange may begin: a minute after the one that is `limit` back.
+    /// When the next exchange may begin: as soon as the one that is `limit` back is a minute old.
     pub(super) fn opens(&self, limit: u32) -> Time {
-        let limit = (limit as usize).clamp(1, MOST);
-        let oldest = match (limit, &self.earlier) {
+        match ((limit as usize).clamp(1, MOST), &self.earlier) {
             (1, _) => self.last,
-            (_, Some(earlier)) => earlier[limit - 2],
-            (_, None) => None,
-        };
-        oldest.map_or(Time::ZERO, |began| began + MINUTE)
+            (limit, Some(earlier)) => earlier[limit - 2],
+            (_, None) => Time::ZERO,
+        }
     }
 
     pub(super) fn note(&mut self, now: Time) {
-        match self.last {
-            Some(last) if now < last + MINUTE => {
-                let earlier = self.earlier.get_or_insert_default();
-                earlier.rotate_right(1);
-                earlier[0] = Some(last);
-            }
-            _ => self.earlier = None,
+        if now < self.last {
+            let earlier = self.earlier.get_or_insert_default();
+            earlier.rotate_right(1);
+            earlier[0] = self.last;
+        } else {
+            self.earlier = None;
         }
-        self.last = Some(now);
+        self.last = now + MINUTE;
     }
 }
 

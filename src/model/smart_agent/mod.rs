@@ -116,8 +116,6 @@ enum Trouble {
 pub struct Agent {
     registration: Registration,
     authorization: Authorization,
-    /// When it last sent ENTITLEMENT.
-    requested: Option<Time>,
     /// What the last answer refused.
     refusal: Option<Refusal>,
     demand: DemandId,

@@ -49,6 +49,8 @@ pub(super) struct Registered {
     pub(super) started: Time,
     /// When the certificate's answer was recorded; `NEVER`: before the run.
     pub(super) last_response: Time,
+    /// When ENTITLEMENT was last sent; `NEVER`: not yet in this run.
+    pub(super) requested: Time,
     /// When the certificate is over, if the router's clock goes on as it is.
     pub(super) expires: Time,
     pub(super) renewal: Activity,
@@ -160,13 +162,13 @@ impl Agent {
         turn.out.push(Effect::CertificateStored { serial: certificate.serial });
         turn.log(Mnemonic::RegSuccess);
         self.authorization = Authorization::Untold;
-        self.requested = None;
         self.registration = Registration::Registered(Registered {
             instance,
             pool,
             certificate,
             started,
             last_response: turn.now,
+            requested: Time::NEVER,
             expires: Time::NEVER,
             renewal: Activity::at(turn.now + turn.policy.renew_after),
             stage: Stage::Acknowledging {
@@ -227,7 +229,6 @@ impl Agent {
         }
         self.registration = Registration::NotRegistered;
         self.authorization = Authorization::Untold;
-        self.requested = None;
         self.refusal = None;
     }
 
@@ -245,6 +246,7 @@ impl Agent {
             certificate,
             started: Time::NEVER,
             last_response: Time::NEVER,
+            requested: Time::NEVER,
             expires: Time::NEVER,
             renewal: Activity::at(turn.when(renew).unwrap_or(turn.now)),
             stage: Stage::Working { check: Activity::at(next_check), anchor: next_check },

@@ -59,7 +59,7 @@ impl Agent {
                 kept.stage = Stage::Working { check: Activity::at(now), anchor: now };
             }
             Stage::Working { check, .. } if check.due(ladder) <= now => {
-                self.requested = Some(now);
+                kept.requested = now;
                 turn.ask(Ask::Entitle { instance, demand }, check.start(now));
             }
             Stage::Working { check, .. }

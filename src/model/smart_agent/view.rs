@@ -131,7 +131,7 @@ impl Agent {
     /// When it last asked for its demand.
     #[must_use]
     pub fn requested(&self) -> Option<Time> {
-        self.requested
+        real(self.kept()?.requested)
     }
 
     fn kept(&self) -> Option<&Registered> {

@@ -6,48 +6,49 @@
 //! by the end of the run. For `each`, a record that names a router opens and closes that router's window only, any other
 //! (a pool short, a fault) those of all; a router whose window never opens breaks the promise.
 
-use super::matching::{About, Matcher, Words, about, routers};
+use super::matching::{About, Matcher, Subject, Words, about, routers};
 use super::{Closing, Ruling};
 use crate::kernel::Time;
 use crate::plan::{Bound, Instant, Pattern, Plan, RouterId};
-use crate::record::{Fact, FactKind, Record};
+use crate::record::{FactKind, Record};
 
 /// One end of the windows.
 #[derive(Clone, Copy, Debug)]
 enum Edge {
     /// Known beforehand.
     At(Time),
-    /// The first such record from the instant on: one for all.
-    Shared(Matcher, Time),
-    /// The same, for each router its own.
-    Own(Matcher, Time),
+    /// The first such record from the instant on.
+    First(Matcher, Time),
 }
 
 impl Edge {
-    fn new(instant: &Instant, each: bool, plan: &Plan) -> Self {
+    fn new(instant: &Instant, plan: &Plan) -> Self {
         match instant {
             Instant::At(at) => Edge::At(*at),
-            Instant::First { pattern, from } => {
-                let matcher = Matcher::new(pattern, plan);
-                if each && about(pattern.kind) == About::Router {
-                    Edge::Own(matcher, *from)
-                } else {
-                    Edge::Shared(matcher, *from)
-                }
-            }
+            Instant::First { pattern, from } => Edge::First(Matcher::new(pattern, plan), *from),
         }
     }
 
     fn matcher(&self) -> Option<&Matcher> {
         match self {
             Edge::At(_) => None,
-            Edge::Shared(matcher, _) | Edge::Own(matcher, _) => Some(matcher),
+            Edge::First(matcher, _) => Some(matcher),
         }
     }
 
+    /// The instant, if it is known beforehand.
     fn fixed(&self) -> Option<Time> {
         match self {
             Edge::At(at) => Some(*at),
+            Edge::First(..) => None,
+        }
+    }
+
+    /// Whose windows `record` opens or closes, if any.
+    #[inline]
+    fn subject(&self, record: &Record) -> Option<Subject> {
+        match self {
+            Edge::First(matcher, from) if record.at >= *from => matcher.subject(&record.fact),
             _ => None,
         }
     }
@@ -98,8 +99,8 @@ impl Count {
         let each = each && about(pattern.kind) == About::Router;
         let scope = routers(&pattern.filter, plan).unwrap_or((0, plan.routers()));
         let (first, many) = if each { (Some(scope.0), scope.1 - scope.0) } else { (None, 1) };
-        let after = Edge::new(&instants.0, each, plan);
-        let until = Edge::new(&instants.1, each, plan);
+        let after = Edge::new(&instants.0, plan);
+        let until = Edge::new(&instants.1, plan);
         let window = Window {
             opened: after.fixed().unwrap_or(Time::NEVER),
             closed: until.fixed().unwrap_or(Time::NEVER),
@@ -126,28 +127,25 @@ impl Count {
 
     #[inline]
     pub(super) fn on(&mut self, record: &Record) {
-        let (at, fact) = (record.at, &record.fact);
-        match self.after {
-            Edge::At(_) => {}
-            Edge::Shared(matcher, from) | Edge::Own(matcher, from) => {
-                for window in self.hit(&matcher, from, record) {
-                    if window.opened == Time::NEVER {
-                        window.opened = at;
-                    }
+        let at = record.at;
+        if let Some(subject) = self.after.subject(record) {
+            for window in self.windows_of(subject).iter_mut().filter(|it| it.opened == Time::NEVER)
+            {
+                window.opened = at;
+            }
+        }
+        if let Some(subject) = self.until.subject(record) {
+            for window in self.windows_of(subject) {
+                if window.closed == Time::NEVER && at > window.opened {
+                    window.closed = at;
                 }
             }
         }
-        match self.until {
-            Edge::At(_) => {}
-            Edge::Shared(matcher, from) | Edge::Own(matcher, from) => {
-                for window in self.hit(&matcher, from, record) {
-                    if window.closed == Time::NEVER && at > window.opened {
-                        window.closed = at;
-                    }
-                }
-            }
-        }
-        let Some(place) = self.place(&self.matcher, fact) else { return };
+        let Some(subject) = self.matcher.subject(&record.fact) else { return };
+        let place = match (self.first_router, subject.router()) {
+            (Some(first), Some(router)) => (router.0 - first) as usize,
+            _ => 0,
+        };
         let whole = matches!(self.after, Edge::At(Time::ZERO));
         let window = &mut self.windows[place];
         if window.holds(at, whole) {
@@ -158,29 +156,14 @@ impl Count {
         }
     }
 
-    /// The windows that `record` opens or closes by `matcher`.
-    fn hit(&mut self, matcher: &Matcher, from: Time, record: &Record) -> &mut [Window] {
-        let subject = matcher.subject(&record.fact).filter(|_| record.at >= from);
-        match (subject, self.first_router) {
-            (None, _) => &mut [],
-            (Some(subject), Some(first)) => match subject.router() {
-                None => &mut self.windows,
-                Some(router) => {
-                    let place = router.0.wrapping_sub(first) as usize;
-                    self.windows.get_mut(place).map_or(&mut [], std::slice::from_mut)
-                }
-            },
-            (Some(_), None) => &mut self.windows,
-        }
-    }
-
-    /// Which window counts `fact`.
-    #[inline]
-    fn place(&self, matcher: &Matcher, fact: &Fact) -> Option<usize> {
-        let subject = matcher.subject(fact)?;
+    /// The windows that a record about `subject` opens or closes: a router's own, else all.
+    fn windows_of(&mut self, subject: Subject) -> &mut [Window] {
         match (self.first_router, subject.router()) {
-            (Some(first), Some(router)) => Some((router.0 - first) as usize),
-            _ => Some(0),
+            (Some(first), Some(router)) => {
+                let place = router.0.wrapping_sub(first) as usize;
+                self.windows.get_mut(place).map_or(&mut [], std::slice::from_mut)
+            }
+            _ => &mut self.windows,
         }
     }
 

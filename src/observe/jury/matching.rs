@@ -7,7 +7,7 @@ use crate::model::syslog::Mnemonic;
 use crate::model::wire::{PoolId, Subtype};
 use crate::net::LinkId;
 use crate::plan::{ActionId, FaultId, Filter, Pattern, Plan, RecordKind, RouterId};
-use crate::record::{Belief, Fact, FactKind, RegistrationStatus};
+use crate::record::{Belief, Contact, Fact, FactKind, RegistrationStatus};
 
 /// Whom a fact is about.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -99,6 +99,7 @@ impl Matcher {
             RecordKind::BelievedAuthorized
             | RecordKind::BelievedOutOfCompliance
             | RecordKind::AuthorizationExpired => FactKind::BeliefChanged,
+            RecordKind::ContactLost | RecordKind::ContactRestored => FactKind::ContactChanged,
             RecordKind::CertificateStored => FactKind::CertificateStored,
             RecordKind::PoolShort => FactKind::PoolBecameShort,
             RecordKind::PoolCovered => FactKind::PoolBecameCovered,
@@ -156,6 +157,12 @@ impl Matcher {
                 .flatten(),
             (Fact::BeliefChanged { router, to, .. }, kind) => {
                 (believed(kind) == Some(to)).then_some(of(router)).flatten()
+            }
+            (Fact::ContactChanged { router, from, to }, Kind::ContactLost) => {
+                (from == Contact::Good && to != Contact::Good).then_some(of(router)).flatten()
+            }
+            (Fact::ContactChanged { router, from, to }, Kind::ContactRestored) => {
+                (from != Contact::Good && to == Contact::Good).then_some(of(router)).flatten()
             }
             (Fact::CertificateStored { router, .. }, Kind::CertificateStored)
             | (Fact::MessageLost { router, .. }, Kind::MessageLost) => of(router),

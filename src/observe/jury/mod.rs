@@ -216,6 +216,12 @@ impl Jury {
         }
     }
 
+    /// Whether some measure has to be looked at when this instant is over.
+    #[inline]
+    pub(super) fn has_listed(&self) -> bool {
+        !self.listed.is_empty()
+    }
+
     /// With all facts of the instant `now` applied, looks at the measures that they may have moved.
     #[inline]
     pub(super) fn settle(&mut self, now: Time, population: &Population, books: &Books) {

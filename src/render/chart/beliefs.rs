@@ -55,7 +55,7 @@ fn contact(steps: &[BeliefStep]) -> Option<Panel> {
     let mut panel = panel("of these without contact", Unit::Count);
     panel.weight = 2;
     panel.layers.push(Layer::Stack(vec![
-        area("trying again", AMOUNT, |step| step.lost),
+        area("lost contact, trying again", AMOUNT, |step| step.lost),
         area("silent, retries spent", SILENT, |step| step.silent),
     ]));
     Some(panel)

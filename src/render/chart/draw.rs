@@ -50,18 +50,19 @@ fn draw_panel(pen: &mut Pen<'_>, chart: &Chart, panel: &Panel, place: &PanelFram
         }
     }
     let mut keys = Vec::new();
+    let walls = walls(chart, map);
     // Areas would hide what is behind them; bars and lines would be tinted by what is before them.
     let full = panel.layers.iter().any(|it| matches!(it, Layer::Stack(_) | Layer::Rows { .. }));
     if !full {
         shade(pen, chart, map);
     }
     for layer in &panel.layers {
-        draw_layer(pen, layer, map, &mut keys);
+        draw_layer(pen, layer, (map, &walls), &mut keys);
     }
     if full {
         shade(pen, chart, map);
     }
-    label_areas(pen, panel, map, &mut keys);
+    label_areas(pen, panel, (map, &walls), &mut keys);
     label_lines(pen, panel, map);
     pen.line((map.left, map.bottom), (map.right, map.bottom), palette::INK, 1);
     let unit = place.axis.unit;
@@ -90,7 +91,12 @@ fn draw_keys(pen: &mut Pen<'_>, keys: &[Key], place: &PanelFrame) -> i32 {
     right
 }
 
-fn draw_layer(pen: &mut Pen<'_>, layer: &Layer, map: &Map, keys: &mut Vec<Key>) {
+fn draw_layer(
+    pen: &mut Pen<'_>,
+    layer: &Layer,
+    (map, walls): (&Map, &[usize]),
+    keys: &mut Vec<Key>,
+) {
     match layer {
         Layer::Stack(areas) => {
             let mut below: Vec<(i32, i32)> = Vec::new();
@@ -105,7 +111,7 @@ fn draw_layer(pen: &mut Pen<'_>, layer: &Layer, map: &Map, keys: &mut Vec<Key>) 
             if excess(over, under).iter().any(|piece| piece.2 > piece.3) {
                 // Where the lines are the other way round there is no room: the edges cross.
                 let (upper, lower) = (map.columns(over), map.columns(under));
-                match spot(&upper, &lower, (width(label, STRONG), 16)) {
+                match spot(&upper, &lower, walls, (width(label, STRONG), 16)) {
                     Some((x, y)) => {
                         let at = (map.left + x as i32, y);
                         pen.text(label, at, STRONG, palette::INK, Anchor::Middle);
@@ -206,13 +212,21 @@ fn draw_rows(pen: &mut Pen<'_>, rows: u32, stretches: &[Stretch], map: &Map) {
     for stretch in stretches {
         let (top, bottom) = (edge(stretch.row), edge(stretch.row + 1));
         let bottom = if bottom - top > 4 { bottom - 1 } else { bottom.max(top + 1) };
-        let inset = if stretch.thin { (bottom - top) / 3 } else { 0 };
-        let (top, bottom) = (top + inset, bottom - inset);
+        let thickness = (height / rows.max(1) as i32 / 3).max(1);
+        let middle = (top + bottom - thickness) / 2;
+        let (top, bottom) = if stretch.thin { (middle, middle + thickness) } else { (top, bottom) };
         let (left, right) = (map.x(stretch.from), map.x(stretch.to));
         if right > left {
             pen.rect((left, top), (right, bottom), stretch.color, 1.0);
         }
     }
+}
+
+/// The columns, from the left edge of the plot, at which a line or a change of shade would cross a label.
+fn walls(chart: &Chart, map: &Map) -> Vec<usize> {
+    let edges = chart.bands.iter().flat_map(|band| [band.from, band.to]);
+    let marks = chart.marks.iter().map(|mark| mark.at);
+    edges.chain(marks).map(|at| (map.x(at) - map.left) as usize).collect()
 }
 
 /// Darkens the bands and draws the marks over one plot.
@@ -229,7 +243,12 @@ fn shade(pen: &mut Pen<'_>, chart: &Chart, map: &Map) {
     }
 }
 
-fn label_areas(pen: &mut Pen<'_>, panel: &Panel, map: &Map, keys: &mut Vec<Key>) {
+fn label_areas(
+    pen: &mut Pen<'_>,
+    panel: &Panel,
+    (map, walls): (&Map, &[usize]),
+    keys: &mut Vec<Key>,
+) {
     for layer in &panel.layers {
         let Layer::Stack(areas) = layer else { continue };
         let mut below = vec![map.bottom; (map.right - map.left + 1) as usize];
@@ -237,7 +256,7 @@ fn label_areas(pen: &mut Pen<'_>, panel: &Panel, map: &Map, keys: &mut Vec<Key>)
             let upper = map.columns(&top.points);
             if area.points.iter().any(|point| point.1 > 0.0) {
                 let size = (width(&area.label, STRONG), 16);
-                match spot(&upper, &below, size) {
+                match spot(&upper, &below, walls, size) {
                     Some((x, y)) => {
                         let at = (map.left + x as i32, y);
                         pen.text(&area.label, at, STRONG, area.color.text(), Anchor::Middle);

@@ -48,6 +48,12 @@ pub fn specs(outcome: &RunOutcome) -> Vec<(&'static str, Chart)> {
     charts
 }
 
+/// What the run's main chart shows, as a sentence without its full stop.
+#[must_use]
+pub fn finding(outcome: &RunOutcome) -> String {
+    beliefs::finding(outcome)
+}
+
 /// Every chart of a run as SVG, and as PNG if the program was built with that.
 #[must_use]
 pub fn charts(outcome: &RunOutcome) -> Vec<Artifact> {

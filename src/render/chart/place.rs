@@ -94,13 +94,30 @@ pub(super) fn spread(heights: &mut [i32], gap: i32, top: i32, bottom: i32) {
 }
 
 /// The middle of the roomiest place for a text of this size between two edges given for each pixel column:
-/// `upper[x] <= y <= lower[x]`. `None` if it fits nowhere.
-pub(super) fn spot(upper: &[i32], lower: &[i32], size: (i32, i32)) -> Option<(usize, i32)> {
+/// `upper[x] <= y <= lower[x]`, away from the `walls` if that is possible. `None` if it fits nowhere.
+pub(super) fn spot(
+    upper: &[i32],
+    lower: &[i32],
+    walls: &[usize],
+    size: (i32, i32),
+) -> Option<(usize, i32)> {
+    roomiest(upper, lower, walls, size).or_else(|| roomiest(upper, lower, &[], size))
+}
+
+fn roomiest(
+    upper: &[i32],
+    lower: &[i32],
+    walls: &[usize],
+    size: (i32, i32),
+) -> Option<(usize, i32)> {
     let wide = usize::try_from(size.0).ok()? + 16;
     // Beyond this a place is roomy enough; among those the first is taken.
     let enough = size.1 * 3;
     let mut best: Option<(i32, usize, i32)> = None;
     for x in (0..(upper.len() + 1).saturating_sub(wide)).step_by(4) {
+        if walls.iter().any(|wall| (x..x + wide).contains(wall)) {
+            continue;
+        }
         let top = upper[x..x + wide].iter().max().copied()?;
         let bottom = lower[x..x + wide].iter().min().copied()?;
         let room = (bottom - top).min(enough);
@@ -161,9 +178,11 @@ mod tests {
     fn a_label_takes_the_roomiest_place_or_none() {
         let upper: Vec<i32> = (0..400).map(|x| if x < 200 { 90 } else { 20 }).collect();
         let lower = vec![100; 400];
-        let (x, y) = spot(&upper, &lower, (60, 14)).expect("there is room on the right");
+        let (x, y) = spot(&upper, &lower, &[], (60, 14)).expect("there is room on the right");
         assert!(x > 230 && y == 60, "{x} {y}");
-        assert_eq!(spot(&upper, &lower, (60, 90)), None);
-        assert_eq!(spot(&[], &[], (60, 9)), None);
+        assert_eq!(spot(&upper, &lower, &[], (60, 90)), None);
+        assert_eq!(spot(&[], &[], &[], (60, 9)), None);
+        let (x, _) = spot(&upper, &lower, &[250], (60, 14)).expect("there is room past the wall");
+        assert!(x > 250 + 38, "{x}");
     }
 }

@@ -138,12 +138,12 @@ fn finding(all: &[Books<'_>], end: Time) -> String {
         n => format!("; {} more", words::count(n as u64, "pair is short", "pairs are short")),
     };
     format!(
-        "{} lacks {} of {} for {}, from {}{more}",
+        "{} lacks {} of {} from {} on, for {}{more}",
         worst.pool,
         words::count(worst.worst(), "license", "licenses"),
         worst.tag,
-        words::length(total),
         words::instant(first),
+        words::length(total),
     )
 }
 

@@ -1,12 +1,13 @@
 //! Each router's belief as a row over time, put together from its syslog: what an operator could have drawn.
 //!
-//! Rows are in the order in which routers first believed that they were out of compliance, then by number. Where the
+//! Rows are in the order in which routers first believed that they were out of compliance, then in which they
+//! first lost contact, then by number. Where the
 //! syslog does not lead to the belief that a router holds at the end, the chart is left out rather than shown wrong.
 //!
 //! What it does not know: anything that no router logged.
 
 use super::beliefs::{color, short_since};
-use super::palette::{Color, INK, SILENT};
+use super::palette::{AMOUNT, Color, SILENT};
 use super::spec::{Chart, Layer, Stretch, Unit};
 use super::{end, over_the_run, panel};
 use crate::kernel::Time;
@@ -25,6 +26,7 @@ struct Row {
     contact: Contact,
     contact_since: Time,
     first_out: Option<Time>,
+    first_lost: Option<Time>,
     stretches: Vec<(Time, Time, Color, bool)>,
 }
 
@@ -42,9 +44,12 @@ impl Row {
         if contact == self.contact {
             return;
         }
+        if contact != Contact::Good {
+            self.first_lost.get_or_insert(at);
+        }
         let color = match self.contact {
             Contact::Good => None,
-            Contact::Lost => Some(INK),
+            Contact::Lost => Some(AMOUNT),
             Contact::Silent => Some(SILENT),
         };
         if let Some(color) = color {
@@ -83,7 +88,8 @@ pub(super) fn chart(outcome: &RunOutcome) -> Option<Chart> {
     if !explained {
         return None;
     }
-    rows.sort_by_key(|row| row.first_out.unwrap_or(Time::NEVER));
+    let or_never = |at: Option<Time>| at.unwrap_or(Time::NEVER);
+    rows.sort_by_key(|row| (or_never(row.first_out), or_never(row.first_lost)));
     let (stretches, keys) = draw(&mut rows, end(outcome));
     let more =
         if outcome.plan.routers() > shown { format!(", the first {shown}") } else { String::new() };
@@ -108,6 +114,7 @@ fn rows(outcome: &RunOutcome, shown: u32) -> Vec<Row> {
                 contact: Contact::Good,
                 contact_since: Time::ZERO,
                 first_out: None,
+                first_lost: None,
                 stretches: Vec::new(),
             }
         })
@@ -130,10 +137,11 @@ fn draw(rows: &mut [Row], end: Time) -> (Vec<Stretch>, Vec<(Color, String)>) {
             if thin { over.push(stretch) } else { under.push(stretch) }
         }
     }
-    let means = Belief::ALL
-        .iter()
-        .map(|belief| (color(*belief), belief.label().to_owned()))
-        .chain([(INK, "lost contact".to_owned()), (SILENT, "silent, retries spent".to_owned())]);
+    let means =
+        Belief::ALL.iter().map(|belief| (color(*belief), belief.label().to_owned())).chain([
+            (AMOUNT, "lost contact, trying again".to_owned()),
+            (SILENT, "silent, retries spent".to_owned()),
+        ]);
     let keys =
         means.filter(|(color, _)| under.iter().chain(&over).any(|it| it.color == *color)).collect();
     under.append(&mut over);

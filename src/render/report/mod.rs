@@ -1,1 +1,195 @@
-//! To come.
+//! `report.html`: one file that explains a run to somebody who never saw this program.
+//!
+//! It needs no network and no script. The answer comes first, in one sentence drawn from the expectations; then the
+//! numbers, the evidence, the pictures, the tables, and last what it takes to run it again. Everything that a user wrote
+//! is escaped; the same input gives the same bytes.
+//!
+//! What it does not know: files, clocks, and anything that is not in its input.
+
+mod tables;
+
+use askama::Template;
+
+use super::{chart, words};
+use crate::kernel::Time;
+use crate::outcome::{RunOutcome, Verdict};
+use tables::Table;
+
+/// All that a report is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct ReportInput<'a> {
+    /// The run.
+    pub outcome: &'a RunOutcome,
+    /// The scenario as its file has it.
+    pub scenario_text: &'a str,
+    /// The `--set` overrides, as typed.
+    pub overrides: &'a [String],
+    /// The command that runs it again.
+    pub command: &'a str,
+    /// The program's version.
+    pub version: &'a str,
+}
+
+/// The page. Fields are what `page.html` names.
+#[derive(Template)]
+#[template(path = "page.html")]
+struct Page<'a> {
+    css: &'static str,
+    title: &'a str,
+    question: &'a str,
+    description: Vec<&'a str>,
+    passed: bool,
+    answer: String,
+    subtitle: String,
+    cards: Vec<Card>,
+    expectations: Vec<Expectation<'a>>,
+    figures: Vec<Figure>,
+    tables: Vec<Table>,
+    syslog: Option<tables::Lines>,
+    scenario_text: &'a str,
+    manifest: Vec<(&'static str, String)>,
+    overrides: &'a [String],
+    command: &'a str,
+}
+
+struct Card {
+    value: String,
+    name: String,
+}
+
+struct Expectation<'a> {
+    verdict: &'a Verdict,
+    first_wrong: Option<String>,
+}
+
+struct Figure {
+    id: &'static str,
+    title: String,
+    caption: String,
+    svg: String,
+}
+
+/// The most numbers shown as cards; all of them stand in a table further down.
+const CARDS: usize = 8;
+
+/// The report as an HTML document.
+///
+/// # Panics
+/// Never: a page made from plain data can always be written to a string.
+#[must_use]
+pub fn report(input: &ReportInput<'_>) -> String {
+    let outcome = input.outcome;
+    let scenario = &outcome.plan.scenario;
+    let page = Page {
+        css: include_str!("page.css"),
+        title: if scenario.title.is_empty() { &scenario.name } else { &scenario.title },
+        question: &scenario.question,
+        description: scenario.description.split("\n\n").filter(|text| !text.is_empty()).collect(),
+        passed: outcome.passed(),
+        answer: answer(outcome),
+        subtitle: subtitle(outcome),
+        cards: cards(outcome),
+        expectations: outcome.expectations.iter().map(|it| expectation(outcome, it)).collect(),
+        figures: figures(outcome),
+        tables: tables::all(outcome),
+        syslog: tables::syslog(outcome),
+        scenario_text: input.scenario_text,
+        manifest: manifest(input),
+        overrides: input.overrides,
+        command: input.command,
+    };
+    page.render().expect("plain data can always be written to a string")
+}
+
+/// The run in one sentence: what its expectations say, or what its main chart shows if it has none.
+fn answer(outcome: &RunOutcome) -> String {
+    let all = outcome.expectations.len();
+    let wrong: Vec<&Verdict> = outcome.expectations.iter().filter(|it| !it.pass).collect();
+    match (wrong.as_slice(), outcome.expectations.as_slice()) {
+        ([], []) => format!("{}.", chart::finding(outcome)),
+        ([], [only]) => format!("Yes: {}.", only.name),
+        ([], [first, ..]) => {
+            format!("All {all} expectations hold, first of all that {}.", first.name)
+        }
+        ([only], [_]) => format!("No: it does not hold that {}.", only.name),
+        ([first, ..], _) => format!(
+            "{} of {all} expectations {} not hold, first of all that {}.",
+            wrong.len(),
+            if wrong.len() == 1 { "does" } else { "do" },
+            first.name
+        ),
+    }
+}
+
+fn subtitle(outcome: &RunOutcome) -> String {
+    let scenario = &outcome.plan.scenario;
+    format!(
+        "{} for {}, from {}",
+        words::count(u64::from(outcome.plan.routers()), "router", "routers"),
+        words::length(outcome.sim_end.since(Time::ZERO)),
+        scenario.start.stamp(Time::ZERO)
+    )
+}
+
+fn cards(outcome: &RunOutcome) -> Vec<Card> {
+    let held = outcome.expectations.iter().filter(|it| it.pass).count();
+    let mut cards = vec![
+        card(words::grouped(u64::from(outcome.plan.routers())), "routers"),
+        card(words::length(outcome.sim_end.since(Time::ZERO)), "simulated time"),
+    ];
+    if !outcome.expectations.is_empty() {
+        cards.push(card(format!("{held} of {}", outcome.expectations.len()), "expectations hold"));
+    }
+    let room = CARDS - cards.len();
+    for metric in outcome.metrics.iter().take(room) {
+        cards.push(card(with_unit(metric.value, metric.unit), &metric.name));
+    }
+    cards
+}
+
+fn card(value: String, name: &str) -> Card {
+    Card { value, name: name.into() }
+}
+
+/// A metric's value with its unit; counts have none.
+fn with_unit(value: f64, unit: &str) -> String {
+    let number = words::number(value);
+    if unit == "1" || unit.is_empty() { number } else { format!("{number} {unit}") }
+}
+
+fn expectation<'a>(outcome: &RunOutcome, verdict: &'a Verdict) -> Expectation<'a> {
+    let start = &outcome.plan.scenario.start;
+    let first_wrong = verdict.first_wrong.map(|at| format!("{at} ({})", start.stamp(at)));
+    Expectation { verdict, first_wrong }
+}
+
+fn figures(outcome: &RunOutcome) -> Vec<Figure> {
+    chart::specs(outcome)
+        .into_iter()
+        .map(|(id, spec)| Figure {
+            id,
+            svg: chart::svg(&spec),
+            caption: spec.alt,
+            title: spec.title,
+        })
+        .collect()
+}
+
+fn manifest(input: &ReportInput<'_>) -> Vec<(&'static str, String)> {
+    let (outcome, plan) = (input.outcome, &input.outcome.plan);
+    let mut rows = vec![("Scenario", plan.scenario.name.clone())];
+    if let Some(arm) = &plan.arm {
+        rows.push(("Arm", arm.clone()));
+    }
+    rows.extend([
+        ("Seed", plan.seed.to_string()),
+        ("Replication", plan.replication.to_string()),
+        ("Version", input.version.to_owned()),
+        ("Stopped", format!("{:?}", outcome.stop).to_lowercase()),
+        ("Last instant", outcome.sim_end.to_string()),
+        ("Events", words::grouped(outcome.events)),
+        ("Router-days", words::number(outcome.router_days)),
+        ("Digest", outcome.digests.run.clone()),
+    ]);
+    rows
+}

@@ -187,6 +187,21 @@ fn series_hold_what_happened_in_each_hour_and_what_was_the_case_at_its_end() {
 }
 
 #[test]
+fn a_long_run_has_wider_bins_and_a_stopped_one_fewer() {
+    let mut plan = plan(&[]);
+    plan.scenario.duration = Span::hours(20_001);
+    let fact = Fact::ContactChanged { router: RouterId(0), from: Contact::Good, to: Contact::Lost };
+    let record = Record { at: at("7h"), event: EventId::START, fact };
+    let run = |stop, end| read(&plan, &[record], Options::FULL, stop, end).series;
+    let whole = run(Stop::Horizon, plan.end());
+    assert_eq!((whole.bin, whole.levels.len()), (Span::hours(3), 6_667));
+    let stopped = run(Stop::Budget, at("8h"));
+    let lost: Vec<_> = stopped.levels.iter().map(|level| (level.at, level.lost)).collect();
+    assert_eq!(lost, [(at("3h"), 0), (at("6h"), 0), (at("8h"), 1)]);
+    assert_eq!((stopped.exchanges.len(), stopped.front_end.len()), (3, 3));
+}
+
+#[test]
 fn faults_actions_and_lines_are_kept_with_their_instants() {
     let outcome = observe(&[], DAY);
     assert_eq!(outcome.faults.len(), 1);
@@ -304,4 +319,41 @@ proptest! {
         prop_assert_eq!(full.metrics, summary.metrics);
         prop_assert_eq!(full.expectations, summary.expectations);
     }
+}
+
+/// The name of a metric as the reference page writes it: parts that repeat for each subtype, failure, pool or gauge are
+/// written once.
+fn as_documented(name: &str) -> String {
+    for gauge in &Metric::ALL[..8] {
+        if let Some(rest) = name.strip_prefix(gauge.name()).filter(|rest| !rest.is_empty()) {
+            return format!("<gauge>{rest}");
+        }
+    }
+    let parts: Vec<&str> = name.split('.').collect();
+    match parts[..] {
+        ["exchanges", what, which] => {
+            let subtype = Subtype::ALL.iter().any(|it| it.label().eq_ignore_ascii_case(which));
+            format!("exchanges.{what}.{}", if subtype { "<subtype>" } else { "<failure>" })
+        }
+        ["pool", _, what] => format!("pool.<pool>.{what}"),
+        _ => name.to_owned(),
+    }
+}
+
+#[test]
+fn the_page_about_outputs_has_every_metric_and_no_other() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/outputs.md");
+    let page = std::fs::read_to_string(path).expect("the page");
+    let (_, section) = page.split_once("## Metrics").expect("a section about metrics");
+    let quoted = section.split('`').skip(1).step_by(2).filter(|text| text.contains('.'));
+    let mut documented: Vec<String> =
+        quoted.filter(|text| !text.ends_with(".json")).map(str::to_owned).collect();
+    let outcome = observe(&[], "");
+    let mut written: Vec<String> =
+        outcome.metrics.iter().map(|metric| as_documented(&metric.name)).collect();
+    for list in [&mut documented, &mut written] {
+        list.sort();
+        list.dedup();
+    }
+    assert_eq!(documented, written);
 }

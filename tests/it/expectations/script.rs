@@ -20,7 +20,7 @@ use licsim::record::{Belief, Contact, Fact, Record, RegistrationStatus};
 
 /// Fleets `edge` (edge-1 to edge-4), `core` (core-1, core-2) and the single router `lab`; pools `EAST` and `WEST`; tags
 /// `OPT` and `VID`; ten days.
-pub fn plan(checks: &[Check]) -> Plan {
+pub(super) fn plan(checks: &[Check]) -> Plan {
     let fleets = [("edge", 0, 4, false), ("core", 4, 2, false), ("lab", 6, 1, true)];
     let pool = |name: &str, licenses| PoolPlan { name: name.into(), scope: Scope::Pool, licenses };
     let tag = |name: &str| TagPlan { name: name.into(), id: format!("regid.{name}"), known: true };
@@ -99,7 +99,7 @@ fn fleet(name: &str, first: u32, count: u32, single: bool) -> FleetPlan {
 }
 
 /// `3d`, `26h`, `90min`, `5s`, `1d2h` as an instant.
-pub fn at(text: &str) -> Time {
+pub(super) fn at(text: &str) -> Time {
     let (mut time, mut number) = (Time::ZERO, String::new());
     let mut unit = String::new();
     for c in text.chars().chain(['0']) {
@@ -121,7 +121,7 @@ pub fn at(text: &str) -> Time {
     time
 }
 
-pub fn span(text: &str) -> Span {
+pub(super) fn span(text: &str) -> Span {
     at(text).since(Time::ZERO)
 }
 
@@ -209,12 +209,17 @@ fn of_router(router: RouterId, verb: &str, what: &str) -> Fact {
 }
 
 /// Lets the observers of a ten-day run read `script`, facts separated by semicolons.
-pub fn observe(checks: &[Check], script: &str) -> RunOutcome {
+pub(super) fn observe(checks: &[Check], script: &str) -> RunOutcome {
     observe_until(checks, script, Stop::Horizon, at("10d"))
 }
 
 /// The same for a run that ends otherwise.
-pub fn observe_until(checks: &[Check], script: &str, stop: Stop, sim_end: Time) -> RunOutcome {
+pub(super) fn observe_until(
+    checks: &[Check],
+    script: &str,
+    stop: Stop,
+    sim_end: Time,
+) -> RunOutcome {
     let plan = plan(checks);
     let lines = script.split(';').map(str::trim).filter(|line| !line.is_empty());
     let records: Vec<Record> = lines.map(|line| record(&plan, line)).collect();
@@ -222,7 +227,7 @@ pub fn observe_until(checks: &[Check], script: &str, stop: Stop, sim_end: Time) 
 }
 
 /// Lets the observers of `plan` read `records`: only those they want, as a world would.
-pub fn read(
+pub(super) fn read(
     plan: &Plan,
     records: &[Record],
     options: Options,
@@ -239,7 +244,7 @@ pub fn read(
 }
 
 /// The verdicts as a reader sees them, one a line.
-pub fn verdicts(outcome: &RunOutcome) -> String {
+pub(super) fn verdicts(outcome: &RunOutcome) -> String {
     let line = |verdict: &licsim::outcome::Verdict| {
         let sign = if verdict.pass { "pass" } else { "FAIL" };
         let wrong = verdict.first_wrong.map(|at| format!(" [wrong at {at}]")).unwrap_or_default();
