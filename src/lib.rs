@@ -1,6 +1,6 @@
 //! licsim: Smart Licensing on router fleets, replayed.
 
-// pub mod cli;
+pub mod cli;
 pub mod kernel;
 pub mod model;
 pub mod net;

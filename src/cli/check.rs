@@ -12,7 +12,12 @@ pub(super) fn check(args: &CheckArgs, out: &mut dyn Write) -> Result<(), Failure
     if args.format == Format::Json {
         return json(args, out);
     }
+    // Every arm is checked, whichever is shown.
+    library::load_all(&args.scenario)?;
     let (_, loaded) = library::load(&args.scenario)?;
+    for warning in &loaded.warnings {
+        anstream::eprintln!("{}", library::explain(std::slice::from_ref(warning)));
+    }
     let rows: Vec<Vec<String>> = loaded
         .resolved
         .iter()
@@ -37,7 +42,7 @@ pub(super) fn check(args: &CheckArgs, out: &mut dyn Write) -> Result<(), Failure
 fn json(args: &CheckArgs, out: &mut dyn Write) -> Result<(), Failure> {
     let source = library::find(&args.scenario.scenario)?;
     let request = library::request(&source, &Shelf, &args.scenario);
-    let diagnostics = scenario::load(&request).err().unwrap_or_default();
-    writeln!(out, "{:#}", scenario::diagnostics_json(&diagnostics))?;
+    let diagnostics = scenario::load_all(&request).err().unwrap_or_default();
+    writeln!(out, "{}", serde_json::to_string_pretty(&diagnostics).expect("plain data"))?;
     if diagnostics.is_empty() { Ok(()) } else { Err(Failure::Reported) }
 }

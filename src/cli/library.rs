@@ -33,7 +33,9 @@ impl Library for Shelf {
     fn fetch(&self, path: &str, from: &str) -> Result<Source, String> {
         let shipped = |name: &str| SHIPPED.iter().find(|it| it.name == name);
         let stem = path.strip_suffix(".toml").unwrap_or(path);
-        if let Some(found) = shipped(path).or_else(|| from.starts_with("shipped/").then(|| shipped(stem))?) {
+        if let Some(found) =
+            shipped(path).or_else(|| from.starts_with("shipped/").then(|| shipped(stem))?)
+        {
             return Ok(embedded(found));
         }
         let beside = Path::new(from).parent().unwrap_or(Path::new(".")).join(path);
@@ -67,15 +69,18 @@ fn unknown(name: &str) -> String {
     let guess = close.filter(|it| strsim::jaro_winkler(it, name) > 0.75);
     let help = match guess {
         Some(it) => format!("did you mean `{it}`? `licsim list` shows them all"),
-        None => "`licsim list` shows the shipped scenarios; a file's name ends in `.toml`".to_owned(),
+        None => {
+            "`licsim list` shows the shipped scenarios; a file's name ends in `.toml`".to_owned()
+        }
     };
-    format!("error[unknown-scenario]: there is no file and no shipped scenario `{name}`\n  help: {help}")
+    format!(
+        "error[unknown-scenario]: there is no file and no shipped scenario `{name}`\n  help: {help}"
+    )
 }
 
 fn read(path: &Path) -> Result<Source, Failure> {
-    let failed = |what, help| {
-        move |source| Failure::File { what, path: path.to_owned(), source, help }
-    };
+    let failed =
+        |what, help| move |source| Failure::File { what, path: path.to_owned(), source, help };
     let check_it = "check the path; `licsim list` shows the shipped scenarios";
     let mut file = fs::File::open(path).map_err(failed("open scenario", check_it))?;
     let about = file.metadata().map_err(failed("read scenario", check_it))?;
@@ -92,9 +97,15 @@ fn read(path: &Path) -> Result<Source, Failure> {
     }
     let mut bytes = Vec::new();
     // A special file has no length to check beforehand: never take in more than the limit and one.
-    (&mut file).take(limit + 1).read_to_end(&mut bytes).map_err(failed("read scenario", check_it))?;
+    (&mut file)
+        .take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed("read scenario", check_it))?;
     if bytes.len() as u64 > limit {
-        return Err(Failure::BadInput(explain(&[Diagnostic::too_large(&name, bytes.len() as u64)])));
+        return Err(Failure::BadInput(explain(&[Diagnostic::too_large(
+            &name,
+            bytes.len() as u64,
+        )])));
     }
     Source::from_bytes(name, bytes).map_err(|diagnostic| Failure::BadInput(explain(&[diagnostic])))
 }
@@ -110,6 +121,15 @@ pub(super) fn load(args: &ScenarioArgs) -> Result<(Source, Loaded), Failure> {
     let request = request(&source, &Shelf, args);
     match scenario::load(&request) {
         Ok(loaded) => Ok((source, loaded)),
+        Err(diagnostics) => Err(Failure::BadInput(explain(&diagnostics))),
+    }
+}
+
+/// Loads a scenario and all its arms, or explains everything that is wrong in any of them.
+pub(super) fn load_all(args: &ScenarioArgs) -> Result<(Source, Vec<Loaded>), Failure> {
+    let source = find(&args.scenario)?;
+    match scenario::load_all(&request(&source, &Shelf, args)) {
+        Ok(all) => Ok((source, all)),
         Err(diagnostics) => Err(Failure::BadInput(explain(&diagnostics))),
     }
 }

@@ -7,6 +7,7 @@ use super::failure::Failure;
 use super::library::{self, SHIPPED};
 use super::terminal;
 use crate::plan::Plan;
+use crate::scenario::Arm;
 
 pub(super) fn list(args: &ListArgs, out: &mut dyn Write) -> Result<(), Failure> {
     let mut entries = Vec::new();
@@ -17,7 +18,8 @@ pub(super) fn list(args: &ListArgs, out: &mut dyn Write) -> Result<(), Failure> 
     match args.format {
         Format::Json => json(&entries, out),
         Format::Table => {
-            let mut rows = vec![["SCENARIO", "ROUTERS", "LENGTH", "QUESTION"].map(String::from).to_vec()];
+            let mut rows =
+                vec![["SCENARIO", "ROUTERS", "LENGTH", "QUESTION"].map(String::from).to_vec()];
             for (name, plan, _) in &entries {
                 rows.push(vec![
                     (*name).to_owned(),
@@ -33,7 +35,7 @@ pub(super) fn list(args: &ListArgs, out: &mut dyn Write) -> Result<(), Failure> 
     }
 }
 
-fn json(entries: &[(&str, Plan, Vec<String>)], out: &mut dyn Write) -> Result<(), Failure> {
+fn json(entries: &[(&str, Plan, Vec<Arm>)], out: &mut dyn Write) -> Result<(), Failure> {
     let list: Vec<_> = entries
         .iter()
         .map(|(name, plan, arms)| {

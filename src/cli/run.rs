@@ -11,6 +11,7 @@ use crate::observe::Options;
 use crate::outcome::{RunOutcome, Verdict};
 use crate::plan::Plan;
 use crate::render::{self, Artifact};
+use crate::scenario::Arm;
 use crate::study;
 
 pub(super) fn run(args: &RunArgs, out: &mut dyn Write) -> Result<(), Failure> {
@@ -58,23 +59,24 @@ fn artifacts(
     args: &RunArgs,
 ) -> Result<Vec<Artifact>, Failure> {
     let charts = render::chart::charts(outcome);
+    let overrides: Vec<String> =
+        args.scenario.sets.iter().map(|(key, value)| format!("{key}={value}")).collect();
     let input = render::report::ReportInput {
         outcome,
         scenario_text: text,
+        overrides: &overrides,
         command,
         version: env!("CARGO_PKG_VERSION"),
     };
-    let overrides: Vec<String> =
-        args.scenario.sets.iter().map(|(key, value)| format!("{key}={value}")).collect();
-    let origin = render::export::Origin {
-        text,
-        overrides: &overrides,
-        command,
-    };
+    let origin = render::export::Origin { text, overrides: &overrides, command };
     let mut all = render::export::files(outcome, &origin);
     all.extend(render::syslog::files(outcome));
     all.extend(charts);
-    all.push(render::report::report(&input));
+    all.push(Artifact {
+        name: "report.html".into(),
+        media_type: "text/html",
+        bytes: render::report::report(&input).into_bytes(),
+    });
     Ok(all)
 }
 
@@ -170,9 +172,10 @@ fn short(value: f64) -> String {
     format!("{value:.*}", digits as usize)
 }
 
-fn hint_at_arms(arms: &[String], args: &RunArgs, out: &mut dyn Write) -> std::io::Result<()> {
+fn hint_at_arms(arms: &[Arm], args: &RunArgs, out: &mut dyn Write) -> std::io::Result<()> {
     if arms.is_empty() || args.scenario.arm.is_some() {
         return Ok(());
     }
-    writeln!(out, "arms     {}  (run one with `--arm NAME`)", arms.join(", "))
+    let names: Vec<_> = arms.iter().map(|arm| arm.name.as_str()).collect();
+    writeln!(out, "arms     {}  (run one with `--arm NAME`)", names.join(", "))
 }

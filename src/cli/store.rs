@@ -22,11 +22,6 @@ impl RunDirectory {
         Ok(RunDirectory { temporary, place: parent.join(name) })
     }
 
-    /// Where the run directory will be.
-    pub(super) fn place(&self) -> &Path {
-        &self.place
-    }
-
     /// Writes everything and gives the directory its name; an older one of the same name is replaced.
     pub(super) fn publish(self, artifacts: &[Artifact]) -> Result<PathBuf, Failure> {
         for artifact in artifacts {

@@ -17,11 +17,11 @@ impl RunBar {
     /// A bar over the simulated time up to `duration`.
     pub(super) fn new(title: &str, duration: Span, quiet: bool) -> Self {
         let shown = !quiet && std::io::stderr().is_terminal();
-        let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target =
+            if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(duration.0 / 1_000_000), target);
-        let style = ProgressStyle::with_template(
-            "{prefix} [{bar:30}] {percent:>3} %  {msg}  ETA {eta}",
-        );
+        let style =
+            ProgressStyle::with_template("{prefix} [{bar:30}] {percent:>3} %  {msg}  ETA {eta}");
         bar.set_style(style.expect("the template is well-formed").progress_chars("=> "));
         bar.set_prefix(title.to_owned());
         RunBar { bar, calls: 0 }
@@ -30,7 +30,10 @@ impl RunBar {
     /// Moves the bar. Called every few thousand events, so most calls only count.
     pub(super) fn show(&mut self, progress: Progress) {
         self.calls += 1;
-        if !self.calls.is_multiple_of(16) || self.bar.is_hidden() || self.bar.elapsed().as_secs() < 1 {
+        if !self.calls.is_multiple_of(16)
+            || self.bar.is_hidden()
+            || self.bar.elapsed().as_secs() < 1
+        {
             return;
         }
         let rate = progress.events as f64 / self.bar.elapsed().as_secs_f64().max(0.001);

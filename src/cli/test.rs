@@ -10,6 +10,7 @@ use super::run::print_verdict;
 use crate::observe::Options;
 use crate::outcome::RunOutcome;
 use crate::plan::Plan;
+use crate::scenario::Loaded;
 use crate::study;
 
 /// A scenario, or one of its arms.
@@ -20,7 +21,8 @@ struct Case {
 
 pub(super) fn test(args: &TestArgs, out: &mut dyn Write) -> Result<(), Failure> {
     let cases = cases(&args.scenarios)?;
-    let outcomes = study::in_parallel(&cases, |_, case| study::run(&case.plan, Options::SUMMARY, |_| ()));
+    let outcomes =
+        study::in_parallel(&cases, |_, case| study::run(&case.plan, Options::SUMMARY, |_| ()));
     match args.format {
         Format::Json => json(&cases, &outcomes, out)?,
         Format::Table => table(&cases, &outcomes, out)?,
@@ -60,16 +62,12 @@ fn cases(names: &[String]) -> Result<Vec<Case>, Failure> {
 }
 
 fn arms_of(name: &str) -> Result<Vec<Case>, Failure> {
-    let base = ScenarioArgs::base(name);
-    let (_, loaded) = library::load(&base)?;
-    let label = loaded.plan.scenario.name.clone();
-    let mut cases = vec![Case { name: label.clone(), plan: loaded.plan }];
-    for arm in loaded.arms {
-        let args = ScenarioArgs { arm: Some(arm.clone()), ..ScenarioArgs::base(name) };
-        let (_, loaded) = library::load(&args)?;
-        cases.push(Case { name: format!("{label} --arm {arm}"), plan: loaded.plan });
-    }
-    Ok(cases)
+    let (_, all) = library::load_all(&ScenarioArgs::base(name))?;
+    let case = |loaded: Loaded| {
+        let arm = loaded.plan.arm.as_ref().map(|arm| format!(" --arm {arm}")).unwrap_or_default();
+        Case { name: format!("{name}{arm}"), plan: loaded.plan }
+    };
+    Ok(all.into_iter().map(case).collect())
 }
 
 fn table(cases: &[Case], outcomes: &[RunOutcome], out: &mut dyn Write) -> Result<(), Failure> {

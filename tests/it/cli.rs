@@ -40,7 +40,10 @@ fn a_shipped_scenario_runs_from_anywhere_and_leaves_a_whole_run_directory() {
 #[test]
 fn summary_json_has_the_promised_fields_and_is_what_format_json_prints() {
     let folder = tempfile::tempdir().expect("folder");
-    let done = licsim_in(folder.path(), &["run", "guide-registration", "--format", "json", "--out", "here"]);
+    let done = licsim_in(
+        folder.path(),
+        &["run", "guide-registration", "--format", "json", "--out", "here"],
+    );
     let summary: serde_json::Value = serde_json::from_slice(&done.stdout).expect("JSON");
     for field in ["digest", "events", "router_days", "sim_end", "metrics", "expectations"] {
         assert!(!summary[field].is_null(), "{field}");
@@ -89,7 +92,10 @@ fn bad_input_exits_with_2_and_writes_nothing() {
             let done = licsim_in(folder.path(), &[command, name]);
             let stderr = text(&done.stderr);
             assert_eq!(done.status.code(), Some(2), "{command} {name}: {stderr}");
-            assert!(stderr.contains("error") && stderr.contains(said), "{command} {name}: {stderr}");
+            assert!(
+                stderr.contains("error") && stderr.contains(said),
+                "{command} {name}: {stderr}"
+            );
             assert!(!path("output").exists(), "{command} {name} wrote something");
         }
     }

@@ -4,7 +4,7 @@ use licsim::kernel::{Agenda, Heap, Limits, Wheel, run as handle_events};
 use licsim::record::Interest;
 use licsim::world::{Event, World};
 
-use crate::support::{licsim_in, run, shipped, shipped_plan, plan_of, tree};
+use crate::support::{licsim_in, plan_of, run, shipped, shipped_plan, tree};
 
 #[test]
 fn the_same_plan_gives_the_same_outcome_twice() {
@@ -20,7 +20,8 @@ fn the_order_of_tables_in_a_file_means_nothing() {
         let text = shipped(name);
         let turned = upside_down(&text);
         assert_ne!(text, turned);
-        let (a, b) = (run(&plan_of(name, &text, &[], None)), run(&plan_of(name, &turned, &[], None)));
+        let (a, b) =
+            (run(&plan_of(name, &text, &[], None)), run(&plan_of(name, &turned, &[], None)));
         assert_eq!(a.digests, b.digests, "{name}");
         assert_eq!(a.metrics, b.metrics, "{name}");
     }
@@ -44,7 +45,8 @@ fn upside_down(text: &str) -> String {
 
 #[test]
 fn cutting_a_run_into_slices_changes_nothing() {
-    let plan = shipped_plan("pool-wide-ooc", &[("scenario.duration", "2d"), ("expect", "[]")], None);
+    let plan =
+        shipped_plan("pool-wide-ooc", &[("scenario.duration", "2d"), ("expect", "[]")], None);
     let whole = digest(&plan, u64::MAX);
     for slice in [1, 7, 1_000] {
         assert_eq!(digest(&plan, slice), whole, "slices of {slice} events");

@@ -35,7 +35,8 @@ fn messages_go_out_at_the_guides_seconds() {
 #[test]
 fn the_response_comes_22_seconds_after_the_command() {
     let view = &capture().routers[0].view;
-    let took = view.last_response.expect("answered").since(view.registration_started.expect("begun"));
+    let took =
+        view.last_response.expect("answered").since(view.registration_started.expect("begun"));
     assert_eq!(took.0 / 1_000_000_000, 22, "{took}");
 }
 

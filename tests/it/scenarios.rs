@@ -72,7 +72,9 @@ fn every_expectation_of_a_flagship_is_about_something() {
     for name in ["pool-wide-ooc", "retry-exhaustion"] {
         let plan = shipped_plan(name, &[], None);
         assert!(plan.expectations.len() >= 8, "{name}");
-        assert!(plan.expectations.iter().any(|it| matches!(it.check, Check::Count { each: true, .. })));
+        assert!(
+            plan.expectations.iter().any(|it| matches!(it.check, Check::Count { each: true, .. }))
+        );
     }
 }
 

@@ -45,7 +45,18 @@ fn nothing_was_left_behind() {
 
 #[test]
 fn every_machine_has_its_page() {
-    let pages = ["sysdb", "licmgr", "smart-agent", "call-home", "pd-audit", "backend", "service-point", "network", "kernel", "observers"];
+    let pages = [
+        "sysdb",
+        "licmgr",
+        "smart-agent",
+        "call-home",
+        "pd-audit",
+        "backend",
+        "service-point",
+        "network",
+        "kernel",
+        "observers",
+    ];
     for page in pages {
         let path = Path::new("docs/model").join(format!("{page}.md"));
         assert!(root().join(&path).is_file(), "{} is missing", path.display());

@@ -380,6 +380,8 @@ fn record_filters(kind: RecordKind) -> &'static [&'static str] {
         | RecordKind::BelievedAuthorized
         | RecordKind::BelievedOutOfCompliance
         | RecordKind::AuthorizationExpired
+        | RecordKind::ContactLost
+        | RecordKind::ContactRestored
         | RecordKind::CertificateStored
         | RecordKind::MessageLost => &["fleet", "router"],
         RecordKind::PoolShort | RecordKind::PoolCovered => &["pool", "tag"],
