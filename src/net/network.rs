@@ -7,7 +7,7 @@ use petgraph::graph::{EdgeReference, NodeIndex, UnGraph};
 use petgraph::visit::{EdgeFiltered, EdgeRef};
 
 use super::history::History;
-use super::route::{TreeId, Trees};
+use super::route::{Topology, TreeId, Trees};
 use super::{LinkId, LinkSpec, NodeId, NodeSpec};
 use crate::kernel::{Chance, Law, Span, Time};
 
@@ -63,6 +63,8 @@ pub struct Network {
     epoch: u32,
     /// When the present epoch began.
     since: Time,
+    /// How many links are down.
+    down: u32,
     /// The longest that any leg was under way: how far back a history is asked for.
     pub(super) longest: Span,
     /// Room for one path, kept.
@@ -109,6 +111,7 @@ impl Network {
             graph,
             epoch: 0,
             since: Time::ZERO,
+            down: 0,
             longest: Span::ZERO,
             scratch: Vec::new(),
         }
@@ -134,8 +137,10 @@ impl Network {
         self.epoch += 1;
         self.since = now;
         if up {
+            self.down -= 1;
             link.history.comes_back(now);
         } else {
+            self.down += 1;
             link.history.goes_down(now, self.epoch, asked);
             // What waited for the link is lost with it.
             link.busy = [now; 2];
@@ -197,10 +202,11 @@ impl Network {
         self.links[edge.id().index()].is_up()
     }
 
-    /// The routes to `to` over what is up.
+    /// A tree with the route from `from` to `to` over what is up.
     #[inline]
-    pub(super) fn toward(&mut self, to: NodeId) -> TreeId {
-        self.trees.toward(to, self.epoch, self.since, &self.graph, &self.links)
+    pub(super) fn toward(&mut self, from: NodeId, to: NodeId) -> TreeId {
+        let Network { ref graph, ref links, epoch, since, down, .. } = *self;
+        self.trees.toward(from, to, Topology { graph, links, epoch, since, down })
     }
 }
 
@@ -226,8 +232,8 @@ mod tests {
     }
     /// The names of the links from `from` to `to`.
     fn route(network: &mut Network, specs: &[LinkSpec], from: u32, to: u32) -> String {
-        let tree = network.toward(NodeId(to));
-        let path = network.trees.get(tree).path(NodeId(from), NodeId(to));
+        let tree = network.toward(NodeId(from), NodeId(to));
+        let path = network.trees.get(tree).path(NodeId(from));
         path.map(|hop| specs[hop.link.index()].name.as_str()).collect::<Vec<_>>().join(" ")
     }
 
@@ -301,19 +307,35 @@ mod tests {
     }
 
     #[test]
-    fn trees_are_used_again_when_no_message_needs_them() {
-        let mut net = network(2, &[spec("only", 0, 1, 10)]);
+    fn detours_are_used_again_when_no_message_needs_them() {
+        let mut net = network(2, &[spec("near", 0, 1, 1), spec("far", 0, 1, 10)]);
         let draws = Key::of(1, 0, "router", "message").stream();
-        for n in 0..1_000 {
+        net.set_link(LinkId(0), false, Time::ZERO);
+        for n in 1..1_000 {
             let now = Time(n * 100);
             let sent = net.depart(NodeId(0), NodeId(1), 1, now, draws);
             let Departure::UnderWay(leg) = sent else { panic!("{sent:?}") };
-            net.set_link(LinkId(0), false, now + Span(5));
-            net.set_link(LinkId(0), true, now + Span(6));
+            net.set_link(LinkId(1), false, now + Span(5));
+            net.set_link(LinkId(1), true, now + Span(6));
             assert!(matches!(net.land(&leg), Landing::Lost { .. }));
         }
-        assert!(net.trees.kept() <= 2, "{}", net.trees.kept());
-        assert!(net.links[0].history.kept() <= 2, "{}", net.links[0].history.kept());
+        assert_eq!(net.trees.kept(), 3, "the whole network's, a detour, and one to take turns");
+        assert!(net.links[1].history.kept() <= 2, "{}", net.links[1].history.kept());
+    }
+
+    #[test]
+    fn a_path_that_avoids_what_is_down_needs_no_search() {
+        let specs = [spec("north", 0, 1, 1), spec("south", 0, 2, 1), spec("detour", 1, 2, 9)];
+        let mut net = network(3, &specs);
+        assert_eq!(route(&mut net, &specs, 1, 0), "north");
+        net.set_link(LinkId(1), false, Time(1));
+        assert_eq!(route(&mut net, &specs, 1, 0), "north");
+        assert_eq!(net.trees.kept(), 1);
+        assert_eq!(route(&mut net, &specs, 2, 0), "detour north");
+        assert_eq!(net.trees.kept(), 2);
+        net.set_link(LinkId(1), true, Time(2));
+        assert_eq!(route(&mut net, &specs, 2, 0), "south");
+        assert_eq!(net.trees.kept(), 2);
     }
 
     #[test]

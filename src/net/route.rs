@@ -1,4 +1,9 @@
-//! Shortest paths: for each destination the next hop from everywhere, kept until the topology changes.
+//! Shortest paths: for each destination the next hop from everywhere.
+//!
+//! The routes over all links, up or not, are found once and kept for good. While no link is down they are the routes; and
+//! a best path that avoids all links that are down is still the best one without them. Only a path that meets a link
+//! that is down needs a search over what is up: a *detour*, kept until the topology changes again. So a site whose
+//! own link flaps costs the others nothing.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
@@ -27,7 +32,8 @@ pub(super) struct TreeId(u32);
 #[derive(Clone, Debug)]
 pub(super) struct Tree {
     pub(super) to: NodeId,
-    pub(super) epoch: u32,
+    /// Under which topology a detour was found.
+    epoch: u32,
     /// The last instant at which a leg that uses it lands.
     until: Time,
     next: Vec<Hop>,
@@ -41,24 +47,35 @@ impl Tree {
         (hop.link != NOWHERE.link).then_some(hop)
     }
 
-    /// The steps from `from` to `reached`, which lies on the way.
-    pub(super) fn path(&self, from: NodeId, reached: NodeId) -> impl Iterator<Item = Hop> {
-        let mut node = from;
-        std::iter::from_fn(move || {
-            let hop = (node != reached).then(|| self.hop(node)).flatten()?;
-            node = hop.node;
-            Some(hop)
-        })
+    /// The steps from `from` to the destination; none if there is no route.
+    pub(super) fn path(&self, from: NodeId) -> impl Iterator<Item = Hop> {
+        std::iter::successors(self.hop(from), |hop| self.hop(hop.node))
     }
 }
 
-/// The trees in use: the newest of each destination, and older ones that messages under way still need.
+/// The trees in use.
 #[derive(Clone, Debug)]
 pub(super) struct Trees {
     all: Vec<Tree>,
-    newest: Vec<Option<TreeId>>,
+    /// The routes over all links, by destination.
+    whole: Vec<Option<TreeId>>,
+    /// The newest detours, by destination.
+    detours: Vec<Option<TreeId>>,
+    /// Detours of earlier topologies, which messages under way still need.
     old: VecDeque<TreeId>,
     work: Work,
+}
+
+/// The present topology.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Topology<'a> {
+    pub(super) graph: &'a UnGraph<(), ()>,
+    pub(super) links: &'a [Link],
+    pub(super) epoch: u32,
+    /// When the epoch began.
+    pub(super) since: Time,
+    /// How many links are down.
+    pub(super) down: u32,
 }
 
 /// Distances: mean latency, then hops.
@@ -74,47 +91,70 @@ struct Work {
 
 impl Trees {
     pub(super) fn new(nodes: usize) -> Self {
-        let (all, old) = (Vec::new(), VecDeque::new());
-        Trees { all, newest: vec![None; nodes], old, work: Work::default() }
+        let (all, old, work) = (Vec::new(), VecDeque::new(), Work::default());
+        Trees { all, whole: vec![None; nodes], detours: vec![None; nodes], old, work }
     }
 
     pub(super) fn get(&self, id: TreeId) -> &Tree {
         &self.all[id.0 as usize]
     }
 
-    /// Keeps the tree at least until a leg that uses it lands.
+    /// Keeps a detour at least until a leg that uses it lands.
     pub(super) fn hold(&mut self, id: TreeId, lands: Time) {
         let tree = &mut self.all[id.0 as usize];
         tree.until = tree.until.max(lands);
     }
 
-    /// The routes to `to` under the topology of `epoch`, which is the present one and began at `since`.
+    /// A tree with the route from `from` to `to` over what is up.
     #[inline]
-    pub(super) fn toward(
-        &mut self,
-        to: NodeId,
-        epoch: u32,
-        since: Time,
-        graph: &UnGraph<(), ()>,
-        links: &[Link],
-    ) -> TreeId {
-        match self.newest[to.index()] {
-            Some(id) if self.get(id).epoch == epoch => id,
-            newest => {
-                let id = self.slot(newest, since);
-                self.newest[to.index()] = Some(id);
-                let tree = &mut self.all[id.0 as usize];
-                (tree.to, tree.epoch, tree.until) = (to, epoch, since);
-                self.work.search(to, graph, links);
-                self.work.point(&mut tree.next, links);
-                id
+    pub(super) fn toward(&mut self, from: NodeId, to: NodeId, now: Topology<'_>) -> TreeId {
+        let whole = match self.whole[to.index()] {
+            Some(id) => id,
+            None => {
+                let id = self.add();
+                self.whole[to.index()] = Some(id);
+                self.grow(id, to, now, |_| true)
+            }
+        };
+        let is_up = |hop: Hop| now.links[hop.link.index()].is_up();
+        if now.down == 0 || self.get(whole).path(from).all(is_up) {
+            return whole;
+        }
+        match self.detours[to.index()] {
+            Some(id) if self.get(id).epoch == now.epoch => id,
+            stale => {
+                let id = self.slot(stale, now.since);
+                self.detours[to.index()] = Some(id);
+                self.grow(id, to, now, Link::is_up)
             }
         }
     }
 
-    /// A place for a new tree: that of an old one whose last leg landed before `since`, if there is one.
-    fn slot(&mut self, newest: Option<TreeId>, since: Time) -> TreeId {
-        if let Some(id) = newest {
+    /// Finds the routes to `to` over the links that count.
+    #[cold]
+    fn grow(
+        &mut self,
+        id: TreeId,
+        to: NodeId,
+        now: Topology<'_>,
+        counts: impl Fn(&Link) -> bool,
+    ) -> TreeId {
+        let tree = &mut self.all[id.0 as usize];
+        (tree.to, tree.epoch, tree.until) = (to, now.epoch, now.since);
+        self.work.search(to, now, &counts);
+        self.work.point(&mut tree.next, now.links, &counts);
+        id
+    }
+
+    fn add(&mut self) -> TreeId {
+        let id = TreeId(u32::try_from(self.all.len()).expect("fewer than 2^32 trees"));
+        self.all.push(Tree { to: NodeId(0), epoch: 0, until: Time::ZERO, next: Vec::new() });
+        id
+    }
+
+    /// A place for a new detour: that of an old one whose last leg landed before `since`, if there is one.
+    fn slot(&mut self, stale: Option<TreeId>, since: Time) -> TreeId {
+        if let Some(id) = stale {
             if self.get(id).until < since {
                 return id;
             }
@@ -123,9 +163,7 @@ impl Trees {
         if self.old.front().is_some_and(|id| self.get(*id).until < since) {
             return self.old.pop_front().expect("it has a front");
         }
-        let id = TreeId(u32::try_from(self.all.len()).expect("fewer than 2^32 trees"));
-        self.all.push(Tree { to: NodeId(0), epoch: 0, until: since, next: Vec::new() });
-        id
+        self.add()
     }
 
     #[cfg(test)]
@@ -135,10 +173,10 @@ impl Trees {
 }
 
 impl Work {
-    /// Dijkstra's search from the destination outward, over links that are up.
-    fn search(&mut self, to: NodeId, graph: &UnGraph<(), ()>, links: &[Link]) {
+    /// Dijkstra's search from the destination outward.
+    fn search(&mut self, to: NodeId, now: Topology<'_>, counts: &impl Fn(&Link) -> bool) {
         self.distances.clear();
-        self.distances.resize(graph.node_count(), UNREACHED);
+        self.distances.resize(now.graph.node_count(), UNREACHED);
         self.distances[to.index()] = (0, 0);
         self.open.clear();
         self.open.push(Reverse(((0, 0), to.0)));
@@ -146,11 +184,11 @@ impl Work {
             if distance > self.distances[node as usize] {
                 continue;
             }
-            for edge in graph.edges(NodeIndex::from(node)) {
-                let link = &links[edge.id().index()];
+            for edge in now.graph.edges(NodeIndex::from(node)) {
+                let link = &now.links[edge.id().index()];
                 let other = edge.target().index();
                 let through = further(distance, link);
-                if link.is_up() && through < self.distances[other] {
+                if counts(link) && through < self.distances[other] {
                     self.distances[other] = through;
                     self.open.push(Reverse((through, other as u32)));
                 }
@@ -161,10 +199,10 @@ impl Work {
     /// Of all links that begin a shortest path from a node, the first by name. Because that choice is made at each
     /// node, the whole path is the first by its links' names; because it looks at names, the order in which the
     /// links were declared does not matter.
-    fn point(&self, next: &mut Vec<Hop>, links: &[Link]) {
+    fn point(&self, next: &mut Vec<Hop>, links: &[Link], counts: &impl Fn(&Link) -> bool) {
         next.clear();
         next.resize(self.distances.len(), NOWHERE);
-        for (place, link) in links.iter().enumerate().filter(|(_, link)| link.is_up()) {
+        for (place, link) in links.iter().enumerate().filter(|(_, link)| counts(link)) {
             for (node, other) in [(link.a, link.b), (link.b, link.a)] {
                 let (here, there) = (self.distances[node.index()], self.distances[other.index()]);
                 let best = &mut next[node.index()];
