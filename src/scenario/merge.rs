@@ -218,7 +218,7 @@ impl<'s> Put<'_, 's> {
     }
 
     fn unknown<'n>(&self, key: &str, keys: impl Iterator<Item = &'n str> + Clone) -> Diagnostic {
-        let all = || format!("its keys are {}", super::check::list(keys.clone()));
+        let all = || format!("its keys are {}", super::words::list(keys.clone()));
         Diagnostic::error("unknown-key", format!("unknown key `{key}` in a path"))
             .label(self.sources, &self.change.span, format!("{} has no key `{key}`", self.place()))
             .help(did_you_mean(key, keys.clone()).unwrap_or_else(all))
@@ -238,7 +238,7 @@ impl<'s> Put<'_, 's> {
                     self.place()
                 );
             }
-            format!("its entries are {}", super::check::list(names.iter().copied()))
+            format!("its entries are {}", super::words::list(names.iter().copied()))
         });
         Diagnostic::error(
             "unknown-entry",

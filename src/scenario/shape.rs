@@ -164,6 +164,14 @@ impl Shape {
         }
     }
 
+    /// The table of one variant.
+    pub(super) fn variant(self, name: &str) -> Shape {
+        match self.kind() {
+            Kind::Variants(kinds) => kinds.iter().find(|it| it.0 == name).map_or(self, |it| it.1),
+            _ => self,
+        }
+    }
+
     /// How messages call the value.
     pub(super) fn what(self) -> String {
         if let Some(what) = self.resolved().0.get("x-what").and_then(Value::as_str) {
@@ -179,6 +187,9 @@ impl Shape {
                 }
                 _ => format!("{} or {}", word.what(), table.what()),
             },
+            Kind::List(item) if matches!(item.kind(), Kind::Table(_)) => {
+                "an array of tables".into()
+            }
             Kind::List(_) => "an array".into(),
             Kind::Word(words) => {
                 words.iter().map(|word| format!("`\"{word}\"`")).collect::<Vec<_>>().join(" or ")

@@ -13,13 +13,14 @@ use crate::plan::{
     Bound, Check, Expectation, Filter, Instant, Measure, Metric, Pattern, RecordKind,
 };
 use crate::scenario::at::{At, Choice, Opt};
-use crate::scenario::check::list;
+
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::file::expect::{
     CountCheck, ExpectTable, InstantValue, MnemonicName, SubtypeName,
 };
 use crate::scenario::file::{File, each};
 use crate::scenario::quantity::{Duration, Name, Text};
+use crate::scenario::words::list;
 
 /// What the rules of expectations share.
 struct Scope<'a> {
@@ -251,7 +252,7 @@ impl Scope<'_> {
         if start > end {
             let span = from.as_ref().map_or(0..0, |it| it.span.clone());
             let message = "this window ends before it begins";
-            let label = format!("later than {end}, where it ends");
+            let label = format!("later than {}, where it ends", end.since(Time::ZERO));
             draft.wrong("out-of-order", message, &span, label, "make `from` earlier");
             return None;
         }

@@ -1,6 +1,6 @@
 //! Fleets and single routers.
 
-use super::network::{place, resolution};
+use super::network::{home, resolution};
 use super::{Draft, Known, Names, account, duplicate, small, text, whole};
 use crate::kernel::{Span, Time};
 use crate::model::call_home;
@@ -173,7 +173,8 @@ fn fleet(
 ) -> Option<FleetPlan> {
     let table = &template.table;
     let name = draft_name(table)?;
-    let node = place(draft, &table.node, known);
+    let noun = if template.single { "`[[router]]`" } else { "`[[fleet]]`" };
+    let node = home(draft, &table.node, (noun, &template.span), known);
     let policy = table.policy.as_ref().and_then(|it| policy(draft, it, &name, template.single));
     let call_home = table.call_home.as_ref().and_then(|it| call_home(draft, &it.value));
     let reach = table.reach.as_ref().and_then(|it| reach(draft, it, known));

@@ -20,7 +20,7 @@ use super::diagnostic::{Diagnostic, did_you_mean};
 use super::file::{File, ScenarioTable, each};
 use super::quantity::{Complaint, Duration, Name, Text, Whole};
 use super::source::Sources;
-use super::{Request, Resolved, check};
+use super::{Request, Resolved, words};
 use crate::kernel::{Span, Time};
 use crate::plan::{Calendar, Plan, ScenarioInfo};
 
@@ -163,7 +163,7 @@ impl Names {
             ),
             1..=12 => format!(
                 "known are {}; or add `[[{kind}]]` with `name = \"{name}\"`",
-                check::list(names())
+                words::list(names())
             ),
             more => format!(
                 "none of the {more} {kind}s has this name; add `[[{kind}]]` with `name = \"{name}\"`"
@@ -238,7 +238,7 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
     let (nodes, links) = network::network(draft, &file, &fleets, &mut known);
     let name_servers = network::name_servers(draft, &file, &known);
     let proxies = network::proxies(draft, &file, &known);
-    let backend = file.backend.as_ref().and_then(|it| network::backend(draft, &it.value, &known));
+    let backend = file.backend.as_ref().and_then(|it| network::backend(draft, it, &known));
     let (pools, tokens) = account::pools(draft, &file, &known);
     let planned = fleet::fleets(draft, &fleets, &known);
     let fleet_names = fleet::FleetNames::new(&fleets, &planned);
@@ -311,7 +311,11 @@ fn limits(
         if count > limit {
             draft.wrong(
                 "too-many",
-                format!("{count} {what}; a run has at most {limit}"),
+                format!(
+                    "{} {what}; a run has at most {}",
+                    words::grouped(count),
+                    words::grouped(limit)
+                ),
                 &at,
                 "this scenario is too large",
                 "make it smaller, or split it into several scenarios",
@@ -323,6 +327,6 @@ fn limits(
     above("links", links as u64, PARTS as u64);
     let servers = each(&file.proxy).len() + each(&file.name_server).len();
     let operations = each(&file.fault).len() + each(&file.action).len();
-    let entities = fleets.total + (nodes + links + servers + operations) as u64;
+    let entities = fleets.total.min(ROUTERS) + (nodes + links + servers + operations) as u64;
     above("entities", entities, ENTITIES - 1);
 }
