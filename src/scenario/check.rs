@@ -76,11 +76,14 @@ impl<'a> Check<'a> {
     }
 
     fn missing(&mut self, shape: Shape, at: &Range<usize>, key: &str, noun: &str) {
-        let what = shape.what();
+        let what = match examples(shape) {
+            none if none.is_empty() => format!(", {}", shape.what()),
+            examples => examples,
+        };
         self.found.push(
             Diagnostic::error("missing-key", format!("{noun} needs `{key}`"))
                 .label(self.sources, at, format!("`{key}` is missing"))
-                .help(format!("add `{key}`, {what}{}", meaning(shape))),
+                .help(format!("add `{key}`{what}{}", meaning(shape))),
         );
     }
 
@@ -288,8 +291,9 @@ impl<'a> Check<'a> {
         };
         let label = format!("must be from {} to {}", grouped(min), grouped(max));
         let help = shape.description().map(|it| format!("`{key}`: {}", first_sentence(it)));
-        let wrong = Diagnostic::error(code, message).label(self.sources, span, label);
-        self.found.push(wrong.help_if(help));
+        let help = help.unwrap_or_else(|| "write a whole number in this range".into());
+        self.found
+            .push(Diagnostic::error(code, message).label(self.sources, span, label).help(help));
         false
     }
 

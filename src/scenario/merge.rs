@@ -105,7 +105,7 @@ pub(super) fn split(path: &str) -> Vec<String> {
     parts
 }
 
-/// Makes the change in the tree of a whole file.
+/// Makes the change in the tree of a whole file. A path that leads nowhere changes nothing.
 pub(super) fn put<'s>(
     sources: &Sources,
     shape: Shape,
@@ -113,8 +113,9 @@ pub(super) fn put<'s>(
     change: Change<'s>,
 ) -> Result<(), Diagnostic> {
     let mut walk = Put { sources, change: &change, done: String::new() };
-    let slot = walk.slot(shape, table, &change.path)?;
-    *slot = change.value.clone();
+    let mut changed = table.clone();
+    *walk.slot(shape, &mut changed, &change.path)? = change.value.clone();
+    *table = changed;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 //!
 //! What it does not know: where they are written to.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use serde_json::{Map, Value};
@@ -44,7 +45,7 @@ pub fn schema() -> String {
 #[must_use]
 pub fn reference() -> String {
     let Kind::Table(keys) = super::shape::root().kind() else { unreachable!("a file is a table") };
-    let mut page = Page { text: INTRODUCTION.trim_start().to_owned() };
+    let mut page = Page { text: INTRODUCTION.trim_start().to_owned(), described: BTreeMap::new() };
     let listed = ORDER.iter().copied().filter(|key| keys.contains_key(*key));
     let rest = keys.keys().map(String::as_str).filter(|key| !ORDER.contains(key));
     for key in listed.chain(rest) {
@@ -91,6 +92,8 @@ stands over what it `extends`, an arm over the file, `--set` over both.
 
 struct Page {
     text: String,
+    /// Tables that have been described, and where.
+    described: BTreeMap<usize, String>,
 }
 
 impl Page {
@@ -113,15 +116,27 @@ impl Page {
         }
     }
 
-    /// The keys of a table, then the tables among their values.
+    /// The keys of a table, then the tables among their values. A table that was described before is only named.
     fn table(&mut self, path: &str, shape: Shape) {
         let Kind::Table(keys) = shape.kind() else { unreachable!("the caller saw a table") };
         self.text.push('\n');
+        if let Some(before) = self.described.insert(shape.id(), path.to_owned()) {
+            self.line(&format!("The same keys as `{before}`."));
+            self.described.insert(shape.id(), before);
+            return;
+        }
+        if let Some((needed, group)) = shape.exclusive() {
+            let how = if needed { "Exactly" } else { "At most" };
+            self.line(&format!("{how} one of {}.\n", list(group.iter().copied())));
+        }
         self.line("| key | value | default | meaning |");
         self.line("|---|---|---|---|");
         for (key, inner) in sorted(keys) {
             let default = match inner.default() {
-                Some(Value::Object(_)) => "see below".into(),
+                Some(Value::Object(_)) if matches!(inner.kind(), Kind::Table(_)) => {
+                    "see below".into()
+                }
+                Some(Value::Object(_)) => "none".into(),
                 Some(Value::Array(_)) => "none".into(),
                 Some(value) => format!("`{value}`"),
                 None if inner.required() => "**required**".into(),
@@ -264,19 +279,27 @@ fn value(shape: Shape) -> String {
     }
 }
 
-/// The parameters of a law as they are written.
+/// The parameters of a law as they are written, with values that make sense together.
 fn parameters(shape: Shape) -> String {
+    const EXAMPLES: [(&str, &str); 10] = [
+        ("low", "\"5ms\""),
+        ("mode", "\"8ms\""),
+        ("high", "\"20ms\""),
+        ("mean", "\"50ms\""),
+        ("deviation", "\"10ms\""),
+        ("stages", "3"),
+        ("median", "\"50ms\""),
+        ("sigma", "0.5"),
+        ("scale", "\"50ms\""),
+        ("shape", "1.5"),
+    ];
     match shape.kind() {
         Kind::Table(keys) => {
-            let keys: Vec<_> = keys
-                .iter()
-                .map(|(key, inner)| format!("{key} = {}", parameters(Shape(inner))))
-                .collect();
-            format!("{{ {} }}", keys.join(", "))
+            let given = EXAMPLES.iter().filter(|(key, _)| keys.contains_key(*key));
+            let given: Vec<_> = given.map(|(key, value)| format!("{key} = {value}")).collect();
+            format!("{{ {} }}", given.join(", "))
         }
         Kind::List(_) => "[\"12ms\", \"15ms\", …]".into(),
-        Kind::Number => "1.5".into(),
-        Kind::Whole(..) => "3".into(),
         _ => "\"50ms\"".into(),
     }
 }

@@ -85,10 +85,14 @@ pub(super) fn number_text(number: &Value) -> &'static str {
     number.as_u64().and_then(|it| texts.get(&it)).map_or("0", String::as_str)
 }
 
-/// TOML has no null: takes it out everywhere, and number formats that say nothing to an editor.
+/// TOML has no null: takes it out everywhere, and number formats that say nothing to an editor. Lines of a description
+/// run on.
 fn tidy(node: &mut Value) {
     match node {
         Value::Object(map) => {
+            if let Some(Value::String(text)) = map.get_mut("description") {
+                *text = text.replace('\n', " ");
+            }
             if let Some(Value::Array(types)) = map.get_mut("type") {
                 types.retain(|it| it != "null");
                 if let [only] = types.as_slice() {
@@ -162,6 +166,11 @@ impl Shape {
             Some("boolean") => Kind::Bool,
             _ => Kind::Any,
         }
+    }
+
+    /// The same for all uses of one description.
+    pub(super) fn id(self) -> usize {
+        std::ptr::from_ref(self.resolved().0).addr()
     }
 
     /// The table of one variant.

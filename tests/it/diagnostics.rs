@@ -1,11 +1,14 @@
 //! Scenario files, good and bad: what a good one means, and the exact words about each mistake.
+//!
+//! `tests/golden/diagnostics/NAME.toml` is a wrong scenario and `NAME.stderr` what is said about it. When they differ, the
+//! test writes what is said now to a file and names it: read it, then copy it over the golden one.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use licsim::kernel::{Law, Span};
-use licsim::plan::{Enrolment, FaultTarget, Plan, RouterId};
+use licsim::plan::{Enrolment, FaultTarget, FleetPlan, Plan, RouterId};
 use licsim::scenario::{Diagnostic, Library, Loaded, Request, Source, load, load_all, render};
 
 /// Texts by name.
@@ -218,11 +221,29 @@ fn outline(plan: &Plan) -> String {
     lines.extend(plan.tags.iter().map(|it| format!("{it:?}")));
     lines.extend(plan.pools.iter().map(|it| format!("{it:?}")));
     lines.extend(plan.tokens.iter().map(|it| format!("{it:?}")));
-    lines.extend(plan.fleets.iter().map(|it| format!("{it:?}")));
+    lines.extend(plan.fleets.iter().map(fleet));
     lines.extend(plan.faults.iter().map(|it| format!("{it:?}")));
     lines.extend(plan.actions.iter().map(|it| format!("{it:?}")));
     lines.extend(plan.expectations.iter().map(|it| format!("{it:?}")));
     lines.join("\n")
+}
+
+/// A fleet, with those of its policy and call-home settings that the scenario changes.
+fn fleet(it: &FleetPlan) -> String {
+    let FleetPlan {
+        name, routers, single, node, reach, slots, audit_every, enrolment, ipc, ..
+    } = it;
+    let (policy, call_home) = (&it.policy, &it.call_home);
+    format!(
+        "fleet {name} {routers:?} single {single} {node:?} {reach:?} audit {audit_every} ipc {ipc}\n  \
+         {enrolment:?}\n  {slots:?}\n  policy {} check {} burst {} {:?} · rate {} response {}",
+        policy.name,
+        policy.check_authorized,
+        policy.ladder.burst,
+        policy.on_exhaustion,
+        call_home.rate_limit,
+        call_home.response_timeout
+    )
 }
 
 #[test]
@@ -306,7 +327,7 @@ name = "P"
 licenses = { B-LIC = 7 }
 [[fleet]]
 name = "edge"
-count = 4
+count = 44
 registered = { pool = "P" }
 call-home = { rate-limit = 1 }
 [[fleet]]
@@ -426,6 +447,25 @@ fn a_chain_of_bases_has_an_end() {
     assert_eq!(told[0].code, "extends-too-deep");
 }
 
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 256, failure_persistence: None, ..Default::default() })]
+
+    /// Whatever happens to a text, there is a plan or a reason, and the reason can be shown.
+    #[test]
+    fn no_text_breaks_the_reader(
+        at in 0..FULL.len(),
+        length in 0_usize..60,
+        instead in "[ -~\\n]{0,6}|\\[\\]|\\{\\}|\"-1d\"|true|99999999999999999999|nan",
+    ) {
+        let end = (at + length).min(FULL.len());
+        let source = text(&format!("{}{instead}{}", &FULL[..at], &FULL[end..]));
+        match load_all(&request(&source, &Shelf::default())) {
+            Ok(all) => assert_eq!(all[0].plan.scenario.name, "demo"),
+            Err(wrong) => assert!(render(&wrong, false).contains("error")),
+        }
+    }
+}
+
 #[test]
 fn colors_are_only_there_when_asked_for() {
     let source = text("title = 1");
@@ -467,6 +507,7 @@ fn every_mistake_is_told_in_these_words() {
     let mut differing = Vec::new();
     for name in &names {
         let actual = said(name, &library);
+        assert!(!actual.is_empty(), "{name} is meant to be wrong, and nothing is said about it");
         let expected = golden().join(name.replace(".toml", ".stderr"));
         if fs::read_to_string(&expected).unwrap_or_default() != actual {
             let beside =

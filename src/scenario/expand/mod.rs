@@ -6,11 +6,14 @@
 //! What it does not know: TOML.
 
 mod account;
+mod enrolment;
 mod expect;
+mod filter;
 mod fleet;
 mod law;
 mod network;
 mod operation;
+mod policy;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -93,6 +96,24 @@ impl<'a> Draft<'a> {
         let it = text.as_ref()?;
         self.heard(it.value.parse().map(str::to_owned), &it.span)
     }
+}
+
+/// An instant that must lie within the run.
+fn within_run(draft: &mut Draft<'_>, text: &Opt<Duration>, known: &Known) -> Option<Time> {
+    let at = draft.instant(text)?;
+    let (Some(end), Some(it)) = (known.end, text.as_ref()) else { return Some(at) };
+    if at >= end {
+        let length = end.since(Time::ZERO);
+        draft.wrong(
+            "after-the-end",
+            format!("`{}` is not before the end of the run", it.value.0),
+            &it.span,
+            format!("the run ends after {length}"),
+            "choose an earlier time, or make `scenario.duration` longer",
+        );
+        return None;
+    }
+    Some(at)
 }
 
 /// A number that has passed its range.
@@ -229,7 +250,7 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
     each(&file.link).iter().for_each(|it| known.links.declare(draft, &it.value.name));
     each(&file.name_server).iter().for_each(|it| known.servers.declare(draft, &it.value.name));
     each(&file.proxy).iter().for_each(|it| known.proxies.declare(draft, &it.value.name));
-    each(&file.arm).iter().for_each(|it| known.arms.declare(draft, &it.value.name));
+    arm_names(draft, &file, &mut known.arms);
     for pool in each(&file.pool) {
         known.pools.declare(draft, &pool.value.name);
         each(&pool.value.tokens).iter().for_each(|it| known.tokens.declare(draft, &it.value.name));
@@ -286,6 +307,17 @@ fn info(
         start: Calendar { unix_s, offset_s, zone: zone.unwrap_or_else(|| default_zone(offset_s)) },
         duration: duration?,
     })
+}
+
+fn arm_names(draft: &mut Draft<'_>, file: &File, arms: &mut Names) {
+    for name in each(&file.arm).iter().map(|it| &it.value.name) {
+        arms.declare(draft, name);
+        if let Some(it) = name.as_ref().filter(|it| it.value.0 == "base") {
+            let label = "this means the scenario without an arm";
+            let help = "give the arm another name";
+            draft.wrong("bad-name", "an arm cannot be called `base`", &it.span, label, help);
+        }
+    }
 }
 
 /// What routers print behind a time if the scenario does not say.

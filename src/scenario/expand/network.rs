@@ -84,17 +84,13 @@ fn link(draft: &mut Draft<'_>, table: &LinkTable, known: &Known) -> Option<LinkS
     let ends = table.between.as_ref().and_then(|it| ends(draft, it, known));
     let latency = draft.law(&table.latency);
     let bandwidth = match &table.bandwidth {
-        Some(it) => Some(draft.heard(it.value.parse(), &it.span)),
-        None => None,
+        Some(it) => draft.heard(it.value.parse(), &it.span).map(Some),
+        None => Some(None),
     };
     let loss = table.loss.as_ref().and_then(|it| draft.heard(it.value.parse(), &it.span));
     let (a, b) = ends?;
-    let bandwidth = match bandwidth {
-        Some(read) => Some(read?),
-        None => None,
-    };
     let name = table.name.as_ref()?.value.0.clone();
-    Some(LinkSpec { name, a, b, latency: latency?, bandwidth, loss: loss? })
+    Some(LinkSpec { name, a, b, latency: latency?, bandwidth: bandwidth?, loss: loss? })
 }
 
 fn ends(
@@ -215,19 +211,13 @@ fn connected(
         }
     }
     let used = users(file, fleets);
-    for (name, (at, span)) in known.nodes.places.iter().filter(|it| !reached[it.1.0]) {
+    for (name, (_, span)) in known.nodes.places.iter().filter(|it| !reached[it.1.0]) {
         let user = used.iter().find(|it| it.value.0 == *name).map_or(span, |it| &it.span);
-        draft.found.push(cut_off(draft, name, user, &backend.value.0, *at));
+        draft.found.push(cut_off(draft, name, user, &backend.value.0));
     }
 }
 
-fn cut_off(
-    draft: &Draft<'_>,
-    name: &str,
-    span: &Range<usize>,
-    backend: &str,
-    _at: usize,
-) -> Diagnostic {
+fn cut_off(draft: &Draft<'_>, name: &str, span: &Range<usize>, backend: &str) -> Diagnostic {
     Diagnostic::error("disconnected-node", format!("no link leads from `{name}` to the backend"))
         .label(
             draft.sources,
