@@ -12,10 +12,11 @@ use toml::Spanned;
 use toml::de::{DeArray, DeValue};
 
 use super::Resolved;
-use super::diagnostic::{Diagnostic, did_you_mean};
+use super::diagnostic::{Diagnostic, did_you_mean, nearest};
 use super::document::{Node, Table, name_of, retain};
 use super::shape::{Kind, Shape, number_text};
 use super::source::Sources;
+use super::words::{examples, first_sentence, grouped, join, list, meaning};
 
 /// Checks and completes a whole tree.
 pub(super) struct Check<'a> {
@@ -27,13 +28,6 @@ pub(super) struct Check<'a> {
     pub(super) resolved: Vec<Resolved>,
     /// Whether what is looked at now was made from defaults.
     defaulted: bool,
-}
-
-/// `a`, `b` and `c`.
-pub(super) fn list<'n>(names: impl Iterator<Item = &'n str>) -> String {
-    let mut names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
-    let last = names.pop().unwrap_or_default();
-    if names.is_empty() { last } else { format!("{} and {last}", names.join(", ")) }
 }
 
 impl<'a> Check<'a> {
@@ -53,7 +47,7 @@ impl<'a> Check<'a> {
         let Kind::Table(keys) = shape.kind() else {
             unreachable!("only tables are checked as tables")
         };
-        self.keys(table, noun, &keys.keys().map(String::as_str).collect::<Vec<_>>());
+        let meant = self.keys(table, noun, &keys.keys().map(String::as_str).collect::<Vec<_>>());
         self.exclusive(shape, table, at, noun);
         for (key, inner) in keys {
             let (inner, path) = (Shape(inner), join(path, key));
@@ -75,27 +69,33 @@ impl<'a> Check<'a> {
                     .or_insert(value);
                 self.value(inner, value, &path, key);
                 self.defaulted = was;
-            } else if inner.required() && kept {
+            } else if inner.required() && kept && !meant.contains(&key.as_str()) {
                 self.missing(inner, at, key, noun);
             }
         }
     }
 
     fn missing(&mut self, shape: Shape, at: &Range<usize>, key: &str, noun: &str) {
-        let what = shape.what();
+        let what = match examples(shape) {
+            none if none.is_empty() => format!(", {}", shape.what()),
+            examples => examples,
+        };
         self.found.push(
             Diagnostic::error("missing-key", format!("{noun} needs `{key}`"))
                 .label(self.sources, at, format!("`{key}` is missing"))
-                .help(format!("add `{key}`, {what}{}", meaning(shape))),
+                .help(format!("add `{key}`{what}{}", meaning(shape))),
         );
     }
 
-    /// Reports keys that do not exist and takes them out.
-    fn keys(&mut self, table: &mut Table<'_>, noun: &str, known: &[&str]) {
+    /// Reports keys that do not exist and takes them out. Gives the keys that were probably meant, so that they are not
+    /// reported once more as missing.
+    fn keys<'k>(&mut self, table: &mut Table<'_>, noun: &str, known: &[&'k str]) -> Vec<&'k str> {
+        let mut meant = Vec::new();
         let wrong: Vec<_> =
             table.keys().filter(|key| !known.contains(&key.get_ref().as_ref())).collect();
         for key in &wrong {
             let name = key.get_ref().as_ref();
+            meant.extend(nearest(name, known.iter().copied()));
             let all = || format!("its keys are {}", list(known.iter().copied()));
             self.found.push(
                 Diagnostic::error("unknown-key", format!("unknown key `{name}`"))
@@ -104,6 +104,7 @@ impl<'a> Check<'a> {
             );
         }
         retain(table, |key| known.contains(&key));
+        meant
     }
 
     /// Reports keys that exclude each other, or that none of them is there.
@@ -199,16 +200,17 @@ impl<'a> Check<'a> {
         let known: Vec<_> = kinds.iter().map(|it| it.0).collect();
         let before = self.found.len();
         self.keys(table, &format!("`{key}`"), &known);
-        let names: Vec<_> = table.keys().map(|key| key.get_ref().to_string()).collect();
-        if let [_, second, ..] = names.as_slice() {
-            let place = table.get_key_value(second.as_str()).expect("listed").0.span();
+        let mut places: Vec<_> =
+            table.keys().map(|key| (key.span(), key.get_ref().to_string())).collect();
+        places.sort_by_key(|(span, _)| span.start);
+        let names: Vec<_> = places.iter().map(|it| it.1.clone()).collect();
+        if let [(first, one), (second, other), ..] = places.as_slice() {
+            let message = format!("`{key}` has both `{one}` and `{other}`");
             self.found.push(
-                Diagnostic::error(
-                    "two-kinds",
-                    format!("`{key}` has both `{}` and `{second}`", names[0]),
-                )
-                .label(self.sources, &place, "one too many")
-                .help(format!("keep exactly one of {}", list(known.iter().copied()))),
+                Diagnostic::error("two-kinds", message)
+                    .label(self.sources, second, "one too many")
+                    .label(self.sources, first, "already decided here")
+                    .help(format!("keep exactly one of {}", list(known.iter().copied()))),
             );
         } else if names.is_empty() && before == self.found.len() {
             self.found.push(
@@ -278,18 +280,20 @@ impl<'a> Check<'a> {
         span: &Range<usize>,
         key: &str,
     ) -> bool {
-        let (code, message, label) = if number < 0 {
-            ("negative-number", format!("`{key}` is negative"), format!("not less than {min}"))
+        let (code, message) = if number < 0 {
+            ("negative-number", format!("`{key}` is negative"))
         } else if number < i128::from(min) {
-            ("number-too-small", format!("`{key}` is too small"), format!("not less than {min}"))
+            ("number-too-small", format!("`{key}` is too small"))
         } else if number > i128::from(max) {
-            ("number-too-large", format!("`{key}` is too large"), format!("not more than {max}"))
+            ("number-too-large", format!("`{key}` is too large"))
         } else {
             return true;
         };
+        let label = format!("must be from {} to {}", grouped(min), grouped(max));
         let help = shape.description().map(|it| format!("`{key}`: {}", first_sentence(it)));
+        let help = help.unwrap_or_else(|| "write a whole number in this range".into());
         self.found
-            .push(Diagnostic::error(code, message).label(self.sources, span, label).help_if(help));
+            .push(Diagnostic::error(code, message).label(self.sources, span, label).help(help));
         false
     }
 
@@ -341,31 +345,6 @@ impl<'a> Check<'a> {
         self.resolved.push(Resolved { key: path.to_owned(), value, from });
         true
     }
-}
-
-fn join(path: &str, key: &str) -> String {
-    let plain = key.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
-    let key = if plain { Cow::Borrowed(key) } else { Cow::Owned(format!("{key:?}")) };
-    if path.is_empty() { key.into_owned() } else { format!("{path}.{key}") }
-}
-
-fn first_sentence(text: &str) -> &str {
-    let end = text.find(". ").map_or(text.len(), |at| at + 1);
-    text[..end].trim_end_matches('.')
-}
-
-fn meaning(shape: Shape) -> String {
-    shape
-        .description()
-        .map_or(String::new(), |it| format!(": {}", first_sentence(it).replace('\n', " ")))
-}
-
-fn examples(shape: Shape) -> String {
-    let node = match shape.kind() {
-        Kind::Choice(word, _) => word,
-        _ => shape,
-    };
-    node.example().map_or(String::new(), |it| format!(", for example `{it}`"))
 }
 
 /// The TOML value of a default in the schema, placed `at` the table that lacks it.

@@ -33,7 +33,7 @@ pub struct Diagnostic {
     pub message: String,
     /// Where and why: the primary place first.
     pub labels: Vec<Label>,
-    /// The name of the text, for mistakes that have no place in it.
+    /// The name of the scenario that was asked for; a label may be in one of its bases.
     pub source: Option<String>,
     /// What to do.
     pub help: Vec<String>,

@@ -105,7 +105,7 @@ pub(super) fn split(path: &str) -> Vec<String> {
     parts
 }
 
-/// Makes the change in the tree of a whole file.
+/// Makes the change in the tree of a whole file. A path that leads nowhere changes nothing.
 pub(super) fn put<'s>(
     sources: &Sources,
     shape: Shape,
@@ -113,8 +113,9 @@ pub(super) fn put<'s>(
     change: Change<'s>,
 ) -> Result<(), Diagnostic> {
     let mut walk = Put { sources, change: &change, done: String::new() };
-    let slot = walk.slot(shape, table, &change.path)?;
-    *slot = change.value.clone();
+    let mut changed = table.clone();
+    *walk.slot(shape, &mut changed, &change.path)? = change.value.clone();
+    *table = changed;
     Ok(())
 }
 
@@ -218,7 +219,7 @@ impl<'s> Put<'_, 's> {
     }
 
     fn unknown<'n>(&self, key: &str, keys: impl Iterator<Item = &'n str> + Clone) -> Diagnostic {
-        let all = || format!("its keys are {}", super::check::list(keys.clone()));
+        let all = || format!("its keys are {}", super::words::list(keys.clone()));
         Diagnostic::error("unknown-key", format!("unknown key `{key}` in a path"))
             .label(self.sources, &self.change.span, format!("{} has no key `{key}`", self.place()))
             .help(did_you_mean(key, keys.clone()).unwrap_or_else(all))
@@ -238,7 +239,7 @@ impl<'s> Put<'_, 's> {
                     self.place()
                 );
             }
-            format!("its entries are {}", super::check::list(names.iter().copied()))
+            format!("its entries are {}", super::words::list(names.iter().copied()))
         });
         Diagnostic::error(
             "unknown-entry",

@@ -28,6 +28,7 @@ mod quantity;
 mod reference;
 mod shape;
 mod source;
+mod words;
 
 use serde::Serialize;
 use toml::Spanned;
@@ -108,6 +109,15 @@ pub struct Resolved {
 /// # Errors
 /// Everything that is wrong, in the order of the text.
 pub fn load(request: &Request<'_>) -> Result<Loaded, Vec<Diagnostic>> {
+    plan(request).map_err(|mut wrong| {
+        for it in &mut wrong {
+            it.source.get_or_insert_with(|| request.source.name.clone());
+        }
+        wrong
+    })
+}
+
+fn plan(request: &Request<'_>) -> Result<Loaded, Vec<Diagnostic>> {
     let (sources, files) = document::gather(request)?;
     let mut found = Vec::new();
     let (mut tree, arms) = compose(request, &sources, files, &mut found);
@@ -181,7 +191,7 @@ fn compose<'s>(
     }
     let arms = arms(&tree);
     let name = request.arm.filter(|name| *name != "base");
-    let mut changes = name.map_or_else(Vec::new, |name| arm_changes(sources, &tree, name, found));
+    let mut changes = name.map_or_else(Vec::new, |name| arm_changes(&tree, name, found));
     for ((base, source), (key, _)) in texts[files..].iter().zip(request.sets) {
         debug_assert_eq!(source.name, SET);
         let value_at = key.len() + 1;
@@ -207,12 +217,7 @@ fn arms(tree: &Table<'_>) -> Vec<Arm> {
 }
 
 /// What the arm called `name` changes.
-fn arm_changes<'s>(
-    sources: &Sources,
-    tree: &Table<'s>,
-    name: &str,
-    found: &mut Vec<Diagnostic>,
-) -> Vec<Change<'s>> {
+fn arm_changes<'s>(tree: &Table<'s>, name: &str, found: &mut Vec<Diagnostic>) -> Vec<Change<'s>> {
     let entries = tree.get("arm").and_then(|it| it.get_ref().as_array());
     let mut entries = entries.into_iter().flat_map(|it| it.iter());
     let Some(arm) = entries.find(|it| document::name_of(it) == Some(name)) else {
@@ -220,11 +225,10 @@ fn arm_changes<'s>(
         let names = || arms.iter().map(|it| it.name.as_str());
         let all = || match arms.len() {
             0 => "this scenario has no arms".to_owned(),
-            _ => format!("its arms are {}", check::list(names())),
+            _ => format!("its arms are {}", words::list(names())),
         };
         let help = diagnostic::did_you_mean(name, names()).unwrap_or_else(all);
-        let mut wrong = Diagnostic::error("unknown-arm", format!("there is no arm `{name}`"));
-        wrong.source = sources.iter().next().map(|(_, source)| source.name.clone());
+        let wrong = Diagnostic::error("unknown-arm", format!("there is no arm `{name}`"));
         found.push(wrong.help(help));
         return Vec::new();
     };

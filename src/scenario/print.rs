@@ -21,7 +21,7 @@ pub fn render(diagnostics: &[Diagnostic], colour: bool) -> String {
     let errors = diagnostics.iter().filter(|it| it.severity == Severity::Error).count();
     if errors > 0 {
         let mistakes = if errors == 1 { "1 mistake" } else { &format!("{errors} mistakes") };
-        let file = diagnostics.iter().find_map(Diagnostic::file).unwrap_or("the scenario");
+        let file = diagnostics.iter().find_map(|it| it.source.as_deref()).unwrap_or("the scenario");
         let more = match diagnostics.len().saturating_sub(SHOWN) {
             0 => String::new(),
             more => format!(", {more} of them not shown"),

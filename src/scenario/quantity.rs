@@ -168,11 +168,14 @@ fn why_no_duration(text: &str) -> Complaint {
         let help = format!("write the unit as well, for example `{text}s` or `{text}min`");
         return wrong("a number without a unit".into(), help);
     }
+    if !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'P')) {
+        return wrong("a duration begins with a number".into(), examples.into());
+    }
     let units = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
     for unit in units {
         if !UNITS.contains(&unit.to_lowercase().as_str()) {
             let help = did_you_mean(unit, UNITS.iter().copied().filter(|unit| unit.len() > 2));
-            let help = help.map_or(examples.to_owned(), |near| format!("{near} {examples}"));
+            let help = help.unwrap_or_else(|| examples.to_owned());
             return Complaint::new(
                 "wrong-unit",
                 format!("`{unit}` is not a unit of time"),
@@ -263,10 +266,11 @@ impl Date {
     }
 }
 
-/// jiff's reason without the part that repeats what was parsed.
+/// jiff's reason where it says which part is out of its range; its other reasons speak of its grammar.
 fn reason(error: &jiff::Error) -> String {
     let text = error.to_string();
-    text.rsplit(": ").next().unwrap_or(&text).to_owned()
+    let last = text.rsplit(": ").next().unwrap_or(&text);
+    if last.contains("in range") { last.to_owned() } else { "this cannot be read".to_owned() }
 }
 
 impl Name {

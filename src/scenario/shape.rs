@@ -85,10 +85,14 @@ pub(super) fn number_text(number: &Value) -> &'static str {
     number.as_u64().and_then(|it| texts.get(&it)).map_or("0", String::as_str)
 }
 
-/// TOML has no null: takes it out everywhere, and number formats that say nothing to an editor.
+/// TOML has no null: takes it out everywhere, and number formats that say nothing to an editor. Lines of a description
+/// run on.
 fn tidy(node: &mut Value) {
     match node {
         Value::Object(map) => {
+            if let Some(Value::String(text)) = map.get_mut("description") {
+                *text = text.replace('\n', " ");
+            }
             if let Some(Value::Array(types)) = map.get_mut("type") {
                 types.retain(|it| it != "null");
                 if let [only] = types.as_slice() {
@@ -164,6 +168,19 @@ impl Shape {
         }
     }
 
+    /// The same for all uses of one description.
+    pub(super) fn id(self) -> usize {
+        std::ptr::from_ref(self.resolved().0).addr()
+    }
+
+    /// The table of one variant.
+    pub(super) fn variant(self, name: &str) -> Shape {
+        match self.kind() {
+            Kind::Variants(kinds) => kinds.iter().find(|it| it.0 == name).map_or(self, |it| it.1),
+            _ => self,
+        }
+    }
+
     /// How messages call the value.
     pub(super) fn what(self) -> String {
         if let Some(what) = self.resolved().0.get("x-what").and_then(Value::as_str) {
@@ -179,6 +196,9 @@ impl Shape {
                 }
                 _ => format!("{} or {}", word.what(), table.what()),
             },
+            Kind::List(item) if matches!(item.kind(), Kind::Table(_)) => {
+                "an array of tables".into()
+            }
             Kind::List(_) => "an array".into(),
             Kind::Word(words) => {
                 words.iter().map(|word| format!("`\"{word}\"`")).collect::<Vec<_>>().join(" or ")

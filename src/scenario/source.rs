@@ -71,38 +71,53 @@ impl Source {
 /// All texts of one scenario, end to end.
 #[derive(Debug, Default)]
 pub(super) struct Sources {
-    texts: Vec<(usize, Arc<Source>)>,
+    texts: Vec<Stretch>,
+}
+
+/// A text on the number line.
+#[derive(Debug)]
+struct Stretch {
+    base: usize,
+    source: Arc<Source>,
+    /// Where its lines begin, so that a line number is a search and not a walk through the text.
+    lines: Vec<usize>,
 }
 
 impl Sources {
     /// Appends a text and returns where its stretch of the number line begins.
     pub(super) fn add(&mut self, source: Arc<Source>) -> usize {
-        let base = self.texts.last().map_or(0, |(base, last)| base + last.text.len() + 1);
-        self.texts.push((base, source));
+        let base = self.texts.last().map_or(0, |last| last.base + last.source.text.len() + 1);
+        let begins = source.text.match_indices('\n').map(|(at, _)| at + 1);
+        let lines = std::iter::once(0).chain(begins).collect();
+        self.texts.push(Stretch { base, source, lines });
         base
     }
 
     /// All texts with the starts of their stretches.
     pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &Arc<Source>)> {
-        self.texts.iter().map(|(base, source)| (*base, source))
+        self.texts.iter().map(|it| (it.base, &it.source))
     }
 
     /// The text that `span` is in, and the span within that text.
     pub(super) fn locate(&self, span: &Range<usize>) -> (Arc<Source>, Range<usize>) {
-        let at = self.texts.partition_point(|(base, _)| *base <= span.start) - 1;
-        let (base, source) = &self.texts[at];
+        let Stretch { base, source, .. } = self.stretch(span);
         let end = source.text.len();
         let clamp = |offset: usize| offset.saturating_sub(*base).min(end);
         (Arc::clone(source), clamp(span.start)..clamp(span.end))
     }
 
+    fn stretch(&self, span: &Range<usize>) -> &Stretch {
+        &self.texts[self.texts.partition_point(|it| it.base <= span.start) - 1]
+    }
+
     /// `file:line` of `span`; the whole argument for `--set`.
     pub(super) fn place(&self, span: &Range<usize>) -> String {
-        let (source, within) = self.locate(span);
+        let Stretch { base, source, lines } = self.stretch(span);
         if source.name == super::document::SET {
             return format!("{} {}", source.name, source.text);
         }
-        format!("{}:{}", source.name, source.position(within.start).0)
+        let line = lines.partition_point(|begin| *begin <= span.start - base);
+        format!("{}:{line}", source.name)
     }
 }
 

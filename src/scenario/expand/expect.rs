@@ -1,8 +1,9 @@
 //! Expectations: names become ids, windows get their ends, and filters must have something to filter.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::filter::{honored, metric_filters, record_filters};
 use super::fleet::FleetNames;
 use super::{Draft, Known};
 use crate::kernel::Time;
@@ -13,7 +14,7 @@ use crate::plan::{
     Bound, Check, Expectation, Filter, Instant, Measure, Metric, Pattern, RecordKind,
 };
 use crate::scenario::at::{At, Choice, Opt};
-use crate::scenario::check::list;
+
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::file::expect::{
     CountCheck, ExpectTable, InstantValue, MnemonicName, SubtypeName,
@@ -36,7 +37,7 @@ pub(super) fn expectations(
     arm: Option<&str>,
 ) -> Vec<Expectation> {
     let scope = Scope { known, fleets };
-    let mut names: Vec<(&str, &Range<usize>)> = Vec::new();
+    let mut names = BTreeMap::new();
     let mut made = Vec::new();
     for At { value: table, .. } in each(&file.expect) {
         let name = name(draft, &table.name, &mut names);
@@ -52,7 +53,7 @@ pub(super) fn expectations(
 fn name<'f>(
     draft: &mut Draft<'_>,
     name: &'f Opt<Text>,
-    names: &mut Vec<(&'f str, &'f Range<usize>)>,
+    names: &mut BTreeMap<&'f str, &'f Range<usize>>,
 ) -> Option<String> {
     let it = name.as_ref()?;
     let text = it.value.0.trim();
@@ -62,7 +63,7 @@ fn name<'f>(
         draft.wrong("bad-name", "this cannot name an expectation", &it.span, label, help);
         return None;
     }
-    if let Some((_, first)) = names.iter().find(|(other, _)| *other == text) {
+    if let Some(first) = names.get(text) {
         let same =
             Diagnostic::error("duplicate-name", format!("two expectations are called `{text}`"))
                 .label(draft.sources, &it.span, "used again here")
@@ -73,7 +74,7 @@ fn name<'f>(
         draft.found.push(same);
         return None;
     }
-    names.push((text, &it.span));
+    names.insert(text, &it.span);
     Some(text.to_owned())
 }
 
@@ -251,7 +252,7 @@ impl Scope<'_> {
         if start > end {
             let span = from.as_ref().map_or(0..0, |it| it.span.clone());
             let message = "this window ends before it begins";
-            let label = format!("later than {end}, where it ends");
+            let label = format!("later than {}, where it ends", end.since(Time::ZERO));
             draft.wrong("out-of-order", message, &span, label, "make `from` earlier");
             return None;
         }
@@ -345,74 +346,4 @@ fn digest(draft: &mut Draft<'_>, text: &At<Text>) -> Option<Check> {
         help,
     );
     None
-}
-
-/// The filters that mean something for a metric.
-fn metric_filters(metric: Metric) -> &'static [&'static str] {
-    match metric {
-        Metric::RoutersRegistered
-        | Metric::RoutersAuthorized
-        | Metric::RoutersOutOfCompliance
-        | Metric::RoutersWaiting
-        | Metric::RoutersUnregistered
-        | Metric::RoutersAuthorizationExpired
-        | Metric::RoutersOutOfContact
-        | Metric::RoutersSilent
-        | Metric::Syslogs => &["fleet", "router"],
-        Metric::PoolDemand | Metric::PoolQuantity | Metric::PoolShort => &["pool", "tag"],
-        Metric::Attempts
-        | Metric::Successes
-        | Metric::Failures
-        | Metric::Served
-        | Metric::Rejected => &["fleet", "router", "subtype"],
-    }
-}
-
-/// The filters that mean something for a kind of record.
-fn record_filters(kind: RecordKind) -> &'static [&'static str] {
-    match kind {
-        RecordKind::AttemptStarted
-        | RecordKind::ExchangeSucceeded
-        | RecordKind::ExchangeFailed
-        | RecordKind::RetriesSpent => &["fleet", "router", "subtype"],
-        RecordKind::Registered
-        | RecordKind::Unregistered
-        | RecordKind::BelievedAuthorized
-        | RecordKind::BelievedOutOfCompliance
-        | RecordKind::AuthorizationExpired
-        | RecordKind::ContactLost
-        | RecordKind::ContactRestored
-        | RecordKind::CertificateStored
-        | RecordKind::MessageLost => &["fleet", "router"],
-        RecordKind::PoolShort | RecordKind::PoolCovered => &["pool", "tag"],
-        RecordKind::Syslog => &["fleet", "router", "mnemonic"],
-        RecordKind::FaultBegan
-        | RecordKind::FaultEnded
-        | RecordKind::LinkDown
-        | RecordKind::LinkUp
-        | RecordKind::ActionTaken => &[],
-    }
-}
-
-/// A filter that means nothing here would be ignored in silence: say so instead.
-fn honored(
-    draft: &mut Draft<'_>,
-    subject: &str,
-    meant: &[&str],
-    given: &[(&str, Option<&Range<usize>>)],
-) -> Option<()> {
-    let meant: BTreeSet<_> = meant.iter().copied().collect();
-    let mut good = Some(());
-    for (key, span) in given {
-        let Some(span) = span.filter(|_| !meant.contains(key)) else { continue };
-        let help = if meant.is_empty() {
-            format!("`{subject}` takes no filter; leave `{key}` out")
-        } else {
-            format!("`{subject}` can be filtered by {}", list(meant.iter().copied()))
-        };
-        let message = format!("`{subject}` cannot be filtered by `{key}`");
-        draft.wrong("idle-filter", message, span, "this filter would change nothing", help);
-        good = None;
-    }
-    good
 }

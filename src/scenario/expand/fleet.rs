@@ -1,22 +1,19 @@
 //! Fleets and single routers.
 
-use super::network::{place, resolution};
+use super::enrolment::enrolment;
+use super::network::{home, resolution};
+use super::policy::policy;
 use super::{Draft, Known, Names, account, duplicate, small, text, whole};
-use crate::kernel::{Span, Time};
+use crate::kernel::Span;
 use crate::model::call_home;
 use crate::model::entitlement::{Request, TAGS_PER_ROUTER};
-use crate::model::policy::{AgentPolicy, OnExhaustion};
-use crate::model::wire::{PoolId, TokenId};
 use crate::plan::{
-    Enrolment, FleetId, FleetPlan, Phase, ProxyId, Reach, Resolution, RouterId, RouterRange,
-    SlotPlan,
+    FleetId, FleetPlan, ProxyId, Reach, Resolution, RouterId, RouterRange, SlotPlan,
 };
-use crate::scenario::Resolved;
 use crate::scenario::at::{At, Choice, Opt};
 use crate::scenario::file::each;
 use crate::scenario::file::fleet::{
-    CallHomeTable, ExhaustionWord, FleetTable, PhaseTable, PhaseValue, Policy, PolicyTable,
-    ReachTable, ReachValue, RegisterTable, RouterTable, SlotTable,
+    CallHomeTable, FleetTable, ReachTable, ReachValue, RouterTable, SlotTable,
 };
 use crate::scenario::quantity::Name;
 
@@ -173,8 +170,10 @@ fn fleet(
 ) -> Option<FleetPlan> {
     let table = &template.table;
     let name = draft_name(table)?;
-    let node = place(draft, &table.node, known);
-    let policy = table.policy.as_ref().and_then(|it| policy(draft, it, &name, template.single));
+    let noun = if template.single { "`[[router]]`" } else { "`[[fleet]]`" };
+    let node = home(draft, &table.node, (noun, &template.span), known);
+    let path = format!("{}.{name}", if template.single { "router" } else { "fleet" });
+    let policy = table.policy.as_ref().and_then(|it| policy(draft, it, &path));
     let call_home = table.call_home.as_ref().and_then(|it| call_home(draft, &it.value));
     let reach = table.reach.as_ref().and_then(|it| reach(draft, it, known));
     let slots = slots(draft, table, known);
@@ -214,88 +213,6 @@ fn fleet(
 /// The name; `templates` has said what is wrong with it.
 fn draft_name(table: &FleetTable) -> Option<String> {
     table.name.as_ref()?.value.parse().ok().map(str::to_owned)
-}
-
-fn policy(
-    draft: &mut Draft<'_>,
-    policy: &At<Policy>,
-    fleet: &str,
-    single: bool,
-) -> Option<AgentPolicy> {
-    let preset = AgentPolicy::xr_5_2();
-    let Choice::Table(table) = &policy.value else { return Some(preset) };
-    let mut own = preset.clone();
-    let mut good = true;
-    for (text, value) in [
-        (&table.check_authorized, &mut own.check_authorized),
-        (&table.check_out_of_compliance, &mut own.check_out_of_compliance),
-        (&table.retry_burst_every, &mut own.ladder.burst_every),
-        (&table.retry_daily_every, &mut own.ladder.daily_every),
-        (&table.authorization_life, &mut own.authorization_life),
-        (&table.renew_after, &mut own.renew_after),
-        (&table.acknowledgement_life, &mut own.acknowledgement_life),
-    ] {
-        if text.is_some() {
-            good &= draft.positive(text).map(|read| *value = read).is_some();
-        }
-    }
-    for (text, value) in [
-        (&table.prepare_registration, &mut own.prepare_registration),
-        (&table.process_registration, &mut own.process_registration),
-        (&table.process_acknowledgement, &mut own.process_acknowledgement),
-    ] {
-        if text.is_some() {
-            good &= draft.length(text).map(|read| *value = read).is_some();
-        }
-    }
-    own.ladder.burst = small(&table.retry_burst).unwrap_or(own.ladder.burst);
-    own.ladder.daily = small(&table.retry_daily).unwrap_or(own.ladder.daily);
-    if let Some(word) = &table.on_exhaustion {
-        own.on_exhaustion = match word.value {
-            ExhaustionWord::Stop => OnExhaustion::Stop,
-            ExhaustionWord::Resume => OnExhaustion::Resume,
-        };
-    }
-    if own != preset {
-        own.name = format!("{}, changed", preset.name);
-    }
-    let kind = if single { "router" } else { "fleet" };
-    explain(draft, &format!("{kind}.{fleet}.policy"), table, &preset);
-    good.then_some(own)
-}
-
-/// Writes down what the preset gives.
-fn explain(draft: &mut Draft<'_>, path: &str, table: &PolicyTable, preset: &AgentPolicy) {
-    let mut note = |key: &str, given: bool, value: String| {
-        if !given {
-            let from = format!("preset {}", preset.name);
-            draft.resolved.push(Resolved { key: format!("{path}.{key}"), value, from });
-        }
-    };
-    let quoted = |span: Span| format!("\"{span}\"");
-    note("check-authorized", table.check_authorized.is_some(), quoted(preset.check_authorized));
-    let every = quoted(preset.check_out_of_compliance);
-    note("check-out-of-compliance", table.check_out_of_compliance.is_some(), every);
-    note("retry-burst-every", table.retry_burst_every.is_some(), quoted(preset.ladder.burst_every));
-    note("retry-burst", table.retry_burst.is_some(), preset.ladder.burst.to_string());
-    note("retry-daily-every", table.retry_daily_every.is_some(), quoted(preset.ladder.daily_every));
-    note("retry-daily", table.retry_daily.is_some(), preset.ladder.daily.to_string());
-    let exhaustion = match preset.on_exhaustion {
-        OnExhaustion::Stop => "\"stop\"",
-        OnExhaustion::Resume => "\"resume\"",
-    };
-    note("on-exhaustion", table.on_exhaustion.is_some(), exhaustion.into());
-    let life = quoted(preset.authorization_life);
-    note("authorization-life", table.authorization_life.is_some(), life);
-    note("renew-after", table.renew_after.is_some(), quoted(preset.renew_after));
-    let prepare = quoted(preset.prepare_registration);
-    note("prepare-registration", table.prepare_registration.is_some(), prepare);
-    let process = quoted(preset.process_registration);
-    note("process-registration", table.process_registration.is_some(), process);
-    let process = quoted(preset.process_acknowledgement);
-    note("process-acknowledgement", table.process_acknowledgement.is_some(), process);
-    let life = quoted(preset.acknowledgement_life);
-    note("acknowledgement-life", table.acknowledgement_life.is_some(), life);
 }
 
 fn call_home(draft: &mut Draft<'_>, table: &CallHomeTable) -> Option<call_home::Config> {
@@ -371,71 +288,4 @@ fn slots(draft: &mut Draft<'_>, table: &FleetTable, known: &Known) -> Option<Vec
     }
     plans.sort_by_key(|it| it.slot);
     Some(plans)
-}
-
-fn enrolment(draft: &mut Draft<'_>, table: &FleetTable, known: &Known) -> Option<Enrolment> {
-    if let Some(it) = &table.register {
-        return register(draft, &it.value, known);
-    }
-    if let Some(it) = &table.registered {
-        let pool = known.pools.find(draft, &it.value.pool).map(PoolId::from_index);
-        let phase = it.value.phase.as_ref().and_then(|it| phase(draft, it));
-        return Some(Enrolment::Already { pool: pool?, phase: phase? });
-    }
-    if table.enable.is_some() {
-        return Some(Enrolment::EnableOnly { enable: within_run(draft, &table.enable, known)? });
-    }
-    Some(Enrolment::Never)
-}
-
-fn register(draft: &mut Draft<'_>, table: &RegisterTable, known: &Known) -> Option<Enrolment> {
-    let token = known.tokens.find(draft, &table.token).map(TokenId::from_index);
-    let enable = draft.instant(&table.enable);
-    let at = within_run(draft, &table.at, known);
-    let spread = draft.length(&table.spread);
-    let (enable, register) = (enable?, at?);
-    if enable > register {
-        let span = table.at.as_ref().map_or(0..0, |it| it.span.clone());
-        draft.wrong(
-            "out-of-order",
-            "routers are registered before smart licensing is enabled",
-            &span,
-            "the command does not exist before `license smart enable`",
-            "make `at` later than `enable`",
-        );
-        return None;
-    }
-    Some(Enrolment::Token { token: token?, enable, register, spread: spread? })
-}
-
-/// An instant that must lie within the run.
-pub(super) fn within_run(
-    draft: &mut Draft<'_>,
-    text: &Opt<crate::scenario::quantity::Duration>,
-    known: &Known,
-) -> Option<Time> {
-    let at = draft.instant(text)?;
-    let (Some(end), Some(it)) = (known.end, text.as_ref()) else { return Some(at) };
-    if at >= end {
-        let length = end.since(Time::ZERO);
-        draft.wrong(
-            "after-the-end",
-            format!("`{}` is after the end of the run", it.value.0),
-            &it.span,
-            format!("the run ends after {length}"),
-            "choose an earlier time, or make `scenario.duration` longer",
-        );
-        return None;
-    }
-    Some(at)
-}
-
-fn phase(draft: &mut Draft<'_>, phase: &At<PhaseValue>) -> Option<Phase> {
-    match &phase.value {
-        Choice::Word(_) => Some(Phase::Uniform),
-        Choice::Table(PhaseTable::At(at)) => draft.length(&Some(at.clone())).map(Phase::At),
-        Choice::Table(PhaseTable::Within(within)) => {
-            draft.length(&Some(within.clone())).map(Phase::Within)
-        }
-    }
 }

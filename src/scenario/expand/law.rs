@@ -7,6 +7,7 @@ use crate::kernel::{self, Span};
 use crate::scenario::at::{At, Choice, Opt};
 use crate::scenario::file::network::{Law, LawTable, ScaleShape};
 use crate::scenario::quantity::Duration;
+use crate::scenario::words::grouped;
 
 /// The most values of a measured law.
 const VALUES: usize = 100_000;
@@ -89,8 +90,12 @@ impl Draft<'_> {
 
     fn empirical(&mut self, values: &[At<Duration>], at: &Range<usize>) -> Option<kernel::Law> {
         if values.is_empty() || values.len() > VALUES {
-            let help = format!("give 1 to {VALUES} durations");
-            self.bad_law("a measured law needs values", at, "none, or too many, are given", &help);
+            let label = match values.len() {
+                0 => "none is given".to_owned(),
+                many => format!("{many} are given"),
+            };
+            let help = format!("give 1 to {} durations", grouped(VALUES as u64));
+            self.bad_law("a measured law needs values to choose from", at, &label, &help);
             return None;
         }
         let read: Vec<_> = values.iter().map(|it| self.length(&some(it))).collect();

@@ -6,11 +6,14 @@
 //! What it does not know: TOML.
 
 mod account;
+mod enrolment;
 mod expect;
+mod filter;
 mod fleet;
 mod law;
 mod network;
 mod operation;
+mod policy;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -20,7 +23,7 @@ use super::diagnostic::{Diagnostic, did_you_mean};
 use super::file::{File, ScenarioTable, each};
 use super::quantity::{Complaint, Duration, Name, Text, Whole};
 use super::source::Sources;
-use super::{Request, Resolved, check};
+use super::{Request, Resolved, words};
 use crate::kernel::{Span, Time};
 use crate::plan::{Calendar, Plan, ScenarioInfo};
 
@@ -95,6 +98,24 @@ impl<'a> Draft<'a> {
     }
 }
 
+/// An instant that must lie within the run.
+fn within_run(draft: &mut Draft<'_>, text: &Opt<Duration>, known: &Known) -> Option<Time> {
+    let at = draft.instant(text)?;
+    let (Some(end), Some(it)) = (known.end, text.as_ref()) else { return Some(at) };
+    if at >= end {
+        let length = end.since(Time::ZERO);
+        draft.wrong(
+            "after-the-end",
+            format!("`{}` is not before the end of the run", it.value.0),
+            &it.span,
+            format!("the run ends after {length}"),
+            "choose an earlier time, or make `scenario.duration` longer",
+        );
+        return None;
+    }
+    Some(at)
+}
+
 /// A number that has passed its range.
 fn whole<const MIN: u64, const MAX: u64>(number: &Opt<Whole<MIN, MAX>>) -> Option<u64> {
     number.as_ref().map(|it| it.value.0)
@@ -163,7 +184,7 @@ impl Names {
             ),
             1..=12 => format!(
                 "known are {}; or add `[[{kind}]]` with `name = \"{name}\"`",
-                check::list(names())
+                words::list(names())
             ),
             more => format!(
                 "none of the {more} {kind}s has this name; add `[[{kind}]]` with `name = \"{name}\"`"
@@ -229,7 +250,7 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
     each(&file.link).iter().for_each(|it| known.links.declare(draft, &it.value.name));
     each(&file.name_server).iter().for_each(|it| known.servers.declare(draft, &it.value.name));
     each(&file.proxy).iter().for_each(|it| known.proxies.declare(draft, &it.value.name));
-    each(&file.arm).iter().for_each(|it| known.arms.declare(draft, &it.value.name));
+    arm_names(draft, &file, &mut known.arms);
     for pool in each(&file.pool) {
         known.pools.declare(draft, &pool.value.name);
         each(&pool.value.tokens).iter().for_each(|it| known.tokens.declare(draft, &it.value.name));
@@ -238,7 +259,7 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
     let (nodes, links) = network::network(draft, &file, &fleets, &mut known);
     let name_servers = network::name_servers(draft, &file, &known);
     let proxies = network::proxies(draft, &file, &known);
-    let backend = file.backend.as_ref().and_then(|it| network::backend(draft, &it.value, &known));
+    let backend = file.backend.as_ref().and_then(|it| network::backend(draft, it, &known));
     let (pools, tokens) = account::pools(draft, &file, &known);
     let planned = fleet::fleets(draft, &fleets, &known);
     let fleet_names = fleet::FleetNames::new(&fleets, &planned);
@@ -288,6 +309,17 @@ fn info(
     })
 }
 
+fn arm_names(draft: &mut Draft<'_>, file: &File, arms: &mut Names) {
+    for name in each(&file.arm).iter().map(|it| &it.value.name) {
+        arms.declare(draft, name);
+        if let Some(it) = name.as_ref().filter(|it| it.value.0 == "base") {
+            let label = "this means the scenario without an arm";
+            let help = "give the arm another name";
+            draft.wrong("bad-name", "an arm cannot be called `base`", &it.span, label, help);
+        }
+    }
+}
+
 /// What routers print behind a time if the scenario does not say.
 fn default_zone(offset_s: i32) -> String {
     match (offset_s, offset_s % 3_600) {
@@ -311,7 +343,11 @@ fn limits(
         if count > limit {
             draft.wrong(
                 "too-many",
-                format!("{count} {what}; a run has at most {limit}"),
+                format!(
+                    "{} {what}; a run has at most {}",
+                    words::grouped(count),
+                    words::grouped(limit)
+                ),
                 &at,
                 "this scenario is too large",
                 "make it smaller, or split it into several scenarios",
@@ -323,6 +359,6 @@ fn limits(
     above("links", links as u64, PARTS as u64);
     let servers = each(&file.proxy).len() + each(&file.name_server).len();
     let operations = each(&file.fault).len() + each(&file.action).len();
-    let entities = fleets.total + (nodes + links + servers + operations) as u64;
+    let entities = fleets.total.min(ROUTERS) + (nodes + links + servers + operations) as u64;
     above("entities", entities, ENTITIES - 1);
 }

@@ -16,6 +16,7 @@ use crate::scenario::file::network::{
 };
 use crate::scenario::file::{File, each};
 use crate::scenario::quantity::Name;
+use crate::scenario::words;
 
 /// Latency of the links that a scenario without any gets (assumed).
 const DEFAULT_LATENCY: Span = Span::millis(20);
@@ -83,17 +84,13 @@ fn link(draft: &mut Draft<'_>, table: &LinkTable, known: &Known) -> Option<LinkS
     let ends = table.between.as_ref().and_then(|it| ends(draft, it, known));
     let latency = draft.law(&table.latency);
     let bandwidth = match &table.bandwidth {
-        Some(it) => Some(draft.heard(it.value.parse(), &it.span)),
-        None => None,
+        Some(it) => draft.heard(it.value.parse(), &it.span).map(Some),
+        None => Some(None),
     };
     let loss = table.loss.as_ref().and_then(|it| draft.heard(it.value.parse(), &it.span));
     let (a, b) = ends?;
-    let bandwidth = match bandwidth {
-        Some(read) => Some(read?),
-        None => None,
-    };
     let name = table.name.as_ref()?.value.0.clone();
-    Some(LinkSpec { name, a, b, latency: latency?, bandwidth, loss: loss? })
+    Some(LinkSpec { name, a, b, latency: latency?, bandwidth: bandwidth?, loss: loss? })
 }
 
 fn ends(
@@ -132,6 +129,32 @@ fn node(draft: &mut Draft<'_>, name: &At<Name>, known: &Known) -> Option<NodeId>
 /// The place that is named here.
 pub(super) fn place(draft: &mut Draft<'_>, name: &Opt<Name>, known: &Known) -> Option<NodeId> {
     known.nodes.find(draft, name).map(NodeId::from_index)
+}
+
+/// The place where something stands. If the place comes from the default, a network without it is told so.
+pub(super) fn home(
+    draft: &mut Draft<'_>,
+    name: &Opt<Name>,
+    (noun, owner): (&str, &Range<usize>),
+    known: &Known,
+) -> Option<NodeId> {
+    let it = name.as_ref()?;
+    // A default stands where the table stands that lacks it.
+    if it.span != *owner || known.nodes.get(&it.value.0).is_some() {
+        return place(draft, name, known);
+    }
+    let node = &it.value.0;
+    let nodes = words::list(known.nodes.places.keys().take(12).map(String::as_str));
+    draft.wrong(
+        "unknown-node",
+        format!(
+            "{noun} stands at `{node}` unless `node` says otherwise, and there is no such place"
+        ),
+        owner,
+        "`node` is not given",
+        format!("add `node` to {noun}; places are {nodes}"),
+    );
+    None
 }
 
 /// Joins each place in use to the backend's.
@@ -188,19 +211,13 @@ fn connected(
         }
     }
     let used = users(file, fleets);
-    for (name, (at, span)) in known.nodes.places.iter().filter(|it| !reached[it.1.0]) {
+    for (name, (_, span)) in known.nodes.places.iter().filter(|it| !reached[it.1.0]) {
         let user = used.iter().find(|it| it.value.0 == *name).map_or(span, |it| &it.span);
-        draft.found.push(cut_off(draft, name, user, &backend.value.0, *at));
+        draft.found.push(cut_off(draft, name, user, &backend.value.0));
     }
 }
 
-fn cut_off(
-    draft: &Draft<'_>,
-    name: &str,
-    span: &Range<usize>,
-    backend: &str,
-    _at: usize,
-) -> Diagnostic {
+fn cut_off(draft: &Draft<'_>, name: &str, span: &Range<usize>, backend: &str) -> Diagnostic {
     Diagnostic::error("disconnected-node", format!("no link leads from `{name}` to the backend"))
         .label(
             draft.sources,
@@ -277,10 +294,11 @@ pub(super) fn proxies(draft: &mut Draft<'_>, file: &File, known: &Known) -> Vec<
 /// The backend of the plan.
 pub(super) fn backend(
     draft: &mut Draft<'_>,
-    table: &BackendTable,
+    it: &At<BackendTable>,
     known: &Known,
 ) -> Option<BackendPlan> {
-    let node = place(draft, &table.node, known);
+    let table = &it.value;
+    let node = home(draft, &table.node, ("`[backend]`", &it.span), known);
     let common = draft.law(&table.service);
     // In the order of `Subtype::ALL`.
     let service = [

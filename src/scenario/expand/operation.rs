@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::fleet::{FleetNames, within_run};
-use super::{Draft, Known, Names, account, duplicate, small};
+use super::fleet::FleetNames;
+use super::{Draft, Known, Names, account, duplicate, small, within_run};
 use crate::model::entitlement::TagId;
 use crate::model::wire::{PoolId, TokenId};
 use crate::net::LinkId;

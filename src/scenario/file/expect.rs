@@ -84,7 +84,7 @@ macro_rules! checks {
             #[schemars(extend("x-required" = true))]
             pub(in crate::scenario) metric: Opt<MetricName>,
             $($(#[$doc])* pub(in crate::scenario) $field: $type,)*
-            /// The bound: not less than this. Exactly one bound.
+            /// The bound: not less than this.
             pub(in crate::scenario) at_least: Opt<f64>,
             /// The bound: not more than this.
             pub(in crate::scenario) at_most: Opt<f64>,
@@ -186,7 +186,7 @@ pub(in crate::scenario) struct CountCheck {
     pub(in crate::scenario) after: Opt<InstantValue>,
     /// The window ends with this instant, or with the first record like this. Default: the end of the run.
     pub(in crate::scenario) until: Opt<InstantValue>,
-    /// The bound: not less than this. Exactly one bound.
+    /// The bound: not less than this.
     pub(in crate::scenario) at_least: Opt<f64>,
     /// The bound: not more than this.
     pub(in crate::scenario) at_most: Opt<f64>,

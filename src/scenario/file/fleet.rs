@@ -64,8 +64,7 @@ routers! {
     /// The way to the backend: `"direct"`, `{ direct = { resolve = … } }` or `{ proxy = "NAME" }`.
     #[schemars(extend("default" = "direct"))]
     reach: Opt<ReachValue>,
-    /// An operator enables smart licensing and registers the routers with an idtoken during the run. At most one of
-    /// `register`, `registered` and `enable`.
+    /// An operator enables smart licensing and registers the routers with an idtoken during the run.
     register: Opt<RegisterTable>,
     /// The routers are registered and authorized when the run begins.
     registered: Opt<RegisteredTable>,
@@ -132,11 +131,11 @@ pub(in crate::scenario) struct PolicyTable {
     pub(in crate::scenario) authorization_life: Opt<Duration>,
     /// The ID certificate is renewed this long after the last registration or renewal answer (*guide*: 180 d).
     pub(in crate::scenario) renew_after: Opt<Duration>,
-    /// Time to make a key pair before REGISTRATION is handed to call-home (fitted to the *guide*'s capture).
+    /// Time to make a key pair before REGISTRATION is handed to call-home (5 s, fitted to the *guide*'s capture).
     pub(in crate::scenario) prepare_registration: Opt<Duration>,
-    /// Time to store the registration answer before ACKNOWLEDGEMENT (fitted to the *guide*'s capture).
+    /// Time to store the registration answer before ACKNOWLEDGEMENT (4 s, fitted to the *guide*'s capture).
     pub(in crate::scenario) process_registration: Opt<Duration>,
-    /// Time between the acknowledgement's answer and ENTITLEMENT (fitted to the *guide*'s capture).
+    /// Time between the acknowledgement's answer and ENTITLEMENT (8 s, fitted to the *guide*'s capture).
     pub(in crate::scenario) process_acknowledgement: Opt<Duration>,
     /// An acknowledgement that could not be delivered is given up after this long (*guide*: 3842 s).
     pub(in crate::scenario) acknowledgement_life: Opt<Duration>,

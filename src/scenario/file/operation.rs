@@ -146,7 +146,7 @@ macro_rules! on_routers {
         #[serde(deny_unknown_fields, rename_all = "kebab-case")]
         #[schemars(extend("x-one-of" = ["fleet", "router"]))]
         pub(in crate::scenario) struct $name {
-            /// All routers of this fleet. Exactly one of `fleet` and `router`.
+            /// All routers of this fleet.
             pub(in crate::scenario) fleet: Opt<Name>,
             /// This router.
             pub(in crate::scenario) router: Opt<Name>,
