@@ -56,7 +56,7 @@ fn contact(steps: &[BeliefStep]) -> Option<Panel> {
     panel.weight = 2;
     panel.layers.push(Layer::Stack(vec![
         area("lost contact, trying again", AMOUNT, |step| step.lost),
-        area("silent, retries spent", SILENT, |step| step.silent),
+        area("silent", SILENT, |step| step.silent),
     ]));
     Some(panel)
 }

@@ -155,8 +155,20 @@ fn finding(outcome: &RunOutcome, rows: &[Row]) -> String {
             return "Each router learns that it is out of compliance at its own next check".into();
         };
         let (first, last) = (words::length(first.since(short)), words::length(last.since(short)));
+        if rows.len() == 1 {
+            return format!(
+                "The router learns of the shortfall at its own next check, after {last}"
+            );
+        }
+        let all = u64::from(outcome.plan.routers());
+        let each = match rows.len() as u64 {
+            n if n < all => format!("Of {} routers the first {n} learn", words::grouped(all)),
+            _ => "Each router learns".into(),
+        };
+        let own =
+            if each.starts_with("Each") { "its own next check" } else { "their own next checks" };
         return format!(
-            "Each router learns of the shortfall at its own next check: the first after {first}, the last after {last}"
+            "{each} of the shortfall at {own}: the first after {first}, the last after {last}"
         );
     }
     let cut = rows.iter().filter(|row| row.stretches.iter().any(|stretch| stretch.3)).count();
