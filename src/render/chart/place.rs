@@ -15,7 +15,7 @@ pub(super) fn wrap(text: &str, kind: Type, room: i32) -> Vec<String> {
     let breaks = text
         .match_indices(' ')
         .map(|(i, _)| text.split_at(i))
-        .filter(|(a, b)| !digit(a.chars().last()) && !(unit(a) && digit(b.chars().nth(1))));
+        .filter(|(a, b)| !(digit(a.chars().last()) || unit(a) && digit(b.chars().nth(1))));
     let widest = |(a, b): &(&str, &str)| width(a, kind).max(width(b.trim_start(), kind));
     match breaks.min_by_key(widest) {
         Some((first, second)) => {

@@ -59,10 +59,9 @@ impl Row {
     }
     fn log(&mut self, at: Time, mnemonic: Mnemonic) {
         match mnemonic {
-            Mnemonic::RegSuccess => {
-                if matches!(self.belief, Belief::Unregistered) {
-                    self.believe(at, Belief::Waiting);
-                }
+            // No router logs its first authorization. One that is told otherwise says so within a minute.
+            Mnemonic::RegSuccess if self.belief == Belief::Unregistered => {
+                self.believe(at, Belief::Authorized);
             }
             Mnemonic::InCompliance => self.believe(at, Belief::Authorized),
             Mnemonic::OutOfCompliance => self.believe(at, Belief::OutOfCompliance),
