@@ -183,9 +183,13 @@ fn finding(outcome: &RunOutcome, rows: &[Row]) -> String {
 
 fn alt(rows: &[Row]) -> String {
     let out = rows.iter().filter(|row| row.first_out.is_some()).count();
+    let lost = rows.iter().filter(|row| row.first_lost.is_some()).count();
+    let some = |n: usize| if n == 0 { "none".into() } else { words::grouped(n as u64) };
     format!(
-        "A row for each of {} over time, colored by what the router believes. {} believed at some time that they were out of compliance.",
+        "A row for each of {} over time, colored by what the router believes. At some time {} believed that they were \
+         out of compliance, and {} lost contact.",
         words::count(rows.len() as u64, "router", "routers"),
-        words::grouped(out as u64)
+        some(out),
+        some(lost)
     )
 }
