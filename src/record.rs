@@ -77,8 +77,8 @@ pub enum Fact {
     PoolLogged { pool: PoolId, entry: PoolEntry },
     /// A link went down or came back.
     LinkChanged { link: LinkId, up: bool },
-    /// A message of this router was lost in the network.
-    MessageLost { router: RouterId, link: LinkId },
+    /// A message of this router was lost in the network: on this link, or for want of a route.
+    MessageLost { router: RouterId, link: Option<LinkId> },
     /// A fault struck.
     FaultBegan { fault: FaultId },
     /// A fault was repaired.

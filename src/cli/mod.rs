@@ -1,1 +1,55 @@
-//! To come.
+//! The command line: the only room with files, terminal and environment.
+//!
+//! Exit codes are a contract: 0 good, 1 an expectation failed, 2 bad input, 3 a fault of the program. A closed pipe
+//! is a quiet end. What a run writes appears whole or not at all.
+
+mod args;
+mod check;
+mod failure;
+mod library;
+mod list;
+mod run;
+mod schema;
+mod store;
+mod terminal;
+mod test;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+use failure::Failure;
+
+/// Runs the program with these arguments (the first is its name) and says how it went.
+#[must_use]
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are not errors; a pipe that closed meanwhile does not matter.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let mut out = anstream::AutoStream::auto(std::io::stdout());
+    let result = match &cli.command {
+        Command::Run(args) => run::run(args, &mut out),
+        Command::Check(args) => check::check(args, &mut out),
+        Command::Test(args) => test::test(args, &mut out),
+        Command::List(args) => list::list(args, &mut out),
+        Command::Schema(args) => schema::schema(args, &mut out),
+    };
+    match result.and_then(|()| Ok(out.flush()?)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            if !matches!(failure, Failure::BrokenPipe | Failure::Expectation | Failure::Reported) {
+                let mut err = anstream::AutoStream::auto(std::io::stderr());
+                let _ = writeln!(err, "{}", failure.to_string().trim_end());
+            }
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}

@@ -60,3 +60,6 @@ pub fn run<S: System, Q: EventSet<S::Event>>(
     }
     Stop::Budget
 }
+
+#[cfg(test)]
+mod tests;

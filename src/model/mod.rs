@@ -18,6 +18,7 @@
 pub mod backend;
 pub mod call_home;
 pub mod entitlement;
+pub mod few;
 pub mod licmgr;
 pub mod pd_audit;
 pub mod policy;
@@ -28,6 +29,9 @@ pub mod smart_agent;
 pub mod sysdb;
 pub mod syslog;
 pub mod wire;
+
+#[cfg(test)]
+mod law;
 
 use serde::{Deserialize, Serialize};
 

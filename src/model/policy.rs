@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::Span;
+use crate::kernel::{Span, Time};
 
 /// When a failed exchange is tried again: `burst` repeats `burst_every` apart from the first failed attempt's start,
 /// then `daily` repeats `daily_every` apart, counted from the end of the burst.
@@ -18,6 +18,22 @@ pub struct RetryLadder {
     pub daily_every: Span,
     /// How many of them (guide: 30).
     pub daily: u32,
+}
+
+impl RetryLadder {
+    /// How many repeats there are (guide: 42, so 43 attempts with the regular one).
+    #[must_use]
+    pub fn rungs(&self) -> u16 {
+        u16::try_from(self.burst.saturating_add(self.daily)).unwrap_or(u16::MAX)
+    }
+
+    /// When repeat `rung` (1..) of an attempt that started at `since` is due.
+    #[must_use]
+    pub fn due(&self, since: Time, rung: u16) -> Time {
+        let rung = u32::from(rung);
+        let (early, late) = (rung.min(self.burst), rung.saturating_sub(self.burst));
+        since + self.burst_every * u64::from(early) + self.daily_every * u64::from(late)
+    }
 }
 
 /// What an agent does when the ladder is spent. The guide does not say.
@@ -60,6 +76,10 @@ pub struct AgentPolicy {
 
 impl AgentPolicy {
     /// The guide's agent, IOS XR 5.2 (agent 1.1.4): the default.
+    ///
+    /// The three steps of its own are fitted to the guide's capture. With 12.5 s for REGISTRATION and 9.5 s for
+    /// ACKNOWLEDGEMENT at the backend and 40 ms to and fro, the response is recorded 22 s after the start, and
+    /// REGISTRATION, ACKNOWLEDGEMENT and ENTITLEMENT leave 17 s and 18 s apart.
     #[must_use]
     pub fn xr_5_2() -> Self {
         AgentPolicy {
@@ -75,10 +95,84 @@ impl AgentPolicy {
             on_exhaustion: OnExhaustion::Stop,
             authorization_life: Span::days(90),
             renew_after: Span::days(180),
-            prepare_registration: Span::secs(5),
+            prepare_registration: Span::millis(5_400),
             process_registration: Span::secs(4),
-            process_acknowledgement: Span::secs(8),
+            process_acknowledgement: Span::millis(8_500),
             acknowledgement_life: Span::secs(3_842),
         }
+    }
+
+    /// The preset called `name`.
+    #[must_use]
+    pub fn preset(name: &str) -> Option<Self> {
+        match name {
+            "xr-5.2" => Some(AgentPolicy::xr_5_2()),
+            "asa-1.6" => Some(AgentPolicy::asa_1_6()),
+            "xe-16" => Some(AgentPolicy::xe_16()),
+            _ => None,
+        }
+    }
+
+    /// The agent of 2018's ASA (agent 1.6), for comparison. Checks every 30 d, every 12 h while out of compliance (facts
+    /// §1.3). The first repeats are 15 min 39 s apart, what facts §1.3 observed after a failed ID renewal; how many there
+    /// are and what follows is the guide's ladder (assumed), and a spent ladder goes on with the regular check (assumed).
+    /// From start to first authorization 8 s were seen (facts §3): one second for each step of its own (assumed).
+    #[must_use]
+    pub fn asa_1_6() -> Self {
+        let guide = AgentPolicy::xr_5_2();
+        AgentPolicy {
+            name: "asa-1.6".into(),
+            check_authorized: Span::days(30),
+            check_out_of_compliance: Span::hours(12),
+            ladder: RetryLadder { burst_every: Span::secs(15 * 60 + 39), ..guide.ladder },
+            on_exhaustion: OnExhaustion::Resume,
+            prepare_registration: Span::secs(1),
+            process_registration: Span::secs(1),
+            process_acknowledgement: Span::secs(1),
+            ..guide
+        }
+    }
+
+    /// The agent of IOS XE 16, for comparison. Checks as `asa-1.6` (facts §1.3), the guide's ladder of 30 d (facts §1.4:
+    /// trouble is reported for 30 d), then the regular check again (assumed). From start to first authorization 4 s to 14 s
+    /// were seen (facts §3): one second for each step of its own (assumed).
+    #[must_use]
+    pub fn xe_16() -> Self {
+        AgentPolicy {
+            name: "xe-16".into(),
+            check_authorized: Span::days(30),
+            check_out_of_compliance: Span::hours(12),
+            on_exhaustion: OnExhaustion::Resume,
+            prepare_registration: Span::secs(1),
+            process_registration: Span::secs(1),
+            process_acknowledgement: Span::secs(1),
+            ..AgentPolicy::xr_5_2()
+        }
+    }
+}
+
+/// The names of the presets, the default first.
+pub const PRESETS: &[&str] = &["xr-5.2", "asa-1.6", "xe-16"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_guides_ladder_has_42_rungs_and_ends_after_30_days_and_4_hours() {
+        let ladder = AgentPolicy::xr_5_2().ladder;
+        let due = |rung| (ladder.due(Time::ZERO, rung) - Time::ZERO).to_string();
+        assert_eq!(ladder.rungs(), 42);
+        let rungs = [1, 2, 12, 13, 42].map(due);
+        assert_eq!(rungs, ["20min", "40min", "4h", "1d 4h", "30d 4h"]);
+    }
+
+    #[test]
+    fn every_preset_is_found_by_its_own_name() {
+        for name in PRESETS {
+            assert_eq!(AgentPolicy::preset(name).expect("listed").name, *name);
+        }
+        assert_eq!(AgentPolicy::preset("xr-5"), None);
+        assert_eq!(PRESETS[0], AgentPolicy::xr_5_2().name);
     }
 }

@@ -1,11 +1,43 @@
 //! Links, routes and weather: a graph of named places that messages cross, and the state of its links.
 //!
+//! ```text
+//!             set_link(down) ──► epoch + 1, its queues are flushed, who is on it is lost
+//!   up ◄────────────────────────────────────────────────────────────────► down
+//!             set_link(up), as often as down ──► epoch + 1
+//!
+//!   depart ──► UnderWay(leg) ── at leg.arrives ──► land ──► Arrived ──► final, or onward(leg) at a queue
+//!          ├─► Lost (by chance)                        └──► Lost (a link failed under it)
+//!          └─► NoRoute
+//! ```
+//!
+//! A whole path over links without queues is one *leg*: one event instead of one a hop. Nothing is lost by that. If
+//! no link changed since the departure, nothing can have happened to the message. If one did, `land` walks the path
+//! again, hop by hop, with the same draws, and holds the instants at which the message was on each link against that
+//! link's history. The differential test in `tests/it/network.rs` runs the naive way beside it.
+//!
+//! Rules, all *assumed* (the guide and the public facts say nothing of routing):
+//! - The route is the one with the least mean latency; then with fewest hops; then whose links come first by name,
+//!   compared from the sender on. It is chosen at departure, and chosen again where the message meets a queue.
+//! - A message is on a link from the instant it enters (its queue) up to, not including, the instant it leaves. A link
+//!   that goes down meanwhile loses it, and so does one that is down when it enters.
+//! - A link with bandwidth sends one message after the other in each direction, first-come first-served; a link
+//!   without never makes anyone wait. Handshakes are too small to queue: they pass without waiting.
+//! - Draws are the sender's own, in order of the hops: first loss, then latency.
+//!
 //! What it does not know: what a message means, who sends it, and why a link fails.
+
+mod history;
+mod network;
+mod passage;
+mod route;
 
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::{Chance, Law};
 use crate::typed_id;
+
+pub use network::Network;
+pub use passage::{Departure, Landing, Leg};
 
 typed_id! {
     /// A place in the network: a site, a firewall, the internet, a server room.

@@ -1,1 +1,233 @@
-//! To come.
+//! Observers: from facts to metrics, series, logs and verdicts. They read and never change anything.
+//!
+//! ```text
+//!   record ──► Observers ──┬─► gauges      what is the case now: beliefs, contact, pools' books
+//!                          ├─► Tally       counters and histograms of the whole run
+//!                          ├─► Timeline    values over time, thinned (if wanted)
+//!                          ├─► Journal     syslog, pool log, faults, actions
+//!                          └─► Jury        one evaluator an expectation, called by fact kind
+//! ```
+//!
+//! Records arrive in time order. Several can share an instant: a gauge has one value an instant, the one after the
+//! last of them. Whoever looks at gauges is therefore called when the next instant begins, not at each record.
+//!
+//! Sums are integers (nanoseconds in 128 bits), histograms are counts: no result depends on the order of records
+//! within an instant, or on rounding.
+//!
+//! What it does not know: how the world brings facts about, files, and what outcomes look like on paper.
+
+mod books;
+mod duration;
+mod history;
+mod journal;
+mod jury;
+mod population;
+mod tally;
+mod thinned;
+mod timeline;
+
+use self::books::{Book, Books};
+use self::history::History;
+use self::journal::{Journal, ROUTERS_KEPT};
+use self::jury::{Closing, Jury};
+use self::population::Population;
+use self::tally::Tally;
+use self::timeline::Timeline;
+use crate::kernel::{Span, Stop, Time};
+use crate::outcome::{Digests, MetricValue, RouterEnd, RunOutcome, Series};
+use crate::plan::Plan;
+use crate::record::{Fact, FactKind, Interest, Record};
+use crate::view::RouterView;
+
+/// Something that reads facts.
+pub trait Observer {
+    /// Which kinds of facts it wants; asked once, before the run.
+    fn interest(&self) -> Interest;
+    /// Takes note of `record`. Records come in time order.
+    fn on(&mut self, record: &Record);
+}
+
+/// What is kept beyond final values and verdicts. Verdicts and metrics are the same whatever is kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Options {
+    /// Every syslog line.
+    pub syslog: bool,
+    /// Values over time, for charts and `metrics.csv`.
+    pub series: bool,
+    /// The pools' event logs.
+    pub pool_log: bool,
+}
+
+impl Options {
+    /// Everything: for a run that somebody will look at.
+    pub const FULL: Options = Options { syslog: true, series: true, pool_log: true };
+    /// Final values and verdicts only: for studies and benches.
+    pub const SUMMARY: Options = Options { syslog: false, series: false, pool_log: false };
+}
+
+/// How a run ended, as the one who ran it tells.
+#[derive(Clone, PartialEq, Debug)]
+pub struct RunEnd {
+    /// Why it ended.
+    pub stop: Stop,
+    /// The last simulated instant.
+    pub sim_end: Time,
+    /// How many events were handled.
+    pub events: u64,
+    /// The run's fingerprints.
+    pub digests: Digests,
+    /// Each router at the end, in id order; as many of the first ones as the caller likes.
+    pub routers: Vec<RouterView>,
+}
+
+/// All observers of one run.
+#[derive(Clone, Debug)]
+pub struct Observers {
+    /// The instant whose facts are coming in.
+    now: Time,
+    /// Whether a gauge or a promise about a measure has to be looked at when that instant is over.
+    moved: bool,
+    /// The kinds of facts that concern more than counters and bins; most facts are of no such kind.
+    special: Interest,
+    population: Population,
+    books: Books,
+    tally: Tally,
+    history: History,
+    journal: Journal,
+    timeline: Option<Timeline>,
+    jury: Jury,
+}
+
+/// The facts that move gauges.
+const GAUGES: Interest = Interest::of(&[
+    FactKind::BeliefChanged,
+    FactKind::RegistrationChanged,
+    FactKind::ContactChanged,
+    FactKind::PoolChanged,
+]);
+
+impl Observers {
+    /// Observers for a run of `plan`.
+    #[must_use]
+    pub fn new(plan: &Plan, options: Options) -> Self {
+        let (population, books) = (Population::new(plan), Books::new(plan));
+        let duration = plan.scenario.duration;
+        let (journal, jury) = (Journal::new(plan, options), Jury::new(plan));
+        Observers {
+            now: Time::ZERO,
+            moved: true,
+            special: GAUGES.and(journal.interest()).and(jury.interest()),
+            tally: Tally::new(),
+            history: History::new(&population),
+            journal,
+            timeline: options.series.then(|| Timeline::new(duration, population.all(), &books)),
+            jury,
+            population,
+            books,
+        }
+    }
+
+    /// All facts of the present instant are in: gauges have their values of it.
+    fn settle(&mut self) {
+        self.moved = false;
+        let counts = self.population.all();
+        self.history.settle(self.now, counts);
+        if let Some(timeline) = &mut self.timeline {
+            timeline.settle(self.now, counts, &self.books);
+        }
+        self.jury.settle(self.now, &self.population, &self.books);
+    }
+
+    /// Facts beyond counters and bins: seldom.
+    fn note(&mut self, record: &Record) {
+        if GAUGES.wants(record.fact.kind()) {
+            self.moved = true;
+            self.population.on(&record.fact);
+            if let Fact::PoolChanged { pool, tag, demand, quantity } = record.fact {
+                self.books.set(pool, tag, Book::new(demand, quantity));
+            }
+        }
+        self.journal.on(record);
+        self.jury.on(record);
+        self.moved |= self.jury.has_listed();
+    }
+
+    /// Everything known about the run, now that it is over.
+    #[must_use]
+    pub fn finish(mut self, plan: &Plan, end: RunEnd) -> RunOutcome {
+        self.settle();
+        let metrics = self.metrics(plan, end.sim_end);
+        let closing = Closing::new(plan, end.stop, end.sim_end, &end.digests.run);
+        let expectations = self.jury.verdicts(&plan.expectations, &closing);
+        let router = |(index, view): (usize, RouterView)| RouterEnd {
+            name: plan.router_name(crate::plan::RouterId::from_index(index)),
+            first_out_of_compliance: self.journal.first_out_of_compliance(index),
+            belief: view.belief,
+            view,
+        };
+        let routers = end.routers.into_iter().take(ROUTERS_KEPT).enumerate().map(router).collect();
+        RunOutcome {
+            plan: plan.clone(),
+            stop: end.stop,
+            sim_end: end.sim_end,
+            events: end.events,
+            router_days: router_days(plan, end.sim_end),
+            metrics,
+            expectations,
+            series: self.timeline.map_or_else(Series::default, |it| it.finish(end.sim_end)),
+            faults: self.journal.fault_windows(end.sim_end),
+            syslog: self.journal.syslog,
+            pool_log: self.journal.pool_log,
+            actions: self.journal.actions,
+            routers,
+            digests: end.digests,
+        }
+    }
+
+    /// Final values in the order of `docs/outputs.md`.
+    fn metrics(&self, plan: &Plan, sim_end: Time) -> Vec<MetricValue> {
+        let mut out = Vec::new();
+        self.history.clone().metrics(sim_end, self.population.all(), &mut out);
+        self.tally.metrics(&mut out);
+        for (index, pool) in plan.pools.iter().enumerate() {
+            let book = self.books.of_pool(crate::model::wire::PoolId::from_index(index));
+            let values =
+                [("demand", book.demand), ("quantity", book.quantity), ("short", book.short)];
+            for (what, value) in values {
+                tally::count(&mut out, &format!("pool.{}.{what}", pool.name), value);
+            }
+        }
+        out
+    }
+}
+
+/// Routers times days simulated.
+fn router_days(plan: &Plan, sim_end: Time) -> f64 {
+    f64::from(plan.routers()) * sim_end.0 as f64 / Span::days(1).0 as f64
+}
+
+impl Observer for Observers {
+    fn interest(&self) -> Interest {
+        let series = if self.timeline.is_some() { Timeline::INTEREST } else { Interest::NONE };
+        let always = Tally::INTEREST.and(GAUGES).and(self.journal.interest());
+        always.and(series).and(self.jury.interest())
+    }
+
+    #[inline]
+    fn on(&mut self, record: &Record) {
+        debug_assert!(record.at >= self.now, "records come in time order");
+        if record.at != self.now {
+            if self.moved {
+                self.settle();
+            }
+            self.now = record.at;
+        }
+        self.tally.on(&record.fact);
+        if let Some(timeline) = &mut self.timeline {
+            timeline.on(record);
+        }
+        if self.special.wants(record.fact.kind()) {
+            self.note(record);
+        }
+    }
+}

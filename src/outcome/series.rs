@@ -9,9 +9,12 @@ use crate::model::wire::PoolId;
 /// All that is kept over time.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
 pub struct Series {
-    /// How many routers believe what, at each change (thinned to at most a few thousand steps).
+    /// How many routers believe what, at each change. Beyond 4,000 steps thinned: bins of time keep their last step, and
+    /// the first step and each value's maximum stay, so a peak may lose its shape but not its height or moment.
     pub beliefs: Vec<BeliefStep>,
-    /// The books of each (pool, tag), at each change (thinned likewise), in time order.
+    /// How many routers believe what at the end of each bin below: exact, never thinned.
+    pub levels: Vec<BeliefStep>,
+    /// The books of each (pool, tag), at each change (thinned likewise), in (time, pool, tag) order.
     pub pools: Vec<PoolStep>,
     /// The width of the bins below: an hour, or more in long runs so that there are at most 10,000.
     pub bin: Span,

@@ -189,6 +189,8 @@ names! {
         BelievedOutOfCompliance = "believed-out-of-compliance", "A router learns that it is out of compliance.";
         AuthorizationExpired = "authorization-expired", "A router's last answer became too old to count.";
         CertificateStored = "certificate-stored", "A router stored a new ID certificate.";
+        ContactLost = "contact-lost", "An exchange failed that followed good ones.";
+        ContactRestored = "contact-restored", "The first response after failed exchanges.";
         PoolShort = "pool-short", "A pool has become short of a tag.";
         PoolCovered = "pool-covered", "A pool is no longer short of a tag.";
         Syslog = "syslog", "A router logged a line.";

@@ -3,6 +3,7 @@
 //! ```text
 //!   RunOutcome ──► chart   ──► charts/*.svg, *.png     (one picture, drawn once)
 //!              ──► report  ──► report.html             (self-contained)
+//!              ──► export  ──► summary.json, manifest.json, metrics.csv, pool-events.csv
 //!              ──► syslog  ──► one text a router
 //!   RouterView ──► show    ──► what the router's console prints
 //! ```
@@ -14,6 +15,7 @@
 
 pub mod calendar;
 pub mod chart;
+pub mod export;
 pub mod report;
 pub mod show;
 pub mod syslog;

@@ -14,6 +14,7 @@ use std::fmt::Write as _;
 
 use xxhash_rust::xxh3::xxh3_128;
 
+use super::Artifact;
 use crate::model::wire::InstanceId;
 use crate::outcome::{RunOutcome, SyslogLine};
 use crate::plan::{Plan, RouterId};
@@ -71,6 +72,17 @@ pub fn logs(outcome: &RunOutcome) -> Vec<(RouterId, String)> {
         log.push('\n');
     }
     logs.into_iter().collect()
+}
+
+/// The logs as files of a run directory: `syslog/ROUTER.log`.
+#[must_use]
+pub fn files(outcome: &RunOutcome) -> Vec<Artifact> {
+    let file = |(router, text): (RouterId, String)| Artifact {
+        name: format!("syslog/{}.log", outcome.plan.router_name(router)),
+        media_type: "text/plain",
+        bytes: text.into_bytes(),
+    };
+    logs(outcome).into_iter().map(file).collect()
 }
 
 #[cfg(test)]

@@ -1,1 +1,51 @@
-//! To come.
+//! Many runs: jobs in parallel, results in the order of the jobs.
+//!
+//! The only room with threads. A job gets its place and its item and nothing else, so its result cannot depend on which
+//! thread ran it or when; results come back by place. One thread and many give the same vector.
+//!
+//! What it does not know: what a job does, files, terminals.
+
+mod run;
+
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+
+pub use run::{Progress, run};
+
+/// Does `job` for each of `items` on all cores; the results are in the order of `items`.
+pub fn in_parallel<T, R, F>(items: &[T], job: F) -> Vec<R>
+where
+    T: Sync,
+    R: Send,
+    F: Fn(usize, &T) -> R + Sync,
+{
+    items.par_iter().enumerate().map(|(place, item)| job(place, item)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_parallel;
+
+    #[test]
+    fn results_come_in_the_order_of_the_items_whoever_finishes_first() {
+        let items: Vec<u64> = (0..500).rev().collect();
+        // Early items take longest, so that an order of completion would be a different one.
+        let done = in_parallel(&items, |place, item| {
+            let spun = (0..*item * 200).fold(0u64, |sum, i| sum ^ i.wrapping_mul(0x9E37_79B9));
+            std::hint::black_box(spun);
+            (place, *item, 0)
+        });
+        let expected: Vec<_> = items.iter().enumerate().map(|(i, item)| (i, *item, 0)).collect();
+        assert_eq!(done, expected);
+    }
+
+    #[test]
+    fn one_thread_and_four_give_the_same() {
+        let items: Vec<u64> = (0..64).collect();
+        let run = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+            pool.expect("threads")
+                .install(|| in_parallel(&items, |place, item| place as u64 * item))
+        };
+        assert_eq!(run(1), run(4));
+    }
+}

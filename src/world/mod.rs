@@ -1,1 +1,184 @@
-//! To come.
+//! The only place where machines meet the network and the kernel: a plan, running.
+//!
+//! ```text
+//!   Event ──► World::handle ──► bus (machines of one router) ──► exchange (network, servers, account)
+//!                 │                       │                               │
+//!                 └── faults, actions     └──────────► facts ◄────────────┘
+//! ```
+//!
+//! What it does not know: scenario files, observers, metrics, files.
+
+mod actions;
+mod build;
+mod bus;
+mod event;
+mod exchange;
+mod facts;
+mod faults;
+mod slab;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::VecDeque;
+
+use crate::kernel::{Agenda, EventSet, Key, Stream, System, Time};
+use crate::model::backend::Account;
+use crate::model::call_home::CallHome;
+use crate::model::entitlement::{DemandId, Demands};
+use crate::model::licmgr::Licmgr;
+use crate::model::pd_audit::Client;
+use crate::model::service_point::ServicePoint;
+use crate::model::smart_agent::Agent;
+use crate::model::sysdb::Sysdb;
+use crate::model::wire::{Answer, Ask};
+use crate::model::{Wall, backend};
+use crate::net::Network;
+use crate::outcome::Digests;
+use crate::plan::{FleetPlan, Plan, RouterId};
+use crate::record::{Fact, Interest, Record};
+
+pub use event::{Event, FlightId, LetterId};
+
+use bus::{Buffers, Letter, Message};
+use exchange::Flight;
+use facts::Facts;
+use faults::Faults;
+use slab::Slab;
+
+/// One router: a bus of its machines.
+#[derive(Clone, Debug)]
+struct Router {
+    /// When the earliest of its wake-ups in the agenda is due; an earlier or later one is stale.
+    armed: Time,
+    agent: Agent,
+    call_home: CallHome,
+    licmgr: Licmgr,
+    sysdb: Sysdb,
+    /// What it asks for, interned.
+    demand: DemandId,
+    fleet: u16,
+    /// Root of the draws of its exchanges.
+    key: Key,
+    /// Its machines' own stream.
+    rng: Stream,
+    clients: Box<[Client]>,
+}
+
+/// A plan, running.
+#[derive(Debug)]
+pub struct World {
+    plan: Plan,
+    routers: Vec<Router>,
+    demands: Demands,
+    network: Network,
+    proxies: Vec<ServicePoint>,
+    name_servers: Vec<ServicePoint>,
+    front_end: ServicePoint,
+    account: Account,
+    account_effects: Vec<backend::Effect>,
+    faults: Faults,
+    flights: Slab<Flight>,
+    letters: Slab<Letter>,
+    mail: VecDeque<Message>,
+    buffers: Buffers,
+    facts: Facts,
+}
+
+impl System for World {
+    type Event = Event;
+
+    fn handle<Q: EventSet<Event>>(&mut self, event: Event, agenda: &mut Agenda<Event, Q>) {
+        match event {
+            Event::Wake(router) => self.wake(router, agenda),
+            Event::Land(flight) => self.land(flight, agenda),
+            Event::Leave(flight) => self.leave(flight, agenda),
+            Event::Letter(letter) => self.open_letter(letter, agenda),
+            Event::Enable(router) => self.enable(router, agenda),
+            Event::Register(router) => self.register(router, agenda),
+            Event::Strike(fault) => self.strike(fault, agenda),
+            Event::Repair(fault) => self.repair(fault, agenda),
+            Event::Act(action) => self.act(action, agenda),
+        }
+    }
+}
+
+impl World {
+    /// Keeps facts of these kinds from now on.
+    pub fn want(&mut self, interest: Interest) {
+        self.facts.want(interest);
+    }
+
+    /// Hands over the facts that were kept since the last call.
+    pub fn drain_facts(&mut self, reader: impl FnMut(&Record)) {
+        self.facts.drain(reader);
+    }
+
+    /// How many facts wait to be handed over.
+    #[must_use]
+    pub fn facts_waiting(&self) -> usize {
+        self.facts.waiting()
+    }
+
+    /// How many messages and handshakes are under way.
+    #[must_use]
+    pub fn flights_under_way(&self) -> usize {
+        self.flights.len()
+    }
+
+    /// The plan that runs.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The run's fingerprints so far; `events` is the agenda's own.
+    #[must_use]
+    pub fn digests(&self, events: crate::kernel::Digest) -> Digests {
+        let (messages, changes) = (self.facts.messages(), self.facts.changes());
+        let mut run = crate::kernel::Digest::default();
+        for part in [events, messages, changes] {
+            let value = part.value();
+            run.absorb(value as u64, (value >> 64) as u64, 0);
+        }
+        Digests {
+            run: run.to_string(),
+            events: events.to_string(),
+            messages: messages.to_string(),
+            changes: changes.to_string(),
+        }
+    }
+
+    fn fleet_of(&self, router: RouterId) -> &FleetPlan {
+        &self.plan.fleets[usize::from(self.routers[router.index()].fleet)]
+    }
+
+    /// Lets the account answer, and states what that changed.
+    fn ask_account<Q: EventSet<Event>>(
+        &mut self,
+        ask: &Ask,
+        router: RouterId,
+        agenda: &Agenda<Event, Q>,
+    ) -> Answer {
+        let (now, out) = (agenda.now(), &mut self.account_effects);
+        let answer = self.account.on(ask, router, now, Wall::true_at(now), &self.demands, out);
+        self.state_account_effects(agenda);
+        answer
+    }
+
+    fn state_account_effects<Q: EventSet<Event>>(&mut self, agenda: &Agenda<Event, Q>) {
+        let (now, event) = (agenda.now(), agenda.current());
+        for effect in self.account_effects.drain(..) {
+            let fact = match effect {
+                backend::Effect::Changed { pool, tag, demand, quantity } => {
+                    Fact::PoolChanged { pool, tag, demand, quantity }
+                }
+                backend::Effect::Short { pool, tag, by } => Fact::PoolBecameShort { pool, tag, by },
+                backend::Effect::Covered { pool, tag } => Fact::PoolBecameCovered { pool, tag },
+                backend::Effect::Log { pool, entry } => Fact::PoolLogged { pool, entry },
+            };
+            self.facts.state(now, event, fact);
+        }
+    }
+}

@@ -1,10 +1,16 @@
 //! The one integration binary.
 
+mod cli;
+mod determinism;
 mod diagnostics;
 mod expectations;
 mod floors;
+mod guide;
 mod kernel_theory;
 mod network;
 mod rendering;
 mod router;
+mod scenarios;
 mod schema;
+mod support;
+mod tidy;

@@ -36,12 +36,23 @@ impl<E> Default for Heap<E> {
     }
 }
 
+impl<E> Heap<E> {
+    /// The earliest entry.
+    pub(super) fn peek(&self) -> Option<&Entry<E>> {
+        self.0.peek().map(|Reverse(Ordered(entry))| entry)
+    }
+    /// Takes everything out, in no order, and keeps the room.
+    pub(super) fn drain(&mut self) -> impl Iterator<Item = Entry<E>> {
+        self.0.drain().map(|Reverse(Ordered(entry))| entry)
+    }
+}
+
 impl<E> EventSet<E> for Heap<E> {
     fn push(&mut self, entry: Entry<E>) {
         self.0.push(Reverse(Ordered(entry)));
     }
     fn pop_until(&mut self, horizon: Time) -> Option<Entry<E>> {
-        if self.0.peek()?.0.0.at > horizon {
+        if self.peek()?.at > horizon {
             return None;
         }
         self.0.pop().map(|Reverse(Ordered(entry))| entry)

@@ -4,6 +4,7 @@
 //! then that source's own counter. Adding an entity therefore never reorders the events of the others.
 
 pub mod heap;
+mod levels;
 pub mod wheel;
 
 use serde::{Deserialize, Serialize};

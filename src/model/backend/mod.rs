@@ -1,53 +1,42 @@
-//! The licensing backend's account.
+//! The licensing backend's account: pools and what they own, idtokens, product instances and their ID certificates.
+//!
+//! ```text
+//!                      Register, token good
+//!   (no instance) ─────────────────────────────► Registered ──┐ Acknowledge · Entitle · Renew
+//!                                                │  │  │  ▲   │ (each is a sign of life)
+//!                       Deregister, or removed   │  │  │  └───┘
+//!                 Removed ◄──────────────────────┘  │  │
+//!                       the device registers again  │  │
+//!                 Replaced ◄────────────────────────┘  │
+//!
+//!   pool and tag:     Covered ◄──── demand ≤ quantity ────► Short
+//! ```
+//!
+//! The account never speaks first: a pool that becomes short or covered is news to a router only in the answer to its
+//! own next ask. [`Effect`]s are for the record, not for routers.
+//!
+//! Sources: one missing license puts all devices of the pool out of compliance (*guide*, "Odds and Ends" 1);
+//! compliance is the sum of what all instances of a pool ask for against what the pool owns, tag by tag (*facts* §6);
+//! certificates of 365 d that start about 6 min before their issue (*guide*); tokens of 1 d to 365 d, for any number
+//! of devices, needed only to register (*guide*); the event log of a pool records what devices and operators do
+//! (*guide*, Event Log Tab). Which texts are refused when: see [`Account::on`].
+//!
+//! What it does not know: networks, queues, outages, service times, what a router makes of an answer, and simulated
+//! time beyond the instant it is asked at. It drops no instance by itself, however long it is silent.
 
-use serde::{Deserialize, Serialize};
+mod account;
+mod certificates;
+mod event_log;
+mod instances;
+mod pool;
+mod tokens;
 
-use super::RouterId;
-use super::entitlement::TagId;
-use super::wire::{InstanceId, Refusal};
-use crate::kernel::Span;
+#[cfg(test)]
+mod tests;
 
-/// Who is out of compliance when a pool is short.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Scope {
-    /// Every device of the pool (guide: one missing license puts all of them out of compliance).
-    #[default]
-    Pool,
-    /// Devices that use the short tag (facts §6).
-    Tag,
-}
-
-/// How ID certificates are issued.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct CertificateTerms {
-    /// From start to expiry (guide: 365 d).
-    pub life: Span,
-    /// The start lies this long before the issue (guide: about 6 min).
-    pub back_dating: Span,
-}
-
-/// A line of a pool's event log (the portal's Event Log tab).
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "the sentence above a variant says what its fields are")]
-pub enum PoolEntry {
-    /// A device became a product instance.
-    InstanceRegistered { router: RouterId, instance: InstanceId },
-    /// A device's registration was given back.
-    InstanceDeregistered { router: RouterId, instance: InstanceId },
-    /// A product instance renewed its ID certificate.
-    CertificateRenewed { router: RouterId, instance: InstanceId },
-    /// A product instance changed what it asks for.
-    LicensesRequested { router: RouterId, tag: TagId, count: u32 },
-    /// The pool has too few.
-    InsufficientLicenses { tag: TagId, short: u64 },
-    /// The pool has enough again.
-    LicensesSufficient { tag: TagId },
-    /// Licenses were added.
-    LicensesAdded { tag: TagId, quantity: u64 },
-    /// A request was refused.
-    AskRefused { router: RouterId, refusal: Refusal },
-    /// An idtoken was revoked.
-    TokenRevoked,
-}
+pub use account::{Account, AccountSetup, Effect};
+pub use certificates::{CertificateTerms, FIRST_SERIAL};
+pub use event_log::PoolEntry;
+pub use instances::{Instance, Standing};
+pub use pool::{Books, PoolSetup, Scope};
+pub use tokens::TokenSetup;

@@ -1,1 +1,340 @@
-//! To come.
+//! The smart agent: registration and authorization of one router.
+//!
+//! ```text
+//!   registration                                            what is kept up once registered
+//!   NotRegistered ──register──► Registering ──refused──► Failed        check    ┐ each an Activity:
+//!        ▲                       │  ▲ ladder                           renewal  ┘ regular, ladder, silent
+//!        │ deregister,           ▼ answer                              authorization  Untold, Told, Expired
+//!        │ certificate over    Processing
+//!        │                       ▼ stored: AGENT_REG_SUCCESS, ACKNOWLEDGEMENT
+//!        └────────────────── Registered: Acknowledging ──► Acknowledged ──► Working (ENTITLEMENT, daily)
+//! ```
+//!
+//! Rules that need saying:
+//! - Timers run on simulated time, the certificate on the router's own clock.
+//! - `COMM_FAILED` is logged once when contact is lost, `COMM_RESTORED` at the first answer after it, whatever that
+//!   answer says. A refusal is contact, but it is a failed attempt: it goes on the ladder and changes no belief (assumed).
+//! - A refused REGISTRATION fails for good (facts §1.2); an unanswered one goes on the ladder.
+//! - A changed demand is asked for at once, without moving the regular checks; while a ladder runs, its next rung
+//!   carries the change (assumed).
+//! - When the checks' ladder is spent and the policy says stop, the agent sends nothing at all, not even a RENEW that
+//!   falls due, until an operator's `renew` (assumed). An answer that was still under way ends the silence.
+//! - Switching smart licensing off keeps the identity and stops everything else; switching it on again checks at once
+//!   (assumed).
+//!
+//! What it does not know: how a message travels, what else the router sends, the pool, other routers.
+
+mod activity;
+mod authorization;
+mod registration;
+mod upkeep;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+use serde::{Deserialize, Serialize};
+
+use self::authorization::Authorization;
+use self::registration::Registration;
+use super::entitlement::DemandId;
+use super::policy::AgentPolicy;
+use super::syslog::{Mnemonic, Notice, Reason};
+use super::wire::{
+    Answer, Ask, Certificate, Dropped, Failure, InstanceId, PoolId, Refusal, Reply, Subtype,
+    TokenId,
+};
+use super::{Belief, Contact, Machine, Moment, RegistrationStatus, Wall};
+use crate::kernel::Time;
+
+/// What can happen to an agent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the sentence above a variant says what its fields are")]
+pub enum Input {
+    /// Smart licensing was switched on.
+    Enable,
+    /// Smart licensing was switched off.
+    Disable,
+    /// An operator registers the router.
+    Register { token: TokenId },
+    /// An operator wants it tried again now.
+    Renew,
+    /// An operator gives the registration back.
+    Deregister,
+    /// The router's features now ask for `demand`; `in_use`: it is not the empty list.
+    DemandChanged { demand: DemandId, in_use: bool },
+    /// How an exchange ended.
+    Reply { subtype: Subtype, reply: Reply },
+    /// At the start of a run: the router has been registered for a while and authorized for the demand it was told of
+    /// before; the backend last answered at `last_contact` and the next regular check is at `next_check`.
+    Enrolled {
+        instance: InstanceId,
+        pool: PoolId,
+        certificate: Certificate,
+        last_contact: Time,
+        next_check: Time,
+    },
+    /// The clock reached the deadline.
+    Deadline,
+}
+
+/// What an agent asks for, and what changed in it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the sentence above a variant says what its fields are")]
+pub enum Effect {
+    /// Send this to the backend.
+    Ask(Ask),
+    /// Log this.
+    Notice(Notice),
+    /// An attempt began: `repeat` 0 is a regular one, 1.. the rungs of the retry ladder.
+    AttemptStarted { subtype: Subtype, repeat: u16 },
+    /// The last rung failed.
+    RetriesSpent { subtype: Subtype },
+    /// The registration status changed.
+    RegistrationChanged { from: RegistrationStatus, to: RegistrationStatus },
+    /// The belief changed.
+    BeliefChanged { from: Belief, to: Belief },
+    /// The contact changed.
+    ContactChanged { from: Contact, to: Contact },
+    /// An ID certificate was stored.
+    CertificateStored { serial: u32 },
+    /// The backend said no.
+    Refused { subtype: Subtype, refusal: Refusal },
+}
+
+/// Why the last exchange brought no answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+enum Trouble {
+    Failed(Failure),
+    Dropped(Dropped),
+}
+
+/// The agent of one router: as shipped, smart licensing is off.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Agent {
+    registration: Registration,
+    authorization: Authorization,
+    /// What the last answer refused.
+    refusal: Option<Refusal>,
+    demand: DemandId,
+    in_use: bool,
+    enabled: bool,
+    /// A DEREGISTRATION is with call-home.
+    deregistering: bool,
+    trouble: Option<Trouble>,
+    /// Replies that will still come, by subtype, to messages that no longer matter.
+    abandoned: [u8; 5],
+}
+
+/// One call of the machine: what it may read, and where effects go.
+struct Turn<'a> {
+    now: Time,
+    wall: Wall,
+    policy: &'a AgentPolicy,
+    out: &'a mut Vec<Effect>,
+}
+
+impl Turn<'_> {
+    fn ask(&mut self, ask: Ask, repeat: u16) {
+        self.out.push(Effect::AttemptStarted { subtype: ask.subtype(), repeat });
+        self.out.push(Effect::Ask(ask));
+    }
+
+    fn log(&mut self, mnemonic: Mnemonic) {
+        self.out.push(Effect::Notice(Notice::plain(mnemonic)));
+    }
+
+    fn log_because(&mut self, mnemonic: Mnemonic, reason: Reason) {
+        self.out.push(Effect::Notice(Notice::because(mnemonic, reason)));
+    }
+}
+
+/// What a reply that brought no good answer reads like in the attempt's own syslog line.
+const fn reason(reply: Reply) -> Reason {
+    match reply {
+        Reply::Answered(Answer::Refused(refusal)) => Reason::Response(refusal),
+        Reply::Answered(_) | Reply::Failed(_) => Reason::SendError,
+        Reply::Dropped(_) => Reason::Disabled,
+    }
+}
+
+impl Machine for Agent {
+    type Config = AgentPolicy;
+    type Input = Input;
+    type Effect = Effect;
+
+    fn on(&mut self, input: Input, at: Moment<'_>, policy: &AgentPolicy, out: &mut Vec<Effect>) {
+        let before = (self.registration(), self.belief(), self.contact());
+        let mut turn = Turn { now: at.now, wall: at.wall, policy, out };
+        match input {
+            Input::Deadline => {}
+            Input::Enable => self.enable(&mut turn),
+            Input::Disable => self.disable(turn.now),
+            Input::Register { token } => self.register(token, &turn),
+            Input::Renew => self.renew_now(turn.now),
+            Input::Deregister => self.deregister(&mut turn),
+            Input::DemandChanged { demand, in_use } => {
+                self.demand = demand;
+                self.in_use = in_use;
+                self.ask_for_changed_demand(turn.now);
+            }
+            Input::Reply { subtype, reply } => self.hear(subtype, reply, &mut turn),
+            Input::Enrolled { instance, pool, certificate, last_contact, next_check } => {
+                self.enrolled((instance, pool, certificate), (last_contact, next_check), &turn);
+            }
+        }
+        if self.enabled {
+            self.age(&mut turn);
+            while self.step(&mut turn) {}
+        }
+        self.tell_changes(before, &mut turn);
+    }
+
+    fn deadline(&self, policy: &AgentPolicy) -> Time {
+        if !self.enabled {
+            return Time::NEVER;
+        }
+        match &self.registration {
+            Registration::NotRegistered | Registration::Failed { .. } => Time::NEVER,
+            Registration::Registering { work, .. } => work.due(&policy.ladder),
+            Registration::Processing { until, .. } => *until,
+            Registration::Registered(kept) => {
+                kept.deadline(policy).min(self.authorization.deadline(policy.authorization_life))
+            }
+        }
+    }
+}
+
+impl Agent {
+    fn enable(&mut self, turn: &mut Turn<'_>) {
+        if !self.enabled {
+            self.enabled = true;
+            turn.log(Mnemonic::AgentReady);
+            turn.log(Mnemonic::AgentEnabled);
+        }
+    }
+
+    fn disable(&mut self, now: Time) {
+        if !self.enabled {
+            return;
+        }
+        self.enabled = false;
+        for subtype in Subtype::ALL {
+            if self.expects(subtype) {
+                self.abandon(subtype);
+            }
+        }
+        self.deregistering = false;
+        match &mut self.registration {
+            Registration::Registered(kept) => kept.pause(now),
+            other => *other = Registration::NotRegistered,
+        }
+    }
+
+    /// A reply to a message of this subtype, which is with call-home, no longer matters.
+    fn abandon(&mut self, subtype: Subtype) {
+        let owed = &mut self.abandoned[subtype as usize];
+        *owed = owed.saturating_add(1);
+    }
+
+    /// Whether a reply of this subtype is waited for.
+    fn expects(&self, subtype: Subtype) -> bool {
+        match (subtype, &self.registration) {
+            (Subtype::Deregistration, _) => self.deregistering,
+            (Subtype::Registration, Registration::Registering { work, .. }) => work.asking(),
+            (subtype, Registration::Registered(kept)) => kept.expects(subtype),
+            _ => false,
+        }
+    }
+
+    fn hear(&mut self, subtype: Subtype, reply: Reply, turn: &mut Turn<'_>) {
+        let owed = &mut self.abandoned[subtype as usize];
+        if *owed > 0 {
+            *owed -= 1;
+            return;
+        }
+        if !self.expects(subtype) {
+            return;
+        }
+        if let Reply::Answered(answer) = reply {
+            self.refusal = match answer {
+                Answer::Refused(refusal) => Some(refusal),
+                _ => None,
+            };
+            if let Some(refusal) = self.refusal {
+                turn.out.push(Effect::Refused { subtype, refusal });
+            }
+        }
+        if subtype != Subtype::Deregistration {
+            self.note_contact(reply, turn);
+        }
+        match subtype {
+            Subtype::Registration => self.heard_registration(reply, turn),
+            Subtype::Acknowledgement => self.heard_acknowledgement(reply, turn),
+            Subtype::Entitlement => self.heard_entitlement(reply, turn),
+            Subtype::Renew => self.heard_renewal(reply, turn),
+            Subtype::Deregistration => self.heard_deregistration(reply, turn),
+        }
+    }
+
+    fn note_contact(&mut self, reply: Reply, turn: &mut Turn<'_>) {
+        let (trouble, reason) = match reply {
+            Reply::Answered(_) => {
+                if self.trouble.take().is_some() {
+                    turn.log(Mnemonic::CommRestored);
+                }
+                self.end_silence(turn.now);
+                return;
+            }
+            Reply::Failed(failure) => (Trouble::Failed(failure), Reason::Transport(failure)),
+            Reply::Dropped(dropped) => (Trouble::Dropped(dropped), Reason::Disabled),
+        };
+        if self.trouble.replace(trouble).is_none() {
+            turn.log_because(Mnemonic::CommFailed, reason);
+        }
+    }
+
+    /// Starts the next thing that is due; `false` when nothing is.
+    fn step(&mut self, turn: &mut Turn<'_>) -> bool {
+        match &mut self.registration {
+            Registration::Registering { token, work, .. }
+                if work.due(&turn.policy.ladder) <= turn.now =>
+            {
+                let ask = Ask::Register { token: *token };
+                turn.ask(ask, work.start(turn.now));
+                true
+            }
+            Registration::Processing { until, .. } if *until <= turn.now => {
+                self.complete(turn);
+                true
+            }
+            Registration::Registered(_) => self.step_registered(turn),
+            _ => false,
+        }
+    }
+
+    fn tell_changes(&self, before: (RegistrationStatus, Belief, Contact), turn: &mut Turn<'_>) {
+        let (registration, belief, contact) = before;
+        if registration != self.registration() {
+            let (from, to) = (registration, self.registration());
+            turn.out.push(Effect::RegistrationChanged { from, to });
+        }
+        if contact != self.contact() {
+            turn.out.push(Effect::ContactChanged { from: contact, to: self.contact() });
+        }
+        if belief != self.belief() {
+            let (from, to) = (belief, self.belief());
+            turn.out.push(Effect::BeliefChanged { from, to });
+            match (from, to) {
+                (_, Belief::OutOfCompliance) => turn.log(Mnemonic::OutOfCompliance),
+                (_, Belief::AuthorizationExpired) => turn.log(Mnemonic::AuthExpired),
+                (Belief::OutOfCompliance | Belief::AuthorizationExpired, Belief::Authorized) => {
+                    turn.log(Mnemonic::InCompliance);
+                }
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! The command line. Doc comments are the help texts.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Replays the licensing life of a router fleet, deterministically.
+///
+/// A scenario is a TOML file or the name of a shipped one (`licsim list`). Same scenario, same seed: same bytes,
+/// on any machine.
+#[derive(Parser, Debug)]
+#[command(name = "licsim", version, max_term_width = 100)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum Command {
+    /// Run a scenario: summary on the terminal, charts and data in a run directory.
+    Run(RunArgs),
+    /// Check a scenario file and say where every value comes from; runs nothing.
+    Check(CheckArgs),
+    /// Run scenarios with all their arms and check their expectations.
+    Test(TestArgs),
+    /// List the shipped scenarios.
+    List(ListArgs),
+    /// Print the JSON Schema of scenario files, for editors.
+    Schema(SchemaArgs),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ScenarioArgs {
+    /// A scenario file, or the name of a shipped scenario.
+    pub scenario: String,
+
+    /// Set any key of the scenario, for example `backend.servers=4` or `fleet.edge.count=1000`. May be repeated.
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_value)]
+    pub sets: Vec<(String, String)>,
+
+    /// Root of all random numbers, instead of the scenario's own.
+    #[arg(long)]
+    pub seed: Option<u64>,
+
+    /// Which repetition under that seed.
+    #[arg(long, default_value_t = 0)]
+    pub replication: u32,
+
+    /// Run this arm of the scenario instead of the base.
+    #[arg(long, value_name = "NAME")]
+    pub arm: Option<String>,
+}
+
+impl ScenarioArgs {
+    /// A scenario as it is, without overrides.
+    pub(super) fn base(scenario: &str) -> Self {
+        ScenarioArgs {
+            scenario: scenario.to_owned(),
+            sets: Vec::new(),
+            seed: None,
+            replication: 0,
+            arm: None,
+        }
+    }
+}
+
+#[derive(Args, Debug)]
+pub(super) struct RunArgs {
+    #[command(flatten)]
+    pub scenario: ScenarioArgs,
+
+    /// Where run directories go: DIR/SCENARIO/RUN.
+    #[arg(long, value_name = "DIR", default_value = "output")]
+    pub out: PathBuf,
+
+    /// What is printed on standard output.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+
+    /// Print nothing but errors.
+    #[arg(long, short)]
+    pub quiet: bool,
+
+    /// Write no run directory, and keep only what the summary needs.
+    #[arg(long)]
+    pub summary_only: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct CheckArgs {
+    #[command(flatten)]
+    pub scenario: ScenarioArgs,
+
+    /// What is printed on standard output.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct TestArgs {
+    /// Scenario files, folders of them, or names of shipped scenarios; none: all shipped ones.
+    pub scenarios: Vec<String>,
+
+    /// What is printed on standard output.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ListArgs {
+    /// What is printed on standard output.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct SchemaArgs {
+    /// Print the reference page in Markdown instead.
+    #[arg(long)]
+    pub reference: bool,
+}
+
+/// How results are printed.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Format {
+    /// For people.
+    Table,
+    /// For programs.
+    Json,
+}
+
+fn key_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.trim().is_empty() => {
+            Ok((key.trim().to_owned(), value.trim().to_owned()))
+        }
+        _ => Err("expected KEY=VALUE, for example backend.servers=4".to_owned()),
+    }
+}

@@ -1,0 +1,49 @@
+//! How a command can fail, and what the shell is told.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why a command did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    /// At least one expectation did not hold. Everything was already printed.
+    #[error("an expectation failed")]
+    Expectation,
+    /// The scenario is wrong, and that was already printed.
+    #[error("the scenario has mistakes")]
+    Reported,
+    /// The scenario is wrong; the text is the rendered diagnostics.
+    #[error("{0}")]
+    BadInput(String),
+    /// A file could not be read or written.
+    #[error("error: cannot {what} `{}`: {source}\n  help: {help}", path.display())]
+    File { what: &'static str, path: PathBuf, source: io::Error, help: &'static str },
+    /// Standard output went away, as with `| head`.
+    #[error("standard output closed")]
+    BrokenPipe,
+    /// A fault of this program.
+    #[error("internal error: {0}\n  help: please report it with the scenario file")]
+    Internal(String),
+}
+
+impl Failure {
+    /// 1: an expectation failed; 2: bad input; 3: a fault of this program.
+    pub(super) fn exit_code(&self) -> u8 {
+        match self {
+            Failure::Expectation => 1,
+            Failure::BadInput(_) | Failure::Reported | Failure::File { .. } => 2,
+            Failure::Internal(_) => 3,
+            Failure::BrokenPipe => 0,
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    /// For writes to standard output, the only I/O that is not about a named file.
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Failure::BrokenPipe,
+            _ => Failure::Internal(format!("cannot write to standard output: {error}")),
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Where scenarios come from: files, and the shipped ones that are part of the program.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::args::ScenarioArgs;
+use super::failure::Failure;
+use crate::scenario::{self, Diagnostic, Library, Loaded, Source};
+
+/// A shipped scenario.
+pub(super) struct Shipped {
+    pub name: &'static str,
+    pub text: &'static str,
+}
+
+macro_rules! shipped {
+    ($($name:literal),* $(,)?) => {
+        /// Every scenario under `scenarios/`, in name order.
+        pub(super) const SHIPPED: &[Shipped] = &[$(Shipped {
+            name: $name,
+            text: include_str!(concat!("../../scenarios/", $name, ".toml")),
+        }),*];
+    };
+}
+
+shipped!("bench-fleet", "guide-registration", "pool-wide-ooc", "retry-exhaustion");
+
+/// Finds what a scenario `extends`: a shipped name, or a file beside the one that names it.
+pub(super) struct Shelf;
+
+impl Library for Shelf {
+    fn fetch(&self, path: &str, from: &str) -> Result<Source, String> {
+        let shipped = |name: &str| SHIPPED.iter().find(|it| it.name == name);
+        let stem = path.strip_suffix(".toml").unwrap_or(path);
+        if let Some(found) =
+            shipped(path).or_else(|| from.starts_with("shipped/").then(|| shipped(stem))?)
+        {
+            return Ok(embedded(found));
+        }
+        let beside = Path::new(from).parent().unwrap_or(Path::new(".")).join(path);
+        read(&beside).map_err(|failure| failure.to_string())
+    }
+}
+
+fn embedded(shipped: &Shipped) -> Source {
+    Source { name: format!("shipped/{}.toml", shipped.name), text: shipped.text.to_owned() }
+}
+
+/// The text of the scenario called `name`: a file if there is one, else a shipped scenario.
+pub(super) fn find(name: &str) -> Result<Source, Failure> {
+    let path = Path::new(name);
+    if !path.exists()
+        && let Some(found) = SHIPPED.iter().find(|it| it.name == name)
+    {
+        return Ok(embedded(found));
+    }
+    if !path.exists() && path.extension().is_none() && path.components().count() == 1 {
+        return Err(Failure::BadInput(unknown(name)));
+    }
+    read(path)
+}
+
+fn unknown(name: &str) -> String {
+    let close = SHIPPED.iter().map(|it| it.name).max_by_key(|it| {
+        // Ranked by similarity in thousandths: floats have no total order.
+        (strsim::jaro_winkler(it, name) * 1_000.0) as u32
+    });
+    let guess = close.filter(|it| strsim::jaro_winkler(it, name) > 0.75);
+    let help = match guess {
+        Some(it) => format!("did you mean `{it}`? `licsim list` shows them all"),
+        None => {
+            "`licsim list` shows the shipped scenarios; a file's name ends in `.toml`".to_owned()
+        }
+    };
+    format!(
+        "error[unknown-scenario]: there is no file and no shipped scenario `{name}`\n  help: {help}"
+    )
+}
+
+fn read(path: &Path) -> Result<Source, Failure> {
+    let failed =
+        |what, help| move |source| Failure::File { what, path: path.to_owned(), source, help };
+    let check_it = "check the path; `licsim list` shows the shipped scenarios";
+    let mut file = fs::File::open(path).map_err(failed("open scenario", check_it))?;
+    let about = file.metadata().map_err(failed("read scenario", check_it))?;
+    let name = path.display().to_string();
+    if about.is_dir() {
+        let message = format!(
+            "error[not-a-file]: `{name}` is a folder\n  help: name a scenario file in it; `licsim test {name}` runs all of them"
+        );
+        return Err(Failure::BadInput(message));
+    }
+    let limit = scenario::SIZE_LIMIT;
+    if about.len() > limit {
+        return Err(Failure::BadInput(explain(&[Diagnostic::too_large(&name, about.len())])));
+    }
+    let mut bytes = Vec::new();
+    // A special file has no length to check beforehand: never take in more than the limit and one.
+    (&mut file)
+        .take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed("read scenario", check_it))?;
+    if bytes.len() as u64 > limit {
+        return Err(Failure::BadInput(explain(&[Diagnostic::too_large(
+            &name,
+            bytes.len() as u64,
+        )])));
+    }
+    Source::from_bytes(name, bytes).map_err(|diagnostic| Failure::BadInput(explain(&[diagnostic])))
+}
+
+/// Rendered diagnostics, coloured if standard error is a terminal (the stream strips colour otherwise).
+pub(super) fn explain(diagnostics: &[Diagnostic]) -> String {
+    scenario::render(diagnostics, true)
+}
+
+/// Loads a scenario as the arguments ask, or explains everything that is wrong with it.
+pub(super) fn load(args: &ScenarioArgs) -> Result<(Source, Loaded), Failure> {
+    let source = find(&args.scenario)?;
+    let request = request(&source, &Shelf, args);
+    match scenario::load(&request) {
+        Ok(loaded) => Ok((source, loaded)),
+        Err(diagnostics) => Err(Failure::BadInput(explain(&diagnostics))),
+    }
+}
+
+/// Loads a scenario and all its arms, or explains everything that is wrong in any of them.
+pub(super) fn load_all(args: &ScenarioArgs) -> Result<(Source, Vec<Loaded>), Failure> {
+    let source = find(&args.scenario)?;
+    match scenario::load_all(&request(&source, &Shelf, args)) {
+        Ok(all) => Ok((source, all)),
+        Err(diagnostics) => Err(Failure::BadInput(explain(&diagnostics))),
+    }
+}
+
+/// What the scenario room is asked for these arguments.
+pub(super) fn request<'a>(
+    source: &'a Source,
+    library: &'a dyn Library,
+    args: &'a ScenarioArgs,
+) -> scenario::Request<'a> {
+    scenario::Request {
+        source,
+        library,
+        sets: &args.sets,
+        arm: args.arm.as_deref(),
+        seed: args.seed,
+        replication: args.replication,
+    }
+}
+
+/// All scenario files in and below a folder, in path order.
+pub(super) fn files_below(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let failed = |source| Failure::File {
+        what: "read folder",
+        path: folder.to_owned(),
+        source,
+        help: "check the path and its permissions",
+    };
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.is_dir() {
+            found.extend(files_below(&path)?);
+        } else if path.extension().is_some_and(|ext| ext == "toml") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}

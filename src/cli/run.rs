@@ -1,0 +1,181 @@
+//! `licsim run`.
+
+use std::io::Write;
+
+use super::args::{Format, RunArgs};
+use super::failure::Failure;
+use super::library;
+use super::store::RunDirectory;
+use super::terminal::{self, RunBar};
+use crate::observe::Options;
+use crate::outcome::{RunOutcome, Verdict};
+use crate::plan::Plan;
+use crate::render::{self, Artifact};
+use crate::scenario::Arm;
+use crate::study;
+
+pub(super) fn run(args: &RunArgs, out: &mut dyn Write) -> Result<(), Failure> {
+    let (source, loaded) = library::load(&args.scenario)?;
+    let plan = loaded.plan;
+    let directory = match args.summary_only {
+        true => None,
+        false => {
+            let run = run_name(args, &plan);
+            Some(RunDirectory::prepare(&args.out, &plan.scenario.name, &run)?)
+        }
+    };
+    let outcome = {
+        let mut bar = RunBar::new(&plan.scenario.name, plan.scenario.duration, args.quiet);
+        let options = if args.summary_only { Options::SUMMARY } else { Options::FULL };
+        study::run(&plan, options, |progress| bar.show(progress))
+    };
+    let command = command_line(args, &plan);
+    let place = match directory {
+        None => None,
+        Some(directory) => {
+            let artifacts = artifacts(&outcome, &source.text, &command, args)?;
+            Some(directory.publish(&artifacts)?)
+        }
+    };
+    match args.format {
+        _ if args.quiet => {}
+        Format::Json => out.write_all(&render::export::summary_json(&outcome))?,
+        Format::Table => {
+            summary(&outcome, out)?;
+            if let Some(place) = place {
+                writeln!(out, "\nreport   {}", place.join("report.html").display())?;
+            }
+            hint_at_arms(&loaded.arms, args, out)?;
+        }
+    }
+    if outcome.passed() { Ok(()) } else { Err(Failure::Expectation) }
+}
+
+/// Everything that goes into the run directory.
+fn artifacts(
+    outcome: &RunOutcome,
+    text: &str,
+    command: &str,
+    args: &RunArgs,
+) -> Result<Vec<Artifact>, Failure> {
+    let charts = render::chart::charts(outcome);
+    let overrides: Vec<String> =
+        args.scenario.sets.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let input = render::report::ReportInput {
+        outcome,
+        scenario_text: text,
+        overrides: &overrides,
+        command,
+        version: env!("CARGO_PKG_VERSION"),
+    };
+    let origin = render::export::Origin { text, overrides: &overrides, command };
+    let mut all = render::export::files(outcome, &origin);
+    all.extend(render::syslog::files(outcome));
+    all.extend(charts);
+    all.push(Artifact {
+        name: "report.html".into(),
+        media_type: "text/html",
+        bytes: render::report::report(&input).into_bytes(),
+    });
+    Ok(all)
+}
+
+/// The run's folder: its seed and what was overridden, no stamps, so that the same run has the same place.
+fn run_name(args: &RunArgs, plan: &Plan) -> String {
+    let mut name = format!("seed-{}", plan.seed);
+    if plan.replication > 0 {
+        name.push_str(&format!(",replication-{}", plan.replication));
+    }
+    if let Some(arm) = &plan.arm {
+        name.push_str(&format!(",arm-{arm}"));
+    }
+    for (key, value) in &args.scenario.sets {
+        name.push_str(&format!(",{key}={value}"));
+    }
+    name
+}
+
+/// The command that reproduces the run.
+fn command_line(args: &RunArgs, plan: &Plan) -> String {
+    let mut command = format!("licsim run {}", args.scenario.scenario);
+    if let Some(arm) = &plan.arm {
+        command.push_str(&format!(" --arm {arm}"));
+    }
+    command.push_str(&format!(" --seed {}", plan.seed));
+    if plan.replication > 0 {
+        command.push_str(&format!(" --replication {}", plan.replication));
+    }
+    for (key, value) in &args.scenario.sets {
+        command.push_str(&format!(" --set '{key}={value}'"));
+    }
+    command
+}
+
+/// The answer, one screen high.
+fn summary(outcome: &RunOutcome, out: &mut dyn Write) -> std::io::Result<()> {
+    let plan = &outcome.plan;
+    let arm = plan.arm.as_ref().map(|arm| format!(" (arm {arm})")).unwrap_or_default();
+    writeln!(out, "{}{arm}\n{}\n", plan.scenario.title, plan.scenario.question)?;
+    for verdict in &outcome.expectations {
+        print_verdict(verdict, out)?;
+    }
+    if !outcome.expectations.is_empty() {
+        writeln!(out)?;
+    }
+    let mut rows = vec![
+        row("routers", plan.routers()),
+        row("simulated", format!("{} ({} router-days)", outcome.sim_end, outcome.router_days)),
+        row("events", outcome.events),
+    ];
+    for name in HEADLINES {
+        if let Some(metric) = outcome.metrics.iter().find(|metric| metric.name == *name) {
+            let unit = if metric.unit == "1" { String::new() } else { format!(" {}", metric.unit) };
+            rows.push(row(name, format!("{}{unit}", short(metric.value))));
+        }
+    }
+    rows.push(row("digest", &outcome.digests.run));
+    terminal::table(out, &rows)
+}
+
+/// Metrics that the summary on the terminal shows, where the run has them.
+const HEADLINES: &[&str] = &[
+    "routers.authorized",
+    "routers.out-of-compliance",
+    "routers.silent",
+    "exchanges.attempts",
+    "exchanges.failures",
+    "exchange.seconds.mean",
+    "exchange.seconds.p99",
+    "backend.queue.max",
+    "syslog.lines",
+];
+
+pub(super) fn print_verdict(verdict: &Verdict, out: &mut dyn Write) -> std::io::Result<()> {
+    if verdict.pass {
+        return writeln!(out, "  ok      {}", verdict.name);
+    }
+    writeln!(out, "  FAILED  {}", verdict.name)?;
+    writeln!(out, "          expected  {}", verdict.expected)?;
+    writeln!(out, "          happened  {}", verdict.evidence)
+}
+
+fn row(name: &str, value: impl ToString) -> Vec<String> {
+    vec![name.to_owned(), value.to_string()]
+}
+
+/// Whole numbers as they are, others with four significant digits.
+fn short(value: f64) -> String {
+    if value.fract() == 0.0 && value.abs() < 1e15 {
+        return format!("{value:.0}");
+    }
+    let digits = (3 - libm::floor(libm::log10(value.abs().max(1e-9))) as i32).clamp(0, 9);
+    format!("{value:.*}", digits as usize)
+}
+
+fn hint_at_arms(arms: &[Arm], args: &RunArgs, out: &mut dyn Write) -> std::io::Result<()> {
+    if arms.is_empty() || args.scenario.arm.is_some() {
+        return Ok(());
+    }
+    let names: Vec<_> = arms.iter().map(|arm| arm.name.as_str()).collect();
+    writeln!(out, "arms     {}  (run one with `--arm NAME`)", names.join(", "))
+}

@@ -1,0 +1,89 @@
+//! The run directory: written under a temporary name, then renamed. A killed run leaves nothing that looks whole.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::failure::Failure;
+use crate::render::Artifact;
+
+/// A run directory in the making.
+pub(super) struct RunDirectory {
+    temporary: PathBuf,
+    place: PathBuf,
+}
+
+impl RunDirectory {
+    /// Prepares `root/scenario/run`. Called before a long run, so that a bad path fails at once.
+    pub(super) fn prepare(root: &Path, scenario: &str, run: &str) -> Result<Self, Failure> {
+        let parent = root.join(plain(scenario));
+        let name = plain(run);
+        let temporary = parent.join(format!(".{name}.{}.part", std::process::id()));
+        fs::create_dir_all(&temporary).map_err(|source| failed(&temporary, source))?;
+        Ok(RunDirectory { temporary, place: parent.join(name) })
+    }
+
+    /// Writes everything and gives the directory its name; an older one of the same name is replaced.
+    pub(super) fn publish(self, artifacts: &[Artifact]) -> Result<PathBuf, Failure> {
+        for artifact in artifacts {
+            let path = self.temporary.join(&artifact.name);
+            let folder = path.parent().expect("an artifact lies in the run directory");
+            fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
+            fs::write(&path, &artifact.bytes).map_err(|source| failed(&path, source))?;
+        }
+        if self.place.exists() {
+            fs::remove_dir_all(&self.place).map_err(|source| failed(&self.place, source))?;
+        }
+        fs::rename(&self.temporary, &self.place).map_err(|source| failed(&self.place, source))?;
+        Ok(self.place.clone())
+    }
+}
+
+impl Drop for RunDirectory {
+    fn drop(&mut self) {
+        // After a rename there is nothing left here; after a failure nothing may be left here.
+        let _ = fs::remove_dir_all(&self.temporary);
+    }
+}
+
+fn failed(path: &Path, source: std::io::Error) -> Failure {
+    Failure::File {
+        what: "write",
+        path: path.to_owned(),
+        source,
+        help: "check that the folder is writable and has room, or choose another with `--out DIR`",
+    }
+}
+
+/// A file name that stays inside its folder, whatever the scenario calls itself.
+fn plain(name: &str) -> String {
+    let safe = |c: char| c.is_ascii_alphanumeric() || "-_=,+".contains(c);
+    let mut plain: String =
+        name.chars().map(|c| if safe(c) || c == '.' { c } else { '_' }).collect();
+    while plain.starts_with('.') {
+        plain.remove(0);
+    }
+    if plain.len() > 120 {
+        plain.truncate(100);
+        plain.push_str(&format!("-{:016x}", xxhash_rust::xxh3::xxh3_64(name.as_bytes())));
+    }
+    if plain.is_empty() { "scenario".into() } else { plain }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn a_name_cannot_leave_its_folder() {
+        assert_eq!(plain("../../etc/passwd"), "_.._etc_passwd");
+        assert_eq!(plain("seed-1,backend.servers=4"), "seed-1,backend.servers=4");
+        assert_eq!(plain(".."), "scenario");
+        assert_eq!(plain("a\nb"), "a_b");
+    }
+
+    #[test]
+    fn long_names_stay_different() {
+        let (a, b) = ("x".repeat(300), format!("{}y", "x".repeat(299)));
+        assert!(plain(&a).len() <= 120 && plain(&a) != plain(&b));
+    }
+}

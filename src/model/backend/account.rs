@@ -1,0 +1,386 @@
+//! The account: one answer for each ask, and what an operator does in the portal.
+
+use serde::{Deserialize, Serialize};
+
+use super::certificates::{CertificateTerms, Issuer};
+use super::event_log::PoolEntry;
+use super::instances::{Instance, Instances, Standing};
+use super::pool::{Books, Pool, PoolSetup, Turn};
+use super::tokens::{Token, TokenSetup};
+use crate::kernel::Time;
+use crate::model::entitlement::{DemandId, Demands, Request, TAGS_PER_ROUTER, TagId};
+use crate::model::wire::{Answer, Ask, Certificate, InstanceId, PoolId, Refusal, TokenId};
+use crate::model::{RouterId, Wall};
+
+/// An account, as set up.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AccountSetup {
+    /// Its pools, by [`PoolId`].
+    pub pools: Vec<PoolSetup>,
+    /// Its idtokens, by [`TokenId`].
+    pub tokens: Vec<TokenSetup>,
+    /// For each tag, by [`TagId`], whether the backend knows it.
+    pub known: Vec<bool>,
+    /// How it issues ID certificates.
+    pub certificate: CertificateTerms,
+}
+
+/// What an ask or an operator changed: for the record, never for a router.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(missing_docs, reason = "the sentence above a variant says what its fields are")]
+pub enum Effect {
+    /// A pool's books on a tag changed.
+    Changed { pool: PoolId, tag: TagId, demand: u64, quantity: u64 },
+    /// The demand for a tag outgrew what the pool owns.
+    Short { pool: PoolId, tag: TagId, by: u64 },
+    /// The demand for a tag is covered again.
+    Covered { pool: PoolId, tag: TagId },
+    /// A line of a pool's event log.
+    Log { pool: PoolId, entry: PoolEntry },
+}
+
+/// The licensing backend's truth.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Account {
+    pools: Vec<Pool>,
+    tokens: Vec<Token>,
+    known: Vec<bool>,
+    instances: Instances,
+    issuer: Issuer,
+}
+
+impl Account {
+    /// An account without product instances.
+    ///
+    /// # Panics
+    /// If a pool owns a tag or a token names a pool that is not in `setup`.
+    #[must_use]
+    pub fn new(setup: &AccountSetup) -> Self {
+        let pools = setup.pools.iter().map(|pool| Pool::new(pool, setup.known.len())).collect();
+        let in_account = |token: &TokenSetup| token.pool.index() < setup.pools.len();
+        assert!(
+            setup.tokens.iter().all(in_account),
+            "a token registers into a pool of its account"
+        );
+        Account {
+            pools,
+            tokens: setup.tokens.iter().copied().map(Token::new).collect(),
+            known: setup.known.clone(),
+            instances: Instances::default(),
+            issuer: Issuer::new(setup.certificate),
+        }
+    }
+
+    /// Answers `ask` of the device `from` at `now`; `wall` is the backend's own date.
+    ///
+    /// | ask | refused if |
+    /// |---|---|
+    /// | Register | the token is revoked or its time is over |
+    /// | Entitle | the instance was removed: not valid; if its device has another identity by now: unmatched signed data |
+    /// | Acknowledge, Renew, Deregister | the instance was removed or replaced: not valid |
+    ///
+    /// One router with an old identity hears both texts within seconds (*guide*, Syslogs: its renewal is told "is not
+    /// valid", its authorization `LS_UNMATCH_SIGNED_DATA`). A device that registers again replaces its old instance,
+    /// whose licenses are free at once (assumed; so a registration whose answer was lost can be repeated).
+    pub fn on(
+        &mut self,
+        ask: &Ask,
+        from: RouterId,
+        now: Time,
+        wall: Wall,
+        demands: &Demands,
+        out: &mut Vec<Effect>,
+    ) -> Answer {
+        if let Some(refusal) = self.refusal(ask, from, now) {
+            if let Some(pool) = self.pool_asked(ask) {
+                log(pool, PoolEntry::AskRefused { router: from, refusal }, out);
+            }
+            return Answer::Refused(refusal);
+        }
+        if let Some(instance) = speaker(ask) {
+            self.instances.get_mut(instance).last_contact = now;
+        }
+        match *ask {
+            Ask::Register { token } => {
+                if let Some(old) = self.instances.of(from) {
+                    self.retire(old, Standing::Replaced, demands, out);
+                }
+                let pool = self.tokens[token.index()].pool;
+                let (instance, certificate) = self.admit(from, pool, Demands::NONE, now, wall);
+                log(pool, PoolEntry::InstanceRegistered { router: from, instance }, out);
+                Answer::Registered { instance, pool, certificate }
+            }
+            Ask::Acknowledge { instance } => {
+                self.instances.get_mut(instance).acknowledged = true;
+                Answer::Acknowledged
+            }
+            Ask::Entitle { instance, demand } => self.entitle(instance, demand, demands, out),
+            Ask::Renew { instance } => {
+                let certificate = self.issuer.issue(wall);
+                let row = self.instances.get_mut(instance);
+                row.certificate = certificate;
+                log(row.pool, PoolEntry::CertificateRenewed { router: from, instance }, out);
+                Answer::Renewed { certificate }
+            }
+            Ask::Deregister { instance } => {
+                self.retire(instance, Standing::Removed, demands, out);
+                Answer::Deregistered
+            }
+        }
+    }
+
+    /// A device that was registered before the run, with what it asks for. Records nothing; [`Account::open_books`]
+    /// does so once for all of them.
+    pub fn enrol(
+        &mut self,
+        router: RouterId,
+        pool: PoolId,
+        demand: DemandId,
+        now: Time,
+        wall: Wall,
+        demands: &Demands,
+    ) -> (InstanceId, Certificate) {
+        debug_assert!(self.instances.of(router).is_none(), "a device is enrolled once");
+        for request in demands.list(demand) {
+            if self.knows(request.tag) {
+                self.pools[pool.index()].ask(request.tag, 0, request.count);
+            }
+        }
+        let (instance, certificate) = self.admit(router, pool, demand, now, wall);
+        self.instances.get_mut(instance).acknowledged = true;
+        (instance, certificate)
+    }
+
+    /// How the books stand when the run begins: every tag that a pool owns or is asked for, and what is short.
+    pub fn open_books(&self, out: &mut Vec<Effect>) {
+        for (place, books) in self.pools.iter().enumerate() {
+            let pool = PoolId::from_index(place);
+            for tag in (0..self.known.len()).map(TagId::from_index) {
+                let Books { demand, quantity } = books.books(tag);
+                if (demand, quantity) == (0, 0) {
+                    continue;
+                }
+                out.push(Effect::Changed { pool, tag, demand, quantity });
+                let by = books.books(tag).short_by();
+                if by > 0 {
+                    turned(pool, tag, Turn::BecameShort(by), out);
+                }
+            }
+        }
+    }
+
+    /// An operator adds `quantity` licenses of `tag` to `pool`.
+    pub fn buy(&mut self, pool: PoolId, tag: TagId, quantity: u64, out: &mut Vec<Effect>) {
+        let turn = self.pools[pool.index()].add(tag, quantity);
+        log(pool, PoolEntry::LicensesAdded { tag, quantity }, out);
+        self.changed(pool, tag, turn, out);
+    }
+
+    /// An operator revokes `token`. Devices that registered with it stay.
+    pub fn revoke(&mut self, token: TokenId, out: &mut Vec<Effect>) {
+        let token = &mut self.tokens[token.index()];
+        if token.revoke() {
+            log(token.pool, PoolEntry::TokenRevoked, out);
+        }
+    }
+
+    /// An operator removes a product instance in the portal: its licenses are free at once, its device learns of it
+    /// at its own next ask (*facts* §6). Whether it was still there.
+    pub fn remove_instance(
+        &mut self,
+        instance: InstanceId,
+        demands: &Demands,
+        out: &mut Vec<Effect>,
+    ) -> bool {
+        let there = self.instance(instance).is_some_and(|it| it.standing == Standing::Registered);
+        if there {
+            self.retire(instance, Standing::Removed, demands, out);
+        }
+        there
+    }
+
+    /// A pool's books on a tag.
+    #[must_use]
+    pub fn books(&self, pool: PoolId, tag: TagId) -> Books {
+        self.pools[pool.index()].books(tag)
+    }
+
+    /// How many tags a pool is short of.
+    #[must_use]
+    pub fn short_tags(&self, pool: PoolId) -> u32 {
+        self.pools[pool.index()].short_tags()
+    }
+
+    /// A product instance, whatever became of it.
+    #[must_use]
+    pub fn instance(&self, instance: InstanceId) -> Option<&Instance> {
+        self.instances.get(instance)
+    }
+
+    /// The instance that `router` has in the account now.
+    #[must_use]
+    pub fn instance_of(&self, router: RouterId) -> Option<InstanceId> {
+        self.instances.of(router)
+    }
+
+    /// All product instances that ever were, by [`InstanceId`].
+    #[must_use]
+    pub fn instances(&self) -> &[Instance] {
+        self.instances.rows()
+    }
+
+    /// Why the account says no to `ask`, if it does.
+    fn refusal(&self, ask: &Ask, from: RouterId, now: Time) -> Option<Refusal> {
+        if let Ask::Register { token } = *ask {
+            return self.tokens[token.index()].refusal(now);
+        }
+        let instance = speaker(ask)?;
+        let own = self.instances.get(instance).filter(|row| row.router == from);
+        match own.map(|row| row.standing) {
+            Some(Standing::Registered) => None,
+            Some(Standing::Replaced) if matches!(ask, Ask::Entitle { .. }) => {
+                Some(Refusal::UnmatchedSignedData)
+            }
+            _ => Some(Refusal::InstanceNotValid { instance }),
+        }
+    }
+
+    /// Takes down what an instance asks for now and tells it how that stands.
+    fn entitle(
+        &mut self,
+        instance: InstanceId,
+        demand: DemandId,
+        demands: &Demands,
+        out: &mut Vec<Effect>,
+    ) -> Answer {
+        let row = self.instances.get_mut(instance);
+        let (pool, router) = (row.pool, row.router);
+        let before = std::mem::replace(&mut row.demand, demand);
+        if before != demand {
+            self.restate(pool, demands.list(before), demands.list(demand), Some(router), out);
+        }
+        self.verdict(pool, demand, demands.list(demand))
+    }
+
+    fn admit(
+        &mut self,
+        router: RouterId,
+        pool: PoolId,
+        demand: DemandId,
+        now: Time,
+        wall: Wall,
+    ) -> (InstanceId, Certificate) {
+        let certificate = self.issuer.issue(wall);
+        let standing = Standing::Registered;
+        let row = Instance {
+            last_contact: now,
+            certificate,
+            router,
+            pool,
+            demand,
+            standing,
+            acknowledged: false,
+        };
+        (self.instances.add(row), certificate)
+    }
+
+    /// Takes a registered instance out and frees what it asked for.
+    fn retire(
+        &mut self,
+        instance: InstanceId,
+        why: Standing,
+        demands: &Demands,
+        out: &mut Vec<Effect>,
+    ) {
+        let Instance { pool, router, demand, .. } = self.instances.retire(instance, why);
+        log(pool, PoolEntry::InstanceDeregistered { router, instance }, out);
+        self.restate(pool, demands.list(demand), &[], None, out);
+    }
+
+    /// Replaces `old` by `new` in a pool's sums, both in tag order; `from`: whose request is worth a line in the log.
+    fn restate(
+        &mut self,
+        pool: PoolId,
+        old: &[Request],
+        new: &[Request],
+        from: Option<RouterId>,
+        out: &mut Vec<Effect>,
+    ) {
+        let (mut old, mut new) = (old.iter().peekable(), new.iter().peekable());
+        while let Some(tag) = old.peek().into_iter().chain(new.peek()).map(|it| it.tag).min() {
+            let before = old.next_if(|it| it.tag == tag).map_or(0, |it| it.count);
+            let after = new.next_if(|it| it.tag == tag).map_or(0, |it| it.count);
+            if before == after || !self.knows(tag) {
+                continue;
+            }
+            if let Some(router) = from {
+                log(pool, PoolEntry::LicensesRequested { router, tag, count: after }, out);
+            }
+            let turn = self.pools[pool.index()].ask(tag, before, after);
+            self.changed(pool, tag, turn, out);
+        }
+    }
+
+    /// What a device that asks for `requests` is told.
+    fn verdict(&self, pool: PoolId, demand: DemandId, requests: &[Request]) -> Answer {
+        debug_assert!(requests.len() <= TAGS_PER_ROUTER, "one bit a tag");
+        let pool = &self.pools[pool.index()];
+        let (mut short, mut invalid) = (0, 0);
+        for (place, request) in requests.iter().enumerate() {
+            if !self.knows(request.tag) {
+                invalid |= 1 << place;
+            } else if pool.tells_short(request.tag) {
+                short |= 1 << place;
+            }
+        }
+        Answer::Entitled { demand, short, invalid }
+    }
+
+    fn knows(&self, tag: TagId) -> bool {
+        self.known[tag.index()]
+    }
+
+    /// The pool whose log an ask belongs to.
+    fn pool_asked(&self, ask: &Ask) -> Option<PoolId> {
+        match *ask {
+            Ask::Register { token } => Some(self.tokens[token.index()].pool),
+            _ => speaker(ask).and_then(|id| self.instance(id)).map(|row| row.pool),
+        }
+    }
+
+    fn changed(&self, pool: PoolId, tag: TagId, turn: Turn, out: &mut Vec<Effect>) {
+        let Books { demand, quantity } = self.books(pool, tag);
+        out.push(Effect::Changed { pool, tag, demand, quantity });
+        turned(pool, tag, turn, out);
+    }
+}
+
+/// The instance that signs an ask; only a registration has none.
+fn speaker(ask: &Ask) -> Option<InstanceId> {
+    match *ask {
+        Ask::Register { .. } => None,
+        Ask::Acknowledge { instance }
+        | Ask::Entitle { instance, .. }
+        | Ask::Renew { instance }
+        | Ask::Deregister { instance } => Some(instance),
+    }
+}
+
+/// Records that a tag became short or covered, and the line that the portal shows for it.
+fn turned(pool: PoolId, tag: TagId, turn: Turn, out: &mut Vec<Effect>) {
+    match turn {
+        Turn::Same => {}
+        Turn::BecameShort(by) => {
+            out.push(Effect::Short { pool, tag, by });
+            log(pool, PoolEntry::InsufficientLicenses { tag, short: by }, out);
+        }
+        Turn::BecameCovered => {
+            out.push(Effect::Covered { pool, tag });
+            log(pool, PoolEntry::LicensesSufficient { tag }, out);
+        }
+    }
+}
+
+fn log(pool: PoolId, entry: PoolEntry, out: &mut Vec<Effect>) {
+    out.push(Effect::Log { pool, entry });
+}

@@ -1,0 +1,32 @@
+//! What the portal's Event Log tab shows. The account writes lines and keeps none: who wants the log collects them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::RouterId;
+use crate::model::entitlement::TagId;
+use crate::model::wire::{InstanceId, Refusal};
+
+/// A line of a pool's event log (the portal's Event Log tab).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the sentence above a variant says what its fields are")]
+pub enum PoolEntry {
+    /// A device became a product instance.
+    InstanceRegistered { router: RouterId, instance: InstanceId },
+    /// A device's registration was given back.
+    InstanceDeregistered { router: RouterId, instance: InstanceId },
+    /// A product instance renewed its ID certificate.
+    CertificateRenewed { router: RouterId, instance: InstanceId },
+    /// A product instance changed what it asks for.
+    LicensesRequested { router: RouterId, tag: TagId, count: u32 },
+    /// The pool has too few.
+    InsufficientLicenses { tag: TagId, short: u64 },
+    /// The pool has enough again.
+    LicensesSufficient { tag: TagId },
+    /// Licenses were added.
+    LicensesAdded { tag: TagId, quantity: u64 },
+    /// A request was refused.
+    AskRefused { router: RouterId, refusal: Refusal },
+    /// An idtoken was revoked.
+    TokenRevoked,
+}

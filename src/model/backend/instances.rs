@@ -1,0 +1,90 @@
+//! Product instances: one row for each registration that ever happened, and which one is a device's own.
+
+use crate::kernel::Time;
+use crate::model::RouterId;
+use crate::model::entitlement::{DemandId, Demands};
+use crate::model::wire::{Certificate, InstanceId, PoolId};
+
+/// Whether the account still knows a product instance.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// It is in the account.
+    Registered,
+    /// It was given back, or an operator removed it.
+    Removed,
+    /// Its device registered again and has another identity.
+    Replaced,
+}
+
+/// A product instance: at most 48 bytes, because a fleet has a million.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Instance {
+    /// When a message of it last arrived.
+    pub last_contact: Time,
+    /// Its ID certificate.
+    pub certificate: Certificate,
+    /// The device.
+    pub router: RouterId,
+    /// The pool it belongs to.
+    pub pool: PoolId,
+    /// What it asks for; nothing once it is not registered any more.
+    pub demand: DemandId,
+    /// Whether it still counts.
+    pub standing: Standing,
+    /// Whether the device confirmed its identity.
+    pub acknowledged: bool,
+}
+
+const _: () = assert!(size_of::<Instance>() <= 48, "a million of them must stay small");
+
+/// No instance: what a device without registration has.
+const NONE: InstanceId = InstanceId(u32::MAX);
+
+/// All product instances of an account. Numbers are never used twice, as UUIDs are not.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Instances {
+    rows: Vec<Instance>,
+    own: Vec<InstanceId>,
+}
+
+impl Instances {
+    pub(super) fn get(&self, id: InstanceId) -> Option<&Instance> {
+        self.rows.get(id.index())
+    }
+
+    pub(super) fn get_mut(&mut self, id: InstanceId) -> &mut Instance {
+        &mut self.rows[id.index()]
+    }
+
+    /// The instance that `router` has now.
+    pub(super) fn of(&self, router: RouterId) -> Option<InstanceId> {
+        self.own.get(router.index()).copied().filter(|id| *id != NONE)
+    }
+
+    /// A new row; the device's own from now on.
+    pub(super) fn add(&mut self, row: Instance) -> InstanceId {
+        let id = InstanceId::from_index(self.rows.len());
+        let place = row.router.index();
+        if self.own.len() <= place {
+            self.own.resize(place + 1, NONE);
+        }
+        self.own[place] = id;
+        self.rows.push(row);
+        id
+    }
+
+    /// Takes a registered row out of the account, so that it asks for nothing any more; returns it as it was.
+    pub(super) fn retire(&mut self, id: InstanceId, why: Standing) -> Instance {
+        let row = &mut self.rows[id.index()];
+        debug_assert_eq!(row.standing, Standing::Registered, "an instance ends once");
+        let before = *row;
+        row.standing = why;
+        row.demand = Demands::NONE;
+        self.own[before.router.index()] = NONE;
+        before
+    }
+
+    pub(super) fn rows(&self) -> &[Instance] {
+        &self.rows
+    }
+}

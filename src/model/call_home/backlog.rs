@@ -1,0 +1,119 @@
+//! What waits to be sent, and when the rate limit lets it.
+//!
+//! What it does not know: configuration, exchanges, answers.
+
+use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::{Span, Time};
+use crate::model::wire::{Ask, Subtype};
+
+/// The length of the window that the rate limit counts in (guide: messages per minute).
+const MINUTE: Span = Span::minutes(1);
+
+/// The largest rate limit (facts §4: configurable 1 to 5).
+const MOST: usize = 5;
+
+/// Messages in order, with the instant they were submitted at. Nothing is allocated while nothing waits.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Backlog {
+    #[expect(clippy::box_collection, reason = "empty in almost every router: 8 bytes, not 32")]
+    waiting: Option<Box<VecDeque<(Ask, Time)>>>,
+}
+
+impl Backlog {
+    pub(super) const fn is_empty(&self) -> bool {
+        self.waiting.is_none()
+    }
+
+    pub(super) fn push(&mut self, ask: Ask, now: Time) {
+        self.waiting.get_or_insert_default().push_back((ask, now));
+    }
+
+    pub(super) fn pop(&mut self) -> Option<(Ask, Time)> {
+        let waiting = self.waiting.as_mut()?;
+        let first = waiting.pop_front();
+        if waiting.is_empty() {
+            self.waiting = None;
+        }
+        first
+    }
+
+    /// How many of this subtype wait.
+    pub(super) fn waiting(&self, subtype: Subtype) -> u32 {
+        let all = self.waiting.iter().flat_map(|waiting| waiting.iter());
+        let count = all.filter(|(ask, _)| ask.subtype() == subtype).count();
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+}
+
+/// When exchanges began, as far back as the rate limit looks; each kept as the instant at which it is a minute old.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Window {
+    /// Of the last one; zero before the first.
+    last: Time,
+    /// Of those before it, newest first; dropped when the last is a minute old.
+    earlier: Option<Box<[Time; MOST - 1]>>,
+}
+
+impl Window {
+    /// When the next exchange may begin: as soon as the one that is `limit` back is a minute old.
+    pub(super) fn opens(&self, limit: u32) -> Time {
+        match ((limit as usize).clamp(1, MOST), &self.earlier) {
+            (1, _) => self.last,
+            (limit, Some(earlier)) => earlier[limit - 2],
+            (_, None) => Time::ZERO,
+        }
+    }
+
+    pub(super) fn note(&mut self, now: Time) {
+        if now < self.last {
+            let earlier = self.earlier.get_or_insert_default();
+            earlier.rotate_right(1);
+            earlier[0] = self.last;
+        } else {
+            self.earlier = None;
+        }
+        self.last = now + MINUTE;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Exchanges that begin as soon as they may never come too fast, and never later than the limit asks for.
+        #[test]
+        fn in_any_minute_no_more_begin_than_the_limit(
+            gaps in prop::collection::vec(0_u64..40, 1..40),
+            limit in 1_u32..=5,
+        ) {
+            let (mut window, mut starts) = (Window::default(), Vec::<Time>::new());
+            let mut wanted = Time::ZERO;
+            for gap in gaps {
+                wanted += Span::secs(gap);
+                let now = wanted.max(window.opens(limit));
+                let back = starts.len().checked_sub(limit as usize);
+                let allowed = back.map_or(Time::ZERO, |index| starts[index] + MINUTE);
+                prop_assert_eq!(now, wanted.max(allowed), "neither early nor late");
+                window.note(now);
+                starts.push(now);
+                wanted = now;
+            }
+        }
+    }
+
+    #[test]
+    fn a_window_forgets_what_is_older_than_a_minute() {
+        let mut window = Window::default();
+        for second in [0, 1, 2] {
+            window.note(Time::ZERO + Span::secs(second));
+        }
+        assert!(window.earlier.is_some());
+        window.note(Time::ZERO + Span::secs(62));
+        assert!(window.earlier.is_none());
+    }
+}

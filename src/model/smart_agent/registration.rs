@@ -1,0 +1,287 @@
+//! How a router becomes a product instance, and stops being one.
+//!
+//! REGISTRATION, its answer stored, ACKNOWLEDGEMENT, ENTITLEMENT: the order is the guide's. An acknowledgement that is
+//! not delivered within its life (guide: `SASACKExpirationJob`, 3842 s; that it then goes on is assumed) is given up.
+//! De-registration erases locally at once; if the backend is not reached the instance stays behind in the account
+//! (facts §1.2).
+//!
+//! What it does not know: what comes after the first ENTITLEMENT was asked for.
+
+use serde::{Deserialize, Serialize};
+
+use super::activity::{Activity, Setback, grid};
+use super::authorization::Authorization;
+use super::{Agent, Effect, Turn, reason};
+use crate::kernel::Time;
+use crate::model::policy::{AgentPolicy, OnExhaustion};
+use crate::model::syslog::{Mnemonic, Reason};
+use crate::model::wire::{Answer, Ask, Certificate, InstanceId, PoolId, Reply, Subtype, TokenId};
+
+/// How far a registration is.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub(super) enum Registration {
+    /// No identity, and none asked for.
+    #[default]
+    NotRegistered,
+    /// Making the request (resting), asking, or trying again.
+    Registering { token: TokenId, started: Time, work: Activity },
+    /// The answer is checked and stored until `until`.
+    Processing {
+        instance: InstanceId,
+        pool: PoolId,
+        certificate: Certificate,
+        started: Time,
+        until: Time,
+    },
+    /// Refused, or `spent`: all retries failed.
+    Failed { started: Time, spent: bool },
+    /// Done.
+    Registered(Registered),
+}
+
+/// A registered router's identity and what it keeps up.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(super) struct Registered {
+    pub(super) instance: InstanceId,
+    pub(super) pool: PoolId,
+    pub(super) certificate: Certificate,
+    /// When the operator registered it; `NEVER`: before the run.
+    pub(super) started: Time,
+    /// When the certificate's answer was recorded; `NEVER`: before the run.
+    pub(super) last_response: Time,
+    /// When ENTITLEMENT was last sent; `NEVER`: not yet in this run.
+    pub(super) requested: Time,
+    /// When the certificate is over, if the router's clock goes on as it is.
+    pub(super) expires: Time,
+    pub(super) renewal: Activity,
+    pub(super) stage: Stage,
+}
+
+/// From the identity to the daily check.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(super) enum Stage {
+    /// The backend is told that the identity arrived.
+    Acknowledging { work: Activity, give_up: Time },
+    /// It knows; the first ENTITLEMENT is at `until`.
+    Acknowledged { until: Time },
+    /// Regular checks lie on the grid from `anchor`.
+    Working { check: Activity, anchor: Time },
+}
+
+impl Registered {
+    /// The compliance check, once there is one.
+    pub(super) const fn check(&self) -> Option<&Activity> {
+        match &self.stage {
+            Stage::Working { check, .. } => Some(check),
+            Stage::Acknowledging { .. } | Stage::Acknowledged { .. } => None,
+        }
+    }
+
+    pub(super) fn expects(&self, subtype: Subtype) -> bool {
+        match (subtype, &self.stage) {
+            (Subtype::Renew, _) => self.renewal.asking(),
+            (Subtype::Acknowledgement, Stage::Acknowledging { work, .. }) => work.asking(),
+            (Subtype::Entitlement, Stage::Working { check, .. }) => check.asking(),
+            _ => false,
+        }
+    }
+
+    pub(super) fn deadline(&self, policy: &AgentPolicy) -> Time {
+        let due = |work: &Activity| work.due(&policy.ladder);
+        let next = match &self.stage {
+            Stage::Acknowledging { work, give_up } => due(work).min(*give_up),
+            Stage::Acknowledged { until } => *until,
+            Stage::Working { check: Activity::Silent, .. } => Time::NEVER,
+            Stage::Working { check, .. } => due(check).min(due(&self.renewal)),
+        };
+        next.min(self.expires)
+    }
+
+    /// Smart licensing is off: what was under way starts afresh when it is on again.
+    pub(super) fn pause(&mut self, now: Time) {
+        let unfinished = |work: &Activity| work.asking() || work.troubled();
+        match &mut self.stage {
+            Stage::Acknowledging { work: activity, .. }
+            | Stage::Working { check: activity, .. }
+                if unfinished(activity) =>
+            {
+                *activity = Activity::at(now);
+            }
+            _ => {}
+        }
+        if unfinished(&self.renewal) {
+            self.renewal = Activity::at(now);
+        }
+    }
+}
+
+impl Agent {
+    pub(super) fn register(&mut self, token: TokenId, turn: &Turn<'_>) {
+        let ready = match &self.registration {
+            Registration::NotRegistered | Registration::Failed { .. } => true,
+            Registration::Registering { work, .. } => work.troubled() && !work.asking(),
+            Registration::Processing { .. } | Registration::Registered(_) => false,
+        };
+        if self.enabled && ready {
+            let work = Activity::at(turn.now + turn.policy.prepare_registration);
+            self.registration = Registration::Registering { token, started: turn.now, work };
+            self.refusal = None;
+        }
+    }
+
+    pub(super) fn heard_registration(&mut self, reply: Reply, turn: &mut Turn<'_>) {
+        let Registration::Registering { started, work, .. } = &mut self.registration else {
+            return;
+        };
+        let started = *started;
+        if let Reply::Answered(Answer::Registered { instance, pool, certificate }) = reply {
+            let until = turn.now + turn.policy.process_registration;
+            self.registration =
+                Registration::Processing { instance, pool, certificate, started, until };
+            return;
+        }
+        let reason = reason(reply);
+        turn.log_because(Mnemonic::RegFailed, reason);
+        if let Reason::Response(_) = reason {
+            self.registration = Registration::Failed { started, spent: false };
+            return;
+        }
+        let next = grid(work.since(), turn.policy.ladder.daily_every, turn.now);
+        if turn.setback(work, Subtype::Registration, next) == Activity::Silent {
+            self.registration = Registration::Failed { started, spent: true };
+        }
+    }
+
+    /// The answer is stored.
+    pub(super) fn complete(&mut self, turn: &mut Turn<'_>) {
+        let Registration::Processing { instance, pool, certificate, started, .. } =
+            self.registration
+        else {
+            return;
+        };
+        turn.out.push(Effect::CertificateStored { serial: certificate.serial });
+        turn.log(Mnemonic::RegSuccess);
+        self.authorization = Authorization::Untold;
+        self.registration = Registration::Registered(Registered {
+            instance,
+            pool,
+            certificate,
+            started,
+            last_response: turn.now,
+            requested: Time::NEVER,
+            expires: Time::NEVER,
+            renewal: Activity::at(turn.now + turn.policy.renew_after),
+            stage: Stage::Acknowledging {
+                work: Activity::at(turn.now),
+                give_up: turn.now + turn.policy.acknowledgement_life,
+            },
+        });
+        self.age(turn);
+    }
+
+    pub(super) fn heard_acknowledgement(&mut self, reply: Reply, turn: &mut Turn<'_>) {
+        let Registration::Registered(kept) = &mut self.registration else { return };
+        let Stage::Acknowledging { work, .. } = &mut kept.stage else { return };
+        if let Reply::Answered(Answer::Acknowledged) = reply {
+            let until = turn.now + turn.policy.process_acknowledgement;
+            kept.stage = Stage::Acknowledged { until };
+        } else if work.failed(&turn.policy.ladder) != Setback::Again {
+            // Its life, not the ladder, ends it: nothing more to try until then.
+            *work = Activity::Silent;
+        }
+    }
+
+    pub(super) fn deregister(&mut self, turn: &mut Turn<'_>) {
+        let instance = match &self.registration {
+            Registration::Processing { instance, .. } => Some(*instance),
+            Registration::Registered(kept) => Some(kept.instance),
+            _ => None,
+        };
+        if !self.enabled || self.registration == Registration::NotRegistered {
+            return;
+        }
+        self.forget();
+        if let Some(instance) = instance {
+            if self.deregistering {
+                self.abandon(Subtype::Deregistration);
+            }
+            self.deregistering = true;
+            turn.ask(Ask::Deregister { instance }, 0);
+        }
+    }
+
+    pub(super) fn heard_deregistration(&mut self, reply: Reply, turn: &mut Turn<'_>) {
+        self.deregistering = false;
+        match reply {
+            Reply::Answered(Answer::Deregistered) => turn.log(Mnemonic::DeregSuccess),
+            _ => turn.log_because(Mnemonic::DeregFailed, reason(reply)),
+        }
+    }
+
+    /// Erases the identity and everything that hangs on it.
+    pub(super) fn forget(&mut self) {
+        for subtype in
+            [Subtype::Registration, Subtype::Acknowledgement, Subtype::Entitlement, Subtype::Renew]
+        {
+            if self.expects(subtype) {
+                self.abandon(subtype);
+            }
+        }
+        self.registration = Registration::NotRegistered;
+        self.authorization = Authorization::Untold;
+        self.refusal = None;
+    }
+
+    pub(super) fn enrolled(
+        &mut self,
+        (instance, pool, certificate): (InstanceId, PoolId, Certificate),
+        (last_contact, next_check): (Time, Time),
+        turn: &Turn<'_>,
+    ) {
+        let renew = certificate.start.plus(turn.policy.renew_after);
+        self.enabled = true;
+        self.registration = Registration::Registered(Registered {
+            instance,
+            pool,
+            certificate,
+            started: Time::NEVER,
+            last_response: Time::NEVER,
+            requested: Time::NEVER,
+            expires: Time::NEVER,
+            renewal: Activity::at(turn.when(renew).unwrap_or(turn.now)),
+            stage: Stage::Working { check: Activity::at(next_check), anchor: next_check },
+        });
+        self.authorization =
+            Authorization::Told { demand: self.demand, at: last_contact, short: 0, invalid: 0 };
+    }
+}
+
+impl Turn<'_> {
+    /// An attempt of `work` failed: the next rung, or what the policy says after the last. `next`: the next regular time.
+    pub(super) fn setback(
+        &mut self,
+        work: &mut Activity,
+        subtype: Subtype,
+        next: Time,
+    ) -> Activity {
+        let resting = Activity::Resting { due: next, spent: true };
+        match work.failed(&self.policy.ladder) {
+            Setback::Again => {}
+            Setback::StillSpent => *work = resting,
+            Setback::Spent => {
+                self.out.push(Effect::RetriesSpent { subtype });
+                match self.policy.on_exhaustion {
+                    OnExhaustion::Stop => {
+                        self.log(Mnemonic::RetriesSpent);
+                        *work = Activity::Silent;
+                    }
+                    OnExhaustion::Resume => {
+                        self.log(Mnemonic::RetriesSpentResume);
+                        *work = resting;
+                    }
+                }
+            }
+        }
+        *work
+    }
+}

@@ -1,0 +1,163 @@
+//! What a registered router keeps up: the compliance check, the certificate, and the retries of both.
+//!
+//! Regular checks lie on a grid that starts at the first ENTITLEMENT. What comes between (a changed demand, a ladder,
+//! an operator) does not move it; how wide it is depends on the last answer (facts §1.3).
+//!
+//! What it does not know: how the router came to be registered.
+
+use super::activity::{Activity, grid};
+use super::authorization::Authorization;
+use super::registration::{Registered, Registration, Stage};
+use super::{Agent, Effect, Turn, reason};
+use crate::kernel::{Span, Time};
+use crate::model::Wall;
+use crate::model::syslog::Mnemonic;
+use crate::model::wire::{Answer, Ask, Reply, Subtype};
+
+impl Turn<'_> {
+    /// The instant at which the router's clock will show `date`, if it goes on as it is; `None` if it is past that.
+    pub(super) fn when(&self, date: Wall) -> Option<Time> {
+        let ahead = i128::from(date.0) - i128::from(self.wall.0);
+        u64::try_from(ahead)
+            .ok()
+            .filter(|nanos| *nanos > 0)
+            .map(|nanos| self.now + Span::nanos(nanos))
+    }
+}
+
+impl Agent {
+    /// Lets what is over be over: the certificate by the router's clock, the last answer by simulated time.
+    pub(super) fn age(&mut self, turn: &mut Turn<'_>) {
+        let Registration::Registered(kept) = &mut self.registration else { return };
+        if let Some(expires) = turn.when(kept.certificate.expiry) {
+            kept.expires = expires;
+            self.authorization.age(turn.now, turn.policy.authorization_life);
+        } else {
+            turn.log(Mnemonic::IdCertExpired);
+            self.forget();
+        }
+    }
+
+    /// Starts the next thing that a registered router has due; `false` when nothing is.
+    pub(super) fn step_registered(&mut self, turn: &mut Turn<'_>) -> bool {
+        let demand = self.demand;
+        let Registration::Registered(kept) = &mut self.registration else { return false };
+        let instance = kept.instance;
+        let (now, ladder) = (turn.now, &turn.policy.ladder);
+        match &mut kept.stage {
+            Stage::Acknowledging { work, give_up } if *give_up <= now => {
+                let under_way = work.asking();
+                kept.stage = Stage::Acknowledged { until: now };
+                if under_way {
+                    self.abandon(Subtype::Acknowledgement);
+                }
+            }
+            Stage::Acknowledging { work, .. } if work.due(ladder) <= now => {
+                turn.ask(Ask::Acknowledge { instance }, work.start(now));
+            }
+            Stage::Acknowledged { until } if *until <= now => {
+                kept.stage = Stage::Working { check: Activity::at(now), anchor: now };
+            }
+            Stage::Working { check, .. } if check.due(ladder) <= now => {
+                kept.requested = now;
+                turn.ask(Ask::Entitle { instance, demand }, check.start(now));
+            }
+            Stage::Working { check, .. }
+                if *check != Activity::Silent && kept.renewal.due(ladder) <= now =>
+            {
+                turn.ask(Ask::Renew { instance }, kept.renewal.start(now));
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    pub(super) fn ask_for_changed_demand(&mut self, now: Time) {
+        let covered = self.authorization.covers(self.demand);
+        if let Some((check @ Activity::Resting { spent: false, .. }, _)) = self.checking()
+            && !covered
+        {
+            *check = Activity::at(now);
+        }
+    }
+
+    pub(super) fn heard_entitlement(&mut self, reply: Reply, turn: &mut Turn<'_>) {
+        let demand = self.demand;
+        if let Reply::Answered(Answer::Entitled { demand, short, invalid }) = reply {
+            self.authorization = Authorization::Told { demand, at: turn.now, short, invalid };
+        }
+        let every = match self.authorization.short() {
+            true => turn.policy.check_out_of_compliance,
+            false => turn.policy.check_authorized,
+        };
+        let Some((check, anchor)) = self.checking() else { return };
+        let next = grid(anchor, every, turn.now);
+        match reply {
+            // The demand changed while this was under way: ask for the new one.
+            Reply::Answered(Answer::Entitled { demand: told, .. }) if told != demand => {
+                *check = Activity::at(turn.now);
+            }
+            Reply::Answered(Answer::Entitled { .. }) => *check = Activity::at(next),
+            _ => {
+                turn.log_because(Mnemonic::AuthRenewFailed, reason(reply));
+                turn.setback(check, Subtype::Entitlement, next);
+            }
+        }
+    }
+
+    pub(super) fn heard_renewal(&mut self, reply: Reply, turn: &mut Turn<'_>) {
+        let Registration::Registered(kept) = &mut self.registration else { return };
+        if let Reply::Answered(Answer::Renewed { certificate }) = reply {
+            kept.certificate = certificate;
+            kept.last_response = turn.now;
+            kept.renewal = Activity::at(turn.now + turn.policy.renew_after);
+            turn.out.push(Effect::CertificateStored { serial: certificate.serial });
+            turn.log(Mnemonic::IdCertRenewSuccess);
+        } else {
+            turn.log_because(Mnemonic::IdCertRenewFailed, reason(reply));
+            let next = grid(kept.renewal.since(), turn.policy.ladder.daily_every, turn.now);
+            turn.setback(&mut kept.renewal, Subtype::Renew, next);
+        }
+    }
+
+    /// An operator wants the check now, and the certificate if its renewal failed or was held back.
+    pub(super) fn renew_now(&mut self, now: Time) {
+        let Registration::Registered(Registered { renewal, stage, .. }) = &mut self.registration
+        else {
+            return;
+        };
+        if let Stage::Working { check, .. } = stage {
+            check.hurry(now);
+            if renewal.troubled() {
+                renewal.hurry(now);
+            }
+        }
+    }
+
+    /// An answer came although the agent had given up: it checks again.
+    pub(super) fn end_silence(&mut self, now: Time) {
+        if let Some((check @ Activity::Silent, _)) = self.checking() {
+            *check = Activity::at(now);
+        }
+    }
+
+    /// Whether all retries are spent and only an operator can help.
+    pub(super) fn silent(&self) -> bool {
+        match &self.registration {
+            Registration::Failed { spent, .. } => *spent,
+            Registration::Registered(kept) => kept.check() == Some(&Activity::Silent),
+            _ => false,
+        }
+    }
+
+    /// The check and its grid's anchor, once there is one.
+    fn checking(&mut self) -> Option<(&mut Activity, Time)> {
+        match &mut self.registration {
+            Registration::Registered(Registered {
+                stage: Stage::Working { check, anchor },
+                ..
+            }) => Some((check, *anchor)),
+            _ => None,
+        }
+    }
+}

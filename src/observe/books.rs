@@ -1,0 +1,100 @@
+//! The pools' books now: what is asked for, what is owned and what is missing, of each (pool, tag) and summed.
+//!
+//! What it does not know: who asks.
+
+use std::collections::BTreeMap;
+
+use crate::model::entitlement::TagId;
+use crate::model::wire::PoolId;
+use crate::plan::{Filter, Metric, Plan};
+
+/// One pool's book on one tag, or a sum of several.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Book {
+    pub demand: u64,
+    pub quantity: u64,
+    /// What is missing: a sum of several books keeps each one's own shortfall, as licenses do not move between pools.
+    pub short: u64,
+}
+
+impl Book {
+    pub(super) fn new(demand: u64, quantity: u64) -> Self {
+        Book { demand, quantity, short: demand.saturating_sub(quantity) }
+    }
+
+    fn replace(&mut self, old: Book, new: Book) {
+        self.demand = self.demand - old.demand + new.demand;
+        self.quantity = self.quantity - old.quantity + new.quantity;
+        self.short = self.short - old.short + new.short;
+    }
+
+    fn value(&self, metric: Metric) -> Option<u64> {
+        match metric {
+            Metric::PoolDemand => Some(self.demand),
+            Metric::PoolQuantity => Some(self.quantity),
+            Metric::PoolShort => Some(self.short),
+            _ => None,
+        }
+    }
+}
+
+/// All pools of a run.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Books {
+    each: BTreeMap<(PoolId, TagId), Book>,
+    pools: Vec<Book>,
+    tags: Vec<Book>,
+    all: Book,
+}
+
+impl Books {
+    /// What the plan's pools own, with nobody asking yet.
+    pub(super) fn new(plan: &Plan) -> Self {
+        let mut books = Books {
+            each: BTreeMap::new(),
+            pools: vec![Book::default(); plan.pools.len()],
+            tags: vec![Book::default(); plan.tags.len()],
+            all: Book::default(),
+        };
+        for (index, pool) in plan.pools.iter().enumerate() {
+            for (tag, quantity) in &pool.licenses {
+                books.set(PoolId::from_index(index), *tag, Book::new(0, *quantity));
+            }
+        }
+        books
+    }
+
+    /// From now on the book of `pool` on `tag` is `book`.
+    pub(super) fn set(&mut self, pool: PoolId, tag: TagId, book: Book) {
+        let old = self.each.insert((pool, tag), book).unwrap_or_default();
+        self.all.replace(old, book);
+        self.pools[pool.index()].replace(old, book);
+        self.tags[tag.index()].replace(old, book);
+    }
+
+    /// The book of `pool` on `tag`; empty if there was never one.
+    pub(super) fn book(&self, pool: PoolId, tag: TagId) -> Book {
+        self.each.get(&(pool, tag)).copied().unwrap_or_default()
+    }
+
+    /// Every book in (pool, tag) order.
+    pub(super) fn each(&self) -> impl Iterator<Item = (PoolId, TagId, Book)> {
+        self.each.iter().map(|((pool, tag), book)| (*pool, *tag, *book))
+    }
+
+    /// One pool's books summed over tags.
+    pub(super) fn of_pool(&self, pool: PoolId) -> Book {
+        self.pools[pool.index()]
+    }
+
+    /// The value of a gauge over the pool and tag of `filter`; `None` for metrics that are not about pools.
+    pub(super) fn value(&self, metric: Metric, filter: &Filter) -> Option<u64> {
+        let book = match (filter.pool, filter.tag) {
+            (None, None) => self.all,
+            (Some(pool), None) => self.pools[pool.index()],
+            (None, Some(tag)) => self.tags[tag.index()],
+            (Some(pool), Some(tag)) => self.book(pool, tag),
+        };
+        book.value(metric)
+    }
+}

@@ -1,0 +1,106 @@
+//! Lines and moments that are kept one by one: syslog, the pools' event logs, faults, operators' actions, and when a
+//! router first believed that it was out of compliance.
+//!
+//! What it does not know: how a line is written.
+
+use super::Options;
+use crate::kernel::Time;
+use crate::outcome::{FaultWindow, PoolLine, SyslogLine};
+use crate::plan::Plan;
+use crate::record::{Belief, Fact, FactKind, Interest, Record};
+
+/// How many routers are kept one by one to the end.
+pub(super) const ROUTERS_KEPT: usize = 1_000;
+
+/// What was kept.
+#[derive(Clone, Debug)]
+pub(super) struct Journal {
+    keep_syslog: bool,
+    keep_pool_log: bool,
+    pub syslog: Vec<SyslogLine>,
+    pub pool_log: Vec<PoolLine>,
+    /// Windows in order of their beginning; open ones end at [`Time::NEVER`].
+    faults: Vec<FaultWindow>,
+    /// The open window of each planned fault.
+    active: Vec<Option<usize>>,
+    fault_names: Vec<String>,
+    action_names: Vec<String>,
+    pub actions: Vec<(Time, String)>,
+    first_out: Vec<Option<Time>>,
+}
+
+impl Journal {
+    pub(super) fn new(plan: &Plan, options: Options) -> Self {
+        Journal {
+            keep_syslog: options.syslog,
+            keep_pool_log: options.pool_log,
+            syslog: Vec::new(),
+            pool_log: Vec::new(),
+            faults: Vec::new(),
+            active: vec![None; plan.faults.len()],
+            fault_names: plan.faults.iter().map(|fault| fault.name.clone()).collect(),
+            action_names: plan.actions.iter().map(|action| action.name.clone()).collect(),
+            actions: Vec::new(),
+            first_out: vec![None; ROUTERS_KEPT.min(plan.routers() as usize)],
+        }
+    }
+
+    pub(super) fn interest(&self) -> Interest {
+        let always = Interest::of(&[
+            FactKind::FaultBegan,
+            FactKind::FaultEnded,
+            FactKind::ActionTaken,
+            FactKind::BeliefChanged,
+        ]);
+        let syslog =
+            if self.keep_syslog { Interest::of(&[FactKind::Logged]) } else { Interest::NONE };
+        let pools =
+            if self.keep_pool_log { Interest::of(&[FactKind::PoolLogged]) } else { Interest::NONE };
+        always.and(syslog).and(pools)
+    }
+
+    pub(super) fn on(&mut self, record: &Record) {
+        let at = record.at;
+        match record.fact {
+            Fact::Logged { router, notice } if self.keep_syslog => {
+                self.syslog.push(SyslogLine { at, router, notice });
+            }
+            Fact::PoolLogged { pool, entry } if self.keep_pool_log => {
+                self.pool_log.push(PoolLine { at, pool, entry });
+            }
+            Fact::BeliefChanged { router, to: Belief::OutOfCompliance, .. } => {
+                if let Some(first) = self.first_out.get_mut(router.index()) {
+                    first.get_or_insert(at);
+                }
+            }
+            Fact::FaultBegan { fault } => {
+                let name = self.fault_names[fault.index()].clone();
+                self.active[fault.index()] = Some(self.faults.len());
+                self.faults.push(FaultWindow { name, from: at, to: Time::NEVER });
+            }
+            Fact::FaultEnded { fault } => {
+                if let Some(window) = self.active[fault.index()].take() {
+                    self.faults[window].to = at;
+                }
+            }
+            Fact::ActionTaken { action } => {
+                self.actions.push((at, self.action_names[action.index()].clone()));
+            }
+            _ => {}
+        }
+    }
+
+    /// When `router` first believed that it was out of compliance, if it is one of the first [`ROUTERS_KEPT`].
+    pub(super) fn first_out_of_compliance(&self, router: usize) -> Option<Time> {
+        self.first_out.get(router).copied().flatten()
+    }
+
+    /// The fault windows of a run that ended at `end`.
+    pub(super) fn fault_windows(&mut self, end: Time) -> Vec<FaultWindow> {
+        let mut windows = std::mem::take(&mut self.faults);
+        for window in &mut windows {
+            window.to = window.to.min(end);
+        }
+        windows
+    }
+}

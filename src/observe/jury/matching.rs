@@ -1,0 +1,244 @@
+//! Which records a pattern means, and whom a record is about.
+
+use std::fmt;
+
+use crate::model::entitlement::TagId;
+use crate::model::syslog::Mnemonic;
+use crate::model::wire::{PoolId, Subtype};
+use crate::net::LinkId;
+use crate::plan::{ActionId, FaultId, Filter, Pattern, Plan, RecordKind, RouterId};
+use crate::record::{Belief, Contact, Fact, FactKind, RegistrationStatus};
+
+/// Whom a fact is about.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Subject {
+    Router(RouterId),
+    Pool(PoolId, TagId),
+    Link(LinkId),
+    Fault(FaultId),
+    Action(ActionId),
+}
+
+impl Subject {
+    /// The name that reports use.
+    pub(super) fn name(self, plan: &Plan) -> String {
+        match self {
+            Subject::Router(router) => plan.router_name(router),
+            Subject::Pool(pool, tag) => {
+                format!("{} ({})", plan.pools[pool.index()].name, plan.tags[tag.index()].name)
+            }
+            Subject::Link(link) => plan.links[link.index()].name.clone(),
+            Subject::Fault(fault) => plan.faults[fault.index()].name.clone(),
+            Subject::Action(action) => plan.actions[action.index()].name.clone(),
+        }
+    }
+
+    /// The router, if it is one.
+    pub(super) fn router(self) -> Option<RouterId> {
+        match self {
+            Subject::Router(router) => Some(router),
+            _ => None,
+        }
+    }
+}
+
+/// What kind of thing a kind of record is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum About {
+    Router,
+    Pool,
+    Link,
+    Fault,
+    Action,
+}
+
+/// What records of `kind` are about.
+pub(super) fn about(kind: RecordKind) -> About {
+    match kind {
+        RecordKind::PoolShort | RecordKind::PoolCovered => About::Pool,
+        RecordKind::FaultBegan | RecordKind::FaultEnded => About::Fault,
+        RecordKind::LinkDown | RecordKind::LinkUp => About::Link,
+        RecordKind::ActionTaken => About::Action,
+        _ => About::Router,
+    }
+}
+
+/// What a fact says of the things that a filter can ask for.
+#[derive(Clone, Copy, Default)]
+struct Said {
+    subtype: Option<Subtype>,
+    mnemonic: Option<Mnemonic>,
+}
+
+/// A filter made ready for many records: routers as a range.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Matcher {
+    kind: RecordKind,
+    /// First router and the one after the last; `None`: any subject.
+    routers: Option<(u32, u32)>,
+    filter: Filter,
+}
+
+impl Matcher {
+    pub(super) fn new(pattern: &Pattern, plan: &Plan) -> Self {
+        Matcher {
+            kind: pattern.kind,
+            routers: routers(&pattern.filter, plan),
+            filter: pattern.filter,
+        }
+    }
+
+    /// The kind of fact that such records carry.
+    pub(super) fn fact_kind(&self) -> FactKind {
+        match self.kind {
+            RecordKind::AttemptStarted => FactKind::AttemptStarted,
+            RecordKind::ExchangeSucceeded => FactKind::ExchangeSucceeded,
+            RecordKind::ExchangeFailed => FactKind::ExchangeFailed,
+            RecordKind::RetriesSpent => FactKind::RetriesSpent,
+            RecordKind::Registered | RecordKind::Unregistered => FactKind::RegistrationChanged,
+            RecordKind::BelievedAuthorized
+            | RecordKind::BelievedOutOfCompliance
+            | RecordKind::AuthorizationExpired => FactKind::BeliefChanged,
+            RecordKind::ContactLost | RecordKind::ContactRestored => FactKind::ContactChanged,
+            RecordKind::CertificateStored => FactKind::CertificateStored,
+            RecordKind::PoolShort => FactKind::PoolBecameShort,
+            RecordKind::PoolCovered => FactKind::PoolBecameCovered,
+            RecordKind::Syslog => FactKind::Logged,
+            RecordKind::FaultBegan => FactKind::FaultBegan,
+            RecordKind::FaultEnded => FactKind::FaultEnded,
+            RecordKind::LinkDown | RecordKind::LinkUp => FactKind::LinkChanged,
+            RecordKind::MessageLost => FactKind::MessageLost,
+            RecordKind::ActionTaken => FactKind::ActionTaken,
+        }
+    }
+
+    /// Whom `fact` is about, if it is meant. A filter on something that a fact does not speak of means no such fact.
+    #[inline]
+    pub(super) fn subject(&self, fact: &Fact) -> Option<Subject> {
+        let (subject, said) = self.read(fact)?;
+        let filter = &self.filter;
+        let whom = match subject {
+            Subject::Router(router) => {
+                self.routers.is_none_or(|(first, after)| (first..after).contains(&router.0))
+                    && filter.pool.is_none()
+                    && filter.tag.is_none()
+            }
+            Subject::Pool(pool, tag) => {
+                self.routers.is_none()
+                    && filter.pool.is_none_or(|it| it == pool)
+                    && filter.tag.is_none_or(|it| it == tag)
+            }
+            _ => self.routers.is_none() && filter.pool.is_none() && filter.tag.is_none(),
+        };
+        let what = (filter.subtype.is_none() || filter.subtype == said.subtype)
+            && (filter.mnemonic.is_none() || filter.mnemonic == said.mnemonic);
+        (whom && what).then_some(subject)
+    }
+
+    /// Whom a fact of this matcher's kind is about and what it says.
+    #[inline]
+    fn read(&self, fact: &Fact) -> Option<(Subject, Said)> {
+        use RecordKind as Kind;
+        let said = |subtype| Said { subtype: Some(subtype), mnemonic: None };
+        let of = |router| Some((Subject::Router(router), Said::default()));
+        match (*fact, self.kind) {
+            (Fact::AttemptStarted { router, subtype, .. }, Kind::AttemptStarted)
+            | (Fact::ExchangeSucceeded { router, subtype, .. }, Kind::ExchangeSucceeded)
+            | (Fact::ExchangeFailed { router, subtype, .. }, Kind::ExchangeFailed)
+            | (Fact::RetriesSpent { router, subtype }, Kind::RetriesSpent) => {
+                Some((Subject::Router(router), said(subtype)))
+            }
+            (Fact::RegistrationChanged { router, from, to }, Kind::Registered) => {
+                (from != to && to == RegistrationStatus::Completed).then_some(of(router)).flatten()
+            }
+            (Fact::RegistrationChanged { router, from, to }, Kind::Unregistered) => (from != to
+                && from == RegistrationStatus::Completed)
+                .then_some(of(router))
+                .flatten(),
+            (Fact::BeliefChanged { router, to, .. }, kind) => {
+                (believed(kind) == Some(to)).then_some(of(router)).flatten()
+            }
+            (Fact::ContactChanged { router, from, to }, Kind::ContactLost) => {
+                (from == Contact::Good && to != Contact::Good).then_some(of(router)).flatten()
+            }
+            (Fact::ContactChanged { router, from, to }, Kind::ContactRestored) => {
+                (from != Contact::Good && to == Contact::Good).then_some(of(router)).flatten()
+            }
+            (Fact::CertificateStored { router, .. }, Kind::CertificateStored)
+            | (Fact::MessageLost { router, .. }, Kind::MessageLost) => of(router),
+            (Fact::Logged { router, notice }, Kind::Syslog) => Some((
+                Subject::Router(router),
+                Said { subtype: None, mnemonic: Some(notice.mnemonic) },
+            )),
+            (Fact::PoolBecameShort { pool, tag, .. }, Kind::PoolShort)
+            | (Fact::PoolBecameCovered { pool, tag }, Kind::PoolCovered) => {
+                Some((Subject::Pool(pool, tag), Said::default()))
+            }
+            (Fact::LinkChanged { link, up: false }, Kind::LinkDown)
+            | (Fact::LinkChanged { link, up: true }, Kind::LinkUp) => {
+                Some((Subject::Link(link), Said::default()))
+            }
+            (Fact::FaultBegan { fault }, Kind::FaultBegan)
+            | (Fact::FaultEnded { fault }, Kind::FaultEnded) => {
+                Some((Subject::Fault(fault), Said::default()))
+            }
+            (Fact::ActionTaken { action }, Kind::ActionTaken) => {
+                Some((Subject::Action(action), Said::default()))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The belief that records of this kind tell of.
+fn believed(kind: RecordKind) -> Option<Belief> {
+    match kind {
+        RecordKind::BelievedAuthorized => Some(Belief::Authorized),
+        RecordKind::BelievedOutOfCompliance => Some(Belief::OutOfCompliance),
+        RecordKind::AuthorizationExpired => Some(Belief::AuthorizationExpired),
+        _ => None,
+    }
+}
+
+/// The routers that a filter leaves, as first and one after the last; `None` if it names neither fleet nor router.
+pub(super) fn routers(filter: &Filter, plan: &Plan) -> Option<(u32, u32)> {
+    let fleet = filter.fleet.map(|fleet| {
+        let range = plan.fleets[fleet.index()].routers;
+        (range.first.0, range.first.0 + range.count)
+    });
+    let router = filter.router.map(|router| (router.0, router.0 + 1));
+    match (fleet, router) {
+        (Some((first, after)), Some(one)) => {
+            Some(if (first..after).contains(&one.0) { one } else { (0, 0) })
+        }
+        (fleet, router) => fleet.or(router),
+    }
+}
+
+/// A filter in words, with a space before them; nothing for the empty filter.
+pub(super) struct Words<'a>(pub &'a Filter, pub &'a Plan);
+
+impl fmt::Display for Words<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Words(filter, plan) = *self;
+        if let Some(subtype) = filter.subtype {
+            write!(f, " ({})", subtype.label())?;
+        }
+        if let Some(mnemonic) = filter.mnemonic {
+            write!(f, " {}", mnemonic.name())?;
+        }
+        if let Some(router) = filter.router {
+            write!(f, " of router {}", plan.router_name(router))?;
+        }
+        if let Some(fleet) = filter.fleet {
+            write!(f, " of fleet {}", plan.fleets[fleet.index()].name)?;
+        }
+        if let Some(pool) = filter.pool {
+            write!(f, " of pool {}", plan.pools[pool.index()].name)?;
+        }
+        if let Some(tag) = filter.tag {
+            write!(f, " for {}", plan.tags[tag.index()].name)?;
+        }
+        Ok(())
+    }
+}

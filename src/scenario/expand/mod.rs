@@ -1,0 +1,328 @@
+//! Rules, and the plan: names become ids, templates become ranges of routers.
+//!
+//! Every rule runs whatever the others found; a part that cannot be made is left out and the plan is given up at the
+//! end. The work grows with the size of the file, never with the number of routers.
+//!
+//! What it does not know: TOML.
+
+mod account;
+mod expect;
+mod fleet;
+mod law;
+mod network;
+mod operation;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::at::Opt;
+use super::diagnostic::{Diagnostic, did_you_mean};
+use super::file::{File, ScenarioTable, each};
+use super::quantity::{Complaint, Duration, Name, Text, Whole};
+use super::source::Sources;
+use super::{Request, Resolved, check};
+use crate::kernel::{Span, Time};
+use crate::plan::{Calendar, Plan, ScenarioInfo};
+
+/// The most routers that one run can have.
+const ROUTERS: u64 = 10_000_000;
+/// The most places, links or servers of a kind.
+const PARTS: usize = 100_000;
+/// The most entities of all kinds: an event's source has 24 bits.
+const ENTITIES: u64 = 1 << 24;
+
+/// What the rules share.
+pub(super) struct Draft<'a> {
+    pub(super) sources: &'a Sources,
+    pub(super) found: Vec<Diagnostic>,
+    pub(super) resolved: Vec<Resolved>,
+}
+
+impl<'a> Draft<'a> {
+    pub(super) fn new(sources: &'a Sources, found: Vec<Diagnostic>) -> Self {
+        Draft { sources, found, resolved: Vec::new() }
+    }
+
+    /// A mistake at `span`.
+    fn wrong(
+        &mut self,
+        code: &'static str,
+        message: impl Into<String>,
+        span: &Range<usize>,
+        label: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        let it = Diagnostic::error(code, message).label(self.sources, span, label).help(help);
+        self.found.push(it);
+    }
+
+    fn heard<T>(&mut self, result: Result<T, Complaint>, span: &Range<usize>) -> Option<T> {
+        result.map_err(|it| self.wrong(it.code, it.message, span, it.label, it.help)).ok()
+    }
+
+    /// A length of time.
+    fn length(&mut self, text: &Opt<Duration>) -> Option<Span> {
+        let it = text.as_ref()?;
+        self.heard(it.value.parse(), &it.span)
+    }
+
+    /// A length of time above zero.
+    fn positive(&mut self, text: &Opt<Duration>) -> Option<Span> {
+        let length = self.length(text)?;
+        let it = text.as_ref()?;
+        if length == Span::ZERO {
+            self.wrong(
+                "zero-duration",
+                format!("`{}` is no time at all", it.value.0),
+                &it.span,
+                "this must last some time",
+                "write a duration above zero",
+            );
+            return None;
+        }
+        Some(length)
+    }
+
+    /// An instant, counted from the start of the run.
+    fn instant(&mut self, text: &Opt<Duration>) -> Option<Time> {
+        Some(Time::ZERO + self.length(text)?)
+    }
+
+    /// A name, if it can be one.
+    fn name(&mut self, text: &Opt<Name>) -> Option<String> {
+        let it = text.as_ref()?;
+        self.heard(it.value.parse().map(str::to_owned), &it.span)
+    }
+}
+
+/// A number that has passed its range.
+fn whole<const MIN: u64, const MAX: u64>(number: &Opt<Whole<MIN, MAX>>) -> Option<u64> {
+    number.as_ref().map(|it| it.value.0)
+}
+
+/// The same, where the range fits 32 bits.
+fn small<const MIN: u64, const MAX: u64>(number: &Opt<Whole<MIN, MAX>>) -> Option<u32> {
+    const { assert!(MAX <= u32::MAX as u64, "the range fits 32 bits") };
+    whole(number).map(|it| u32::try_from(it).expect("the range was checked"))
+}
+
+fn text(text: &Opt<Text>) -> Option<String> {
+    text.as_ref().map(|it| it.value.0.clone())
+}
+
+/// Names of one kind, in file order.
+struct Names {
+    kind: &'static str,
+    code: &'static str,
+    places: BTreeMap<String, (usize, Range<usize>)>,
+    count: usize,
+}
+
+impl Names {
+    fn new(kind: &'static str, code: &'static str) -> Self {
+        Names { kind, code, places: BTreeMap::new(), count: 0 }
+    }
+
+    /// Takes the next number for a name; a name that was taken before is a mistake.
+    fn declare(&mut self, draft: &mut Draft<'_>, name: &Opt<Name>) {
+        let number = self.count;
+        self.count += 1;
+        let Some(text) = draft.name(name) else { return };
+        let span = name.as_ref().map_or(0..0, |it| it.span.clone());
+        if let Some((_, first)) = self.places.get(&text) {
+            draft.found.push(duplicate(draft.sources, self.kind, &text, &span, first));
+            return;
+        }
+        self.places.insert(text, (number, span));
+    }
+
+    /// The number of a name without asking where it stands.
+    fn get(&self, name: &str) -> Option<usize> {
+        self.places.get(name).map(|it| it.0)
+    }
+
+    /// The number of the name that is used here.
+    fn find(&self, draft: &mut Draft<'_>, name: &Opt<Name>) -> Option<usize> {
+        let it = name.as_ref()?;
+        let found = self.get(&it.value.0);
+        if found.is_none() {
+            self.unknown(draft, &it.value.0, &it.span);
+        }
+        found
+    }
+
+    fn unknown(&self, draft: &mut Draft<'_>, name: &str, span: &Range<usize>) {
+        let mut known: Vec<_> =
+            self.places.iter().map(|(name, it)| (it.0, name.as_str())).collect();
+        known.sort_unstable();
+        let names = || known.iter().map(|it| it.1);
+        let kind = self.kind;
+        let all = || match known.len() {
+            0 => format!(
+                "this scenario declares no {kind}; add `[[{kind}]]` with `name = \"{name}\"`"
+            ),
+            1..=12 => format!(
+                "known are {}; or add `[[{kind}]]` with `name = \"{name}\"`",
+                check::list(names())
+            ),
+            more => format!(
+                "none of the {more} {kind}s has this name; add `[[{kind}]]` with `name = \"{name}\"`"
+            ),
+        };
+        draft.wrong(
+            self.code,
+            format!("unknown {kind} `{name}`"),
+            span,
+            format!("no {kind} has this name"),
+            did_you_mean(name, names()).unwrap_or_else(all),
+        );
+    }
+}
+
+fn duplicate(
+    sources: &Sources,
+    kind: &str,
+    name: &str,
+    again: &Range<usize>,
+    first: &Range<usize>,
+) -> Diagnostic {
+    Diagnostic::error("duplicate-name", format!("two {kind}s are called `{name}`"))
+        .label(sources, again, "used again here")
+        .label(sources, first, "first used here")
+        .help("other parts of the scenario refer to it by name; give one of them another name")
+}
+
+/// All names that other parts refer to.
+struct Known {
+    nodes: Names,
+    links: Names,
+    servers: Names,
+    proxies: Names,
+    pools: Names,
+    tokens: Names,
+    tags: Names,
+    arms: Names,
+    /// The end of the run, if its duration could be read.
+    end: Option<Time>,
+}
+
+/// Checks `file` and makes the plan.
+pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_>) -> Option<Plan> {
+    let routers = file.router.take().unwrap_or_default();
+    let fleets = fleet::templates(draft, file.fleet.take().unwrap_or_default(), routers);
+    let scenario = file.scenario.as_ref().and_then(|it| info(draft, &it.value, request));
+    let end = file.scenario.as_ref().and_then(|it| {
+        // Its mistakes are reported once, by `info`.
+        Some(Time::ZERO + it.value.duration.as_ref()?.value.parse().ok()?)
+    });
+    let mut known = Known {
+        nodes: network::node_names(draft, &file, &fleets),
+        links: Names::new("link", "unknown-link"),
+        servers: Names::new("name-server", "unknown-name-server"),
+        proxies: Names::new("proxy", "unknown-proxy"),
+        pools: Names::new("pool", "unknown-pool"),
+        tokens: Names::new("token", "unknown-token"),
+        tags: Names::new("tag", "unknown-tag"),
+        arms: Names::new("arm", "unknown-arm"),
+        end,
+    };
+    each(&file.link).iter().for_each(|it| known.links.declare(draft, &it.value.name));
+    each(&file.name_server).iter().for_each(|it| known.servers.declare(draft, &it.value.name));
+    each(&file.proxy).iter().for_each(|it| known.proxies.declare(draft, &it.value.name));
+    each(&file.arm).iter().for_each(|it| known.arms.declare(draft, &it.value.name));
+    for pool in each(&file.pool) {
+        known.pools.declare(draft, &pool.value.name);
+        each(&pool.value.tokens).iter().for_each(|it| known.tokens.declare(draft, &it.value.name));
+    }
+    let tags = account::tags(draft, &file, &fleets, &mut known);
+    let (nodes, links) = network::network(draft, &file, &fleets, &mut known);
+    let name_servers = network::name_servers(draft, &file, &known);
+    let proxies = network::proxies(draft, &file, &known);
+    let backend = file.backend.as_ref().and_then(|it| network::backend(draft, &it.value, &known));
+    let (pools, tokens) = account::pools(draft, &file, &known);
+    let planned = fleet::fleets(draft, &fleets, &known);
+    let fleet_names = fleet::FleetNames::new(&fleets, &planned);
+    let faults = operation::faults(draft, &file, &known);
+    let actions = operation::actions(draft, &file, &known, &fleet_names);
+    let arm = request.arm.filter(|name| *name != "base").map(str::to_owned);
+    let expectations = expect::expectations(draft, &file, &known, &fleet_names, arm.as_deref());
+    limits(draft, &file, nodes.len(), links.len(), &fleet_names);
+    let table = &file.scenario.as_ref()?.value;
+    Some(Plan {
+        scenario: scenario?,
+        arm,
+        seed: request.seed.or_else(|| whole(&table.seed))?,
+        replication: request.replication,
+        event_limit: whole(&table.event_limit),
+        nodes,
+        links,
+        name_servers,
+        proxies,
+        backend: backend?,
+        tags,
+        pools,
+        tokens,
+        fleets: planned,
+        faults,
+        actions,
+        expectations,
+    })
+}
+
+fn info(
+    draft: &mut Draft<'_>,
+    table: &ScenarioTable,
+    request: &Request<'_>,
+) -> Option<ScenarioInfo> {
+    let duration = draft.positive(&table.duration);
+    let start = table.start.as_ref().and_then(|it| draft.heard(it.value.parse(), &it.span));
+    let zone = draft.name(&table.zone);
+    let (unix_s, offset_s) = start?;
+    Some(ScenarioInfo {
+        name: request.source.stem().to_owned(),
+        title: text(&table.title)?,
+        question: text(&table.question)?,
+        description: text(&table.description)?,
+        start: Calendar { unix_s, offset_s, zone: zone.unwrap_or_else(|| default_zone(offset_s)) },
+        duration: duration?,
+    })
+}
+
+/// What routers print behind a time if the scenario does not say.
+fn default_zone(offset_s: i32) -> String {
+    match (offset_s, offset_s % 3_600) {
+        (-28_800, _) => "PST".into(),
+        (0, _) => "UTC".into(),
+        (_, 0) => format!("GMT{:+}", offset_s / 3_600),
+        (_, rest) => format!("GMT{:+}:{:02}", offset_s / 3_600, rest.abs() / 60),
+    }
+}
+
+/// Sizes that no table may pass.
+fn limits(
+    draft: &mut Draft<'_>,
+    file: &File,
+    nodes: usize,
+    links: usize,
+    fleets: &fleet::FleetNames,
+) {
+    let at = file.scenario.as_ref().map_or(0..0, |it| it.span.clone());
+    let mut above = |what: &str, count: u64, limit: u64| {
+        if count > limit {
+            draft.wrong(
+                "too-many",
+                format!("{count} {what}; a run has at most {limit}"),
+                &at,
+                "this scenario is too large",
+                "make it smaller, or split it into several scenarios",
+            );
+        }
+    };
+    above("routers", fleets.total, ROUTERS);
+    above("nodes", nodes as u64, PARTS as u64);
+    above("links", links as u64, PARTS as u64);
+    let servers = each(&file.proxy).len() + each(&file.name_server).len();
+    let operations = each(&file.fault).len() + each(&file.action).len();
+    let entities = fleets.total + (nodes + links + servers + operations) as u64;
+    above("entities", entities, ENTITIES - 1);
+}

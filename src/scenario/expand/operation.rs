@@ -1,0 +1,234 @@
+//! Faults and operator actions.
+
+use std::collections::BTreeMap;
+
+use super::fleet::{FleetNames, within_run};
+use super::{Draft, Known, Names, account, duplicate, small};
+use crate::model::entitlement::TagId;
+use crate::model::wire::{PoolId, TokenId};
+use crate::net::LinkId;
+use crate::plan::{
+    Action, ActionPlan, FaultPlan, FaultTarget, NameServerId, ProxyId, RouterRange, Schedule,
+};
+use crate::scenario::at::{At, Opt};
+use crate::scenario::file::network::Law;
+use crate::scenario::file::operation::{ActionTable, BuyTable, FaultTable};
+use crate::scenario::file::{File, each};
+use crate::scenario::quantity::{Duration, Name};
+
+/// Names of faults or actions: what is given must be unique, what is made up gets a number if it must.
+struct Titles {
+    kind: &'static str,
+    given: BTreeMap<String, std::ops::Range<usize>>,
+    made: BTreeMap<String, u32>,
+}
+
+impl Titles {
+    fn new<'f>(
+        draft: &mut Draft<'_>,
+        kind: &'static str,
+        names: impl Iterator<Item = &'f Opt<Name>>,
+    ) -> Self {
+        let mut given: BTreeMap<String, std::ops::Range<usize>> = BTreeMap::new();
+        for name in names {
+            let (Some(text), Some(it)) = (draft.name(name), name) else { continue };
+            if let Some(first) = given.get(&text) {
+                draft.found.push(duplicate(draft.sources, kind, &text, &it.span, first));
+            } else {
+                given.insert(text, it.span.clone());
+            }
+        }
+        Titles { kind, given, made: BTreeMap::new() }
+    }
+
+    fn title(&mut self, name: &Opt<Name>, made: &str) -> String {
+        debug_assert!(!self.kind.is_empty());
+        if let Some(it) = name {
+            return it.value.0.clone();
+        }
+        loop {
+            let count = self.made.entry(made.to_owned()).or_insert(0);
+            *count += 1;
+            let title = if *count == 1 { made.to_owned() } else { format!("{made}-{count}") };
+            if !self.given.contains_key(&title) {
+                return title;
+            }
+        }
+    }
+}
+
+/// Faults of the plan.
+pub(super) fn faults(draft: &mut Draft<'_>, file: &File, known: &Known) -> Vec<FaultPlan> {
+    let names = each(&file.fault).iter().map(|it| &it.value.name);
+    let mut titles = Titles::new(draft, "fault", names);
+    let made = each(&file.fault).iter().filter_map(|it| {
+        let (made, target, schedule) = fault(draft, &it.value, known)?;
+        Some(FaultPlan { name: titles.title(&it.value.name, &made), target, schedule })
+    });
+    made.collect()
+}
+
+type Fault = (String, FaultTarget, Schedule);
+
+fn fault(draft: &mut Draft<'_>, table: &FaultTable, known: &Known) -> Option<Fault> {
+    let link = |at| FaultTarget::Link(LinkId::from_index(at));
+    let proxy = |at| FaultTarget::Proxy(ProxyId::from_index(at));
+    let server = |at| FaultTarget::NameServer(NameServerId::from_index(at));
+    if let Some(At { value: it, .. }) = &table.link_down {
+        let target = on(draft, "link-down", &known.links, &it.link, link);
+        let schedule = window(draft, &it.at, &it.r#for, known);
+        return both(target, schedule);
+    }
+    if let Some(At { value: it, .. }) = &table.proxy_outage {
+        let target = on(draft, "proxy-outage", &known.proxies, &it.proxy, proxy);
+        let schedule = window(draft, &it.at, &it.r#for, known);
+        return both(target, schedule);
+    }
+    if let Some(At { value: it, .. }) = &table.name_server_outage {
+        let target = on(draft, "name-server-outage", &known.servers, &it.server, server);
+        let schedule = window(draft, &it.at, &it.r#for, known);
+        return both(target, schedule);
+    }
+    if let Some(At { value: it, .. }) = &table.link_failures {
+        let target = on(draft, "link-failures", &known.links, &it.link, link);
+        let schedule = renewal(draft, &it.up, &it.down);
+        return both(target, schedule);
+    }
+    if let Some(At { value: it, .. }) = &table.proxy_failures {
+        let target = on(draft, "proxy-failures", &known.proxies, &it.proxy, proxy);
+        let schedule = renewal(draft, &it.up, &it.down);
+        return both(target, schedule);
+    }
+    if let Some(At { value: it, .. }) = &table.name_server_failures {
+        let target = on(draft, "name-server-failures", &known.servers, &it.server, server);
+        let schedule = renewal(draft, &it.up, &it.down);
+        return both(target, schedule);
+    }
+    if let Some(At { value: it, .. }) = &table.backend_outage {
+        let schedule = window(draft, &it.at, &it.r#for, known);
+        return both(Some(("backend-outage".into(), FaultTarget::Backend)), schedule);
+    }
+    let At { value: it, .. } = table.backend_failures.as_ref()?;
+    let schedule = renewal(draft, &it.up, &it.down);
+    both(Some(("backend-failures".into(), FaultTarget::Backend)), schedule)
+}
+
+fn both(target: Option<(String, FaultTarget)>, schedule: Option<Schedule>) -> Option<Fault> {
+    let (name, target) = target?;
+    Some((name, target, schedule?))
+}
+
+fn on(
+    draft: &mut Draft<'_>,
+    kind: &str,
+    names: &Names,
+    name: &Opt<Name>,
+    target: impl Fn(usize) -> FaultTarget,
+) -> Option<(String, FaultTarget)> {
+    let at = names.find(draft, name)?;
+    Some((format!("{kind}-{}", name.as_ref()?.value.0), target(at)))
+}
+
+fn window(
+    draft: &mut Draft<'_>,
+    at: &Opt<Duration>,
+    length: &Opt<Duration>,
+    known: &Known,
+) -> Option<Schedule> {
+    let at = within_run(draft, at, known);
+    let length = draft.positive(length);
+    Some(Schedule::Window { at: at?, length: length? })
+}
+
+fn renewal(draft: &mut Draft<'_>, up: &Opt<Law>, down: &Opt<Law>) -> Option<Schedule> {
+    let up = draft.positive_law(up);
+    let down = draft.positive_law(down);
+    Some(Schedule::Renewal { up: up?, down: down? })
+}
+
+/// Actions of the plan. A purchase of several tags is one action a tag.
+pub(super) fn actions(
+    draft: &mut Draft<'_>,
+    file: &File,
+    known: &Known,
+    fleets: &FleetNames<'_>,
+) -> Vec<ActionPlan> {
+    let names = each(&file.action).iter().map(|it| &it.value.name);
+    let mut titles = Titles::new(draft, "action", names);
+    let mut made = Vec::new();
+    for At { value: table, .. } in each(&file.action) {
+        let at = within_run(draft, &table.at, known);
+        let (kind, actions) = match &table.buy {
+            Some(it) => ("buy", buy(draft, &it.value, known)),
+            None => match action(draft, table, known, fleets) {
+                Some((kind, action)) => (kind, vec![action]),
+                None => continue,
+            },
+        };
+        let Some(at) = at else { continue };
+        for action in actions {
+            made.push(ActionPlan { name: titles.title(&table.name, kind), at, action });
+        }
+    }
+    made
+}
+
+fn buy(draft: &mut Draft<'_>, table: &BuyTable, known: &Known) -> Vec<Action> {
+    let Some(pool) = known.pools.find(draft, &table.pool).map(PoolId::from_index) else {
+        return Vec::new();
+    };
+    let counts = account::counts(&table.licenses, known).into_iter().filter(|it| it.1 > 0);
+    counts.map(|(tag, quantity)| Action::Buy { pool, tag, quantity }).collect()
+}
+
+fn action(
+    draft: &mut Draft<'_>,
+    table: &ActionTable,
+    known: &Known,
+    fleets: &FleetNames<'_>,
+) -> Option<(&'static str, Action)> {
+    let slot = |number| u8::try_from(number).expect("the range was checked");
+    if table.revoke_token.is_some() {
+        let token = TokenId::from_index(known.tokens.find(draft, &table.revoke_token)?);
+        return Some(("revoke-token", Action::RevokeToken { token }));
+    }
+    if let Some(At { value: it, .. }) = &table.register {
+        let token = known.tokens.find(draft, &it.token).map(TokenId::from_index);
+        let routers = whom(draft, &it.fleet, &it.router, fleets);
+        return Some(("register", Action::Register { routers: routers?, token: token? }));
+    }
+    if let Some(At { value: it, .. }) = &table.renew {
+        let routers = whom(draft, &it.fleet, &it.router, fleets)?;
+        return Some(("renew", Action::Renew { routers }));
+    }
+    if let Some(At { value: it, .. }) = &table.deregister {
+        let routers = whom(draft, &it.fleet, &it.router, fleets)?;
+        return Some(("deregister", Action::Deregister { routers }));
+    }
+    if let Some(At { value: it, .. }) = &table.configure {
+        let routers = whom(draft, &it.fleet, &it.router, fleets)?;
+        let tag = tag(draft, &it.tag, known)?;
+        let (slot, count) = (slot(small(&it.slot)?), small(&it.count)?);
+        return Some(("configure", Action::Configure { routers, slot, tag, count }));
+    }
+    let At { value: it, .. } = table.unconfigure.as_ref()?;
+    let routers = whom(draft, &it.fleet, &it.router, fleets)?;
+    let (tag, slot) = (tag(draft, &it.tag, known)?, slot(small(&it.slot)?));
+    Some(("unconfigure", Action::Unconfigure { routers, slot, tag }))
+}
+
+fn tag(draft: &mut Draft<'_>, name: &Opt<Name>, known: &Known) -> Option<TagId> {
+    known.tags.find(draft, name).map(TagId::from_index)
+}
+
+fn whom(
+    draft: &mut Draft<'_>,
+    fleet: &Opt<Name>,
+    router: &Opt<Name>,
+    fleets: &FleetNames<'_>,
+) -> Option<RouterRange> {
+    if fleet.is_some() {
+        return fleets.fleet(draft, fleet).map(|it| fleets.range(it));
+    }
+    Some(RouterRange { first: fleets.router(draft, router)?, count: 1 })
+}

@@ -1,0 +1,218 @@
+//! Faults, operator actions and arms, as written.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use super::network::{Counts, Law};
+use crate::scenario::at::Opt;
+use crate::scenario::quantity::{Duration, Name, Text, Whole};
+
+/// A fault. Exactly one kind.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(extend("x-one-of" = [
+    "link-down", "backend-outage", "proxy-outage", "name-server-outage",
+    "link-failures", "backend-failures", "proxy-failures", "name-server-failures",
+]))]
+pub(in crate::scenario) struct FaultTable {
+    /// How reports call it. Default: the kind, with the name of what fails.
+    pub(in crate::scenario) name: Opt<Name>,
+    /// A link is down once: messages on it are lost, routes go elsewhere.
+    pub(in crate::scenario) link_down: Opt<LinkWindow>,
+    /// The backend's front end is away once.
+    pub(in crate::scenario) backend_outage: Opt<Window>,
+    /// A proxy is away once.
+    pub(in crate::scenario) proxy_outage: Opt<ProxyWindow>,
+    /// A name server is away once.
+    pub(in crate::scenario) name_server_outage: Opt<ServerWindow>,
+    /// A link fails again and again.
+    pub(in crate::scenario) link_failures: Opt<LinkRenewal>,
+    /// The backend's front end fails again and again.
+    pub(in crate::scenario) backend_failures: Opt<Renewal>,
+    /// A proxy fails again and again.
+    pub(in crate::scenario) proxy_failures: Opt<ProxyRenewal>,
+    /// A name server fails again and again.
+    pub(in crate::scenario) name_server_failures: Opt<ServerRenewal>,
+}
+
+/// Declares a table of one fault: what fails, and the keys that say when.
+macro_rules! fault {
+    ($($name:ident $(of $(#[$doc:meta])* $target:ident)? : $kind:tt;)*) => {
+        $(fault!(@ $kind $name [$($(#[$doc])* $target)?]);)*
+    };
+    (@ window $name:ident [$($(#[$doc:meta])* $target:ident)?]) => {
+        /// Something is away once.
+        #[derive(Debug, Deserialize, JsonSchema)]
+        #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+        pub(in crate::scenario) struct $name {
+            $($(#[$doc])* #[schemars(extend("x-required" = true))]
+            pub(in crate::scenario) $target: Opt<Name>,)?
+            /// When it strikes, counted from the start of the run.
+            #[schemars(extend("x-required" = true))]
+            pub(in crate::scenario) at: Opt<Duration>,
+            /// How long it lasts.
+            #[schemars(extend("x-required" = true))]
+            pub(in crate::scenario) r#for: Opt<Duration>,
+        }
+    };
+    (@ renewal $name:ident [$($(#[$doc:meta])* $target:ident)?]) => {
+        /// Something fails again and again, from the start of the run.
+        #[derive(Debug, Deserialize, JsonSchema)]
+        #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+        pub(in crate::scenario) struct $name {
+            $($(#[$doc])* #[schemars(extend("x-required" = true))]
+            pub(in crate::scenario) $target: Opt<Name>,)?
+            /// How long it works before it fails. Its mean is the MTBF.
+            #[schemars(extend("x-required" = true))]
+            pub(in crate::scenario) up: Opt<Law>,
+            /// How long the repair takes. Its mean is the MTTR.
+            #[schemars(extend("x-required" = true))]
+            pub(in crate::scenario) down: Opt<Law>,
+        }
+    };
+}
+
+fault! {
+    Window: window;
+    LinkWindow of
+        /// The link.
+        link: window;
+    ProxyWindow of
+        /// The proxy.
+        proxy: window;
+    ServerWindow of
+        /// The name server.
+        server: window;
+    Renewal: renewal;
+    LinkRenewal of
+        /// The link.
+        link: renewal;
+    ProxyRenewal of
+        /// The proxy.
+        proxy: renewal;
+    ServerRenewal of
+        /// The name server.
+        server: renewal;
+}
+
+/// Something that an operator does. Exactly one kind.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(extend("x-one-of" = [
+    "buy", "revoke-token", "register", "renew", "deregister", "configure", "unconfigure",
+]))]
+pub(in crate::scenario) struct ActionTable {
+    /// How reports call it. Default: the kind.
+    pub(in crate::scenario) name: Opt<Name>,
+    /// When, counted from the start of the run.
+    #[schemars(extend("x-required" = true))]
+    pub(in crate::scenario) at: Opt<Duration>,
+    /// Adds licenses to a pool.
+    pub(in crate::scenario) buy: Opt<BuyTable>,
+    /// Revokes this idtoken.
+    pub(in crate::scenario) revoke_token: Opt<Name>,
+    /// Types `license smart register idtoken …`.
+    pub(in crate::scenario) register: Opt<RegisterAction>,
+    /// Types `license smart renew`: try again now.
+    pub(in crate::scenario) renew: Opt<Whom>,
+    /// Types `license smart deregister`.
+    pub(in crate::scenario) deregister: Opt<Whom>,
+    /// Configures more of a licensed feature on a slot.
+    pub(in crate::scenario) configure: Opt<ConfigureAction>,
+    /// Removes a licensed feature from a slot.
+    pub(in crate::scenario) unconfigure: Opt<UnconfigureAction>,
+}
+
+/// A purchase.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::scenario) struct BuyTable {
+    /// The pool that they are added to.
+    #[schemars(extend("x-required" = true))]
+    pub(in crate::scenario) pool: Opt<Name>,
+    /// How many of each tag.
+    #[schemars(extend("x-required" = true))]
+    pub(in crate::scenario) licenses: Opt<Counts>,
+}
+
+/// Declares a table of an action on routers.
+macro_rules! on_routers {
+    ($($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $field:ident: $type:ty,)* })*) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Deserialize, JsonSchema)]
+        #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+        #[schemars(extend("x-one-of" = ["fleet", "router"]))]
+        pub(in crate::scenario) struct $name {
+            /// All routers of this fleet. Exactly one of `fleet` and `router`.
+            pub(in crate::scenario) fleet: Opt<Name>,
+            /// This router.
+            pub(in crate::scenario) router: Opt<Name>,
+            $($(#[$doc])* #[schemars(extend("x-required" = true))]
+            pub(in crate::scenario) $field: $type,)*
+        }
+    )*};
+}
+
+on_routers! {
+    /// On whom.
+    Whom {}
+    /// Registers routers.
+    RegisterAction {
+        /// The idtoken.
+        token: Opt<Name>,
+    }
+    /// Configures a feature.
+    ConfigureAction {
+        /// The slot number.
+        slot: Opt<Whole<0, 255>>,
+        /// The tag of the feature.
+        tag: Opt<Name>,
+        /// How many more.
+        count: Opt<Whole<1, 4_294_967_295>>,
+    }
+    /// Removes a feature.
+    UnconfigureAction {
+        /// The slot number.
+        slot: Opt<Whole<0, 255>>,
+        /// The tag of the feature.
+        tag: Opt<Name>,
+    }
+}
+
+/// A variant of the scenario.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::scenario) struct ArmTable {
+    /// Its name; `base` is the scenario without any arm.
+    #[schemars(extend("x-required" = true))]
+    pub(in crate::scenario) name: Opt<Name>,
+    /// One line for reports. Default: the name.
+    #[expect(dead_code, reason = "listed before the file is read into this type")]
+    pub(in crate::scenario) title: Opt<Text>,
+    /// Keys that differ from the base, by their paths: `"pool.P.scope" = "tag"`, `"fleet.lab.count" = 1`. An entry of an
+    /// array is called by its name.
+    #[expect(dead_code, reason = "applied before the file is read into this type")]
+    #[schemars(extend("default" = {}))]
+    pub(in crate::scenario) set: Opt<AnyTable>,
+}
+
+/// A table of any keys and values.
+#[derive(Debug, Deserialize)]
+pub(in crate::scenario) struct AnyTable(IgnoredAny);
+
+impl JsonSchema for AnyTable {
+    fn schema_name() -> Cow<'static, str> {
+        "Changes".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "object",
+            "x-what": "a table of paths and values",
+            "additionalProperties": true,
+            "examples": [{ "backend.servers": 4 }],
+        })
+    }
+}

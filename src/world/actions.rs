@@ -1,0 +1,104 @@
+//! What operators do, at a router's command line or in the portal.
+
+use super::World;
+use super::bus::Message;
+use super::event::Event;
+use crate::kernel::{Agenda, EventSet};
+use crate::model::licmgr::{self, Command};
+use crate::model::{pd_audit, sysdb};
+use crate::plan::{Action, ActionId, Enrolment, RouterId, RouterRange};
+use crate::record::Fact;
+
+impl World {
+    /// `license smart enable`, committed.
+    pub(super) fn enable<Q: EventSet<Event>>(
+        &mut self,
+        router: RouterId,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let commit = sysdb::Input::Commit(sysdb::Commit::LicenseSmart(true));
+        self.deliver(router, Message::Sysdb(commit), agenda);
+    }
+
+    /// `license smart register idtoken …` with the fleet's token.
+    pub(super) fn register<Q: EventSet<Event>>(
+        &mut self,
+        router: RouterId,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let Enrolment::Token { token, .. } = self.fleet_of(router).enrolment else {
+            unreachable!("only fleets with a token register on their own");
+        };
+        self.command(router, Command::Register { token }, agenda);
+    }
+
+    pub(super) fn act<Q: EventSet<Event>>(
+        &mut self,
+        action: ActionId,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        self.facts.state(agenda.now(), agenda.current(), Fact::ActionTaken { action });
+        match self.plan.actions[action.index()].action {
+            Action::Buy { pool, tag, quantity } => {
+                self.account.buy(pool, tag, quantity, &mut self.account_effects);
+                self.state_account_effects(agenda);
+            }
+            Action::RevokeToken { token } => {
+                self.account.revoke(token, &mut self.account_effects);
+                self.state_account_effects(agenda);
+            }
+            Action::Register { routers, token } => {
+                self.command_each(routers, Command::Register { token }, agenda);
+            }
+            Action::Renew { routers } => self.command_each(routers, Command::Renew, agenda),
+            Action::Deregister { routers } => {
+                self.command_each(routers, Command::Deregister, agenda);
+            }
+            Action::Configure { routers, slot, tag, count } => {
+                let input = pd_audit::Input::Configure { tag, count };
+                routers.iter().for_each(|router| self.configure(router, slot, &input, agenda));
+            }
+            Action::Unconfigure { routers, slot, tag } => {
+                let input = pd_audit::Input::Unconfigure { tag };
+                routers.iter().for_each(|router| self.configure(router, slot, &input, agenda));
+            }
+        }
+    }
+
+    fn command_each<Q: EventSet<Event>>(
+        &mut self,
+        routers: RouterRange,
+        command: Command,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        for router in routers.iter() {
+            self.command(router, command, agenda);
+        }
+    }
+
+    fn command<Q: EventSet<Event>>(
+        &mut self,
+        router: RouterId,
+        command: Command,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        self.deliver(router, Message::Licmgr(licmgr::Input::Command(command)), agenda);
+    }
+
+    /// Gives a slot's client a change of its features; a slot without a client gets one.
+    fn configure<Q: EventSet<Event>>(
+        &mut self,
+        router: RouterId,
+        slot: u8,
+        input: &pd_audit::Input,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let clients = &mut self.routers[router.index()].clients;
+        if !clients.iter().any(|client| client.slot() == slot) {
+            let mut more = std::mem::take(clients).into_vec();
+            more.push(pd_audit::Client::new(slot));
+            *clients = more.into();
+        }
+        self.deliver(router, Message::Client(slot, *input), agenda);
+    }
+}

@@ -1,0 +1,213 @@
+//! A plan becomes a running world.
+
+use super::bus::{Buffers, Message};
+use super::event::Event;
+use super::facts::Facts;
+use super::faults::Faults;
+use super::slab::Slab;
+use super::{Router, World};
+use crate::kernel::{Agenda, EventSet, Key, Source, Span, Time};
+use crate::model::backend::{Account, AccountSetup, PoolSetup, TokenSetup};
+use crate::model::call_home::CallHome;
+use crate::model::entitlement::{DemandId, Demands};
+use crate::model::licmgr::Licmgr;
+use crate::model::pd_audit::{self, Client};
+use crate::model::service_point::ServicePoint;
+use crate::model::smart_agent::{self, Agent};
+use crate::model::sysdb::Sysdb;
+use crate::model::wire::PoolId;
+use crate::model::{Machine, Moment, Wall, licmgr};
+use crate::net::Network;
+use crate::plan::{ActionId, Enrolment, FleetPlan, Phase, Plan, RouterId};
+
+impl World {
+    /// The world of `plan` at its first instant, and its agenda.
+    ///
+    /// Facts wanted from the very start must be named here: already registered routers state theirs at time zero.
+    #[must_use]
+    pub fn build<Q: EventSet<Event>>(
+        plan: Plan,
+        interest: crate::record::Interest,
+    ) -> (World, Agenda<Event, Q>) {
+        let faults_from = plan.routers();
+        let actions_from = faults_from + plan.faults.len() as u32;
+        let sources = actions_from + plan.actions.len() as u32;
+        let mut agenda = Agenda::new(sources.max(1));
+        let mut world = World::empty(plan, faults_from);
+        world.want(interest);
+        for fleet in 0..world.plan.fleets.len() {
+            world.raise_fleet(fleet, &mut agenda);
+        }
+        world.account.open_books(&mut world.account_effects);
+        world.state_account_effects(&agenda);
+        world.plan_faults(&mut agenda);
+        for (index, action) in world.plan.actions.iter().enumerate() {
+            let event = Event::Act(ActionId::from_index(index));
+            agenda.schedule(Source(actions_from + index as u32), action.at, event);
+        }
+        (world, agenda)
+    }
+
+    fn empty(plan: Plan, faults_from: u32) -> World {
+        let backend = &plan.backend;
+        let point = |servers, limit, when_away| ServicePoint::new(servers, limit, when_away);
+        let proxies = &plan.proxies;
+        World {
+            routers: Vec::with_capacity(plan.routers() as usize),
+            demands: Demands::new(),
+            network: Network::new(&plan.nodes, &plan.links),
+            proxies: proxies.iter().map(|p| point(p.servers, p.queue_limit, p.when_away)).collect(),
+            name_servers: plan.name_servers.iter().map(|_| name_server()).collect(),
+            front_end: point(backend.servers, backend.queue_limit, backend.when_away),
+            account: Account::new(&account_setup(&plan)),
+            account_effects: Vec::new(),
+            faults: Faults::new(&plan, faults_from),
+            flights: Slab::default(),
+            letters: Slab::default(),
+            mail: std::collections::VecDeque::new(),
+            buffers: Buffers::default(),
+            facts: Facts::default(),
+            plan,
+        }
+    }
+
+    fn raise_fleet<Q: EventSet<Event>>(&mut self, index: usize, agenda: &mut Agenda<Event, Q>) {
+        let fleet = self.plan.fleets[index].clone();
+        for id in fleet.routers.iter() {
+            let name = fleet.router_name(id);
+            let path = format!("router/{name}");
+            let key = |purpose| Key::of(self.plan.seed, self.plan.replication, &path, purpose);
+            let mut enrolment_draws = key("enrolment").stream();
+            self.routers.push(Router {
+                armed: Time::NEVER,
+                agent: Agent::default(),
+                call_home: CallHome::default(),
+                licmgr: Licmgr::default(),
+                sysdb: Sysdb::default(),
+                demand: Demands::NONE,
+                fleet: u16::try_from(index)
+                    .expect("scenario limits allow fewer fleets than 65,536"),
+                key: key("exchange"),
+                rng: key("machines").stream(),
+                clients: fleet.slots.iter().map(|slot| Client::new(slot.slot)).collect(),
+            });
+            let spread = |span: Span, draws: &mut crate::kernel::Stream| {
+                Span(if span.0 == 0 { 0 } else { draws.below(span.0) })
+            };
+            match fleet.enrolment {
+                Enrolment::Already { pool, phase } => {
+                    let interval = fleet.policy.check_authorized;
+                    let first = Time::ZERO
+                        + match phase {
+                            Phase::At(span) => span,
+                            Phase::Uniform => spread(interval, &mut enrolment_draws),
+                            Phase::Within(span) => spread(span, &mut enrolment_draws),
+                        };
+                    self.start_registered(id, &fleet, pool, first, agenda);
+                }
+                Enrolment::Token { enable, register, spread: over, .. } => {
+                    let at = register + spread(over, &mut enrolment_draws);
+                    agenda.schedule(Source(id.0), enable, Event::Enable(id));
+                    agenda.schedule(Source(id.0), at, Event::Register(id));
+                    self.plug_in(id, &fleet, agenda);
+                }
+                Enrolment::EnableOnly { enable } => {
+                    agenda.schedule(Source(id.0), enable, Event::Enable(id));
+                    self.plug_in(id, &fleet, agenda);
+                }
+                Enrolment::Never => self.plug_in(id, &fleet, agenda),
+            }
+        }
+    }
+
+    /// The line cards come up with what is configured on them.
+    fn plug_in<Q: EventSet<Event>>(
+        &mut self,
+        id: RouterId,
+        fleet: &FleetPlan,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        for slot in &fleet.slots {
+            for request in &slot.features {
+                let (tag, count) = (request.tag, request.count);
+                let input = pd_audit::Input::Configure { tag, count };
+                self.deliver(id, Message::Client(slot.slot, input), agenda);
+            }
+        }
+    }
+
+    /// A router that has been registered and authorized for a while: its machines are where a long life put them.
+    fn start_registered<Q: EventSet<Event>>(
+        &mut self,
+        id: RouterId,
+        fleet: &FleetPlan,
+        pool: PoolId,
+        next_check: Time,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let demand = self.seat(id, fleet);
+        let now = agenda.now();
+        let (instance, certificate) =
+            self.account.enrol(id, pool, demand, now, Wall::true_at(now), &self.demands);
+        let in_use = demand != Demands::NONE;
+        let inputs = [
+            smart_agent::Input::Enable,
+            smart_agent::Input::DemandChanged { demand, in_use },
+            smart_agent::Input::Enrolled {
+                instance,
+                pool,
+                certificate,
+                last_contact: now,
+                next_check,
+            },
+        ];
+        for input in inputs {
+            self.deliver(id, Message::Agent(input), agenda);
+        }
+    }
+
+    /// Puts a router's processes where they are once everything is configured, and says what it asks for.
+    fn seat(&mut self, id: RouterId, fleet: &FleetPlan) -> DemandId {
+        let router = &mut self.routers[id.index()];
+        let audit = pd_audit::Config { every: fleet.audit_every };
+        router.sysdb = Sysdb::configured(fleet.call_home.block());
+        router.call_home = CallHome::serving(&fleet.call_home);
+        router.licmgr = Licmgr::serving();
+        let (mut reports, mut ignored) = (Vec::new(), Vec::new());
+        for (client, slot) in router.clients.iter_mut().zip(&fleet.slots) {
+            for request in &slot.features {
+                let (tag, count) = (request.tag, request.count);
+                let moment = super::bus::moment(&mut router.rng, Time::ZERO);
+                client.on(pd_audit::Input::Configure { tag, count }, moment, &audit, &mut reports);
+            }
+        }
+        for report in reports {
+            let pd_audit::Effect::Report { slot, tag, count } = report;
+            let input = licmgr::Input::FeatureReported { slot, tag, count };
+            let moment: Moment<'_> = super::bus::moment(&mut router.rng, Time::ZERO);
+            router.licmgr.on(input, moment, &(), &mut ignored);
+        }
+        router.demand = self.demands.intern(&router.licmgr.demand());
+        router.demand
+    }
+}
+
+/// A name server works on so many queries at once that they never wait for each other (assumed).
+fn name_server() -> ServicePoint {
+    ServicePoint::new(1_024, None, crate::plan::WhenAway::Silent)
+}
+
+fn account_setup(plan: &Plan) -> AccountSetup {
+    let pools = plan
+        .pools
+        .iter()
+        .map(|pool| PoolSetup { scope: pool.scope, licenses: pool.licenses.clone() });
+    let tokens =
+        plan.tokens.iter().map(|token| TokenSetup { pool: token.pool, valid_for: token.valid_for });
+    AccountSetup {
+        pools: pools.collect(),
+        tokens: tokens.collect(),
+        known: plan.tags.iter().map(|tag| tag.known).collect(),
+        certificate: plan.backend.certificate,
+    }
+}

@@ -1,0 +1,351 @@
+//! The bus inside one router: what one machine asks for becomes an input of the next.
+//!
+//! ```text
+//!   operator ─► licmgr ⇄ agent          one process
+//!      │          ⇅ IPC
+//!    sysdb ⇄ call-home ⇄ network        PD clients ─IPC─► licmgr
+//! ```
+//!
+//! Messages between processes take the fleet's IPC latency; licmgr and the agent are one process. A router keeps one
+//! wake-up in the agenda, for its machines' earliest deadline: an earlier one is filed at once, a later one when the
+//! filed one comes.
+
+use super::event::{Event, LetterId};
+use super::{Router, World};
+use crate::kernel::{Agenda, EventSet, Source, Span, Time};
+use crate::model::licmgr;
+use crate::model::smart_agent;
+use crate::model::sysdb::{self, Change, Commit, Watcher};
+use crate::model::{Machine, Moment, Wall, call_home, pd_audit};
+use crate::plan::{FleetPlan, RouterId};
+use crate::record::Fact;
+
+/// An input of one of a router's machines.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Message {
+    Sysdb(sysdb::Input),
+    Licmgr(licmgr::Input),
+    Agent(smart_agent::Input),
+    CallHome(call_home::Input),
+    Client(u8, pd_audit::Input),
+}
+
+/// A message under way between two processes of a router.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Letter {
+    router: RouterId,
+    message: Message,
+}
+
+/// Effects of the machine that is being driven; empty between calls, so that nothing is allocated in steady state.
+#[derive(Debug, Default)]
+pub(super) struct Buffers {
+    sysdb: Vec<sysdb::Effect>,
+    licmgr: Vec<licmgr::Effect>,
+    agent: Vec<smart_agent::Effect>,
+    call_home: Vec<call_home::Effect>,
+    client: Vec<pd_audit::Effect>,
+}
+
+impl World {
+    /// Gives `message` to its machine, and all that follows from it to the others.
+    pub(super) fn deliver<Q: EventSet<Event>>(
+        &mut self,
+        router: RouterId,
+        message: Message,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        self.mail.push_back(message);
+        self.settle(router, agenda);
+    }
+
+    /// Adds an input to what is being settled.
+    pub(super) fn tell(&mut self, _router: RouterId, input: call_home::Input) {
+        self.mail.push_back(Message::CallHome(input));
+    }
+
+    /// A message between two processes arrives.
+    pub(super) fn open_letter<Q: EventSet<Event>>(
+        &mut self,
+        letter: LetterId,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let Letter { router, message } = self.letters.remove(letter.0);
+        self.deliver(router, message, agenda);
+    }
+
+    /// A filed wake-up is due: every machine whose deadline has come is told.
+    pub(super) fn wake<Q: EventSet<Event>>(&mut self, id: RouterId, agenda: &mut Agenda<Event, Q>) {
+        let now = agenda.now();
+        let router = &mut self.routers[id.index()];
+        if router.armed != now {
+            return;
+        }
+        router.armed = Time::NEVER;
+        let fleet = &self.plan.fleets[usize::from(router.fleet)];
+        if router.agent.deadline(&fleet.policy) <= now {
+            self.mail.push_back(Message::Agent(smart_agent::Input::Deadline));
+        }
+        if router.call_home.deadline(&fleet.call_home) <= now {
+            self.mail.push_back(Message::CallHome(call_home::Input::Deadline));
+        }
+        let audit = pd_audit::Config { every: fleet.audit_every };
+        for client in &router.clients {
+            if client.deadline(&audit) <= now {
+                self.mail.push_back(Message::Client(client.slot(), pd_audit::Input::Deadline));
+            }
+        }
+        self.settle(id, agenda);
+    }
+
+    fn settle<Q: EventSet<Event>>(&mut self, router: RouterId, agenda: &mut Agenda<Event, Q>) {
+        while let Some(message) = self.mail.pop_front() {
+            match message {
+                Message::Sysdb(input) => self.drive_sysdb(router, input, agenda),
+                Message::Licmgr(input) => self.drive_licmgr(router, input, agenda),
+                Message::Agent(input) => self.drive_agent(router, input, agenda),
+                Message::CallHome(input) => self.drive_call_home(router, input, agenda),
+                Message::Client(slot, input) => self.drive_client(router, slot, input, agenda),
+            }
+        }
+        self.rearm(router, agenda);
+    }
+
+    /// Files a wake-up if the earliest deadline is earlier than the one on file.
+    fn rearm<Q: EventSet<Event>>(&mut self, id: RouterId, agenda: &mut Agenda<Event, Q>) {
+        let router = &mut self.routers[id.index()];
+        let fleet = &self.plan.fleets[usize::from(router.fleet)];
+        let deadline = earliest_deadline(router, fleet);
+        if deadline < router.armed {
+            router.armed = deadline.max(agenda.now());
+            agenda.schedule(Source(id.0), router.armed, Event::Wake(id));
+        }
+    }
+
+    /// Sends a message to another process of the router.
+    fn post<Q: EventSet<Event>>(
+        &mut self,
+        router: RouterId,
+        message: Message,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let latency = self.fleet_of(router).ipc;
+        if latency == Span::ZERO {
+            self.mail.push_back(message);
+            return;
+        }
+        let letter = LetterId(self.letters.insert(Letter { router, message }));
+        agenda.schedule(Source(router.0), agenda.now() + latency, Event::Letter(letter));
+    }
+
+    fn drive_sysdb<Q: EventSet<Event>>(
+        &mut self,
+        id: RouterId,
+        input: sysdb::Input,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let mut out = std::mem::take(&mut self.buffers.sysdb);
+        let router = &mut self.routers[id.index()];
+        router.sysdb.on(input, moment(&mut router.rng, agenda.now()), &(), &mut out);
+        for effect in out.drain(..) {
+            let sysdb::Effect::Tell(watcher, change) = effect;
+            let message = match (watcher, change) {
+                (Watcher::Licmgr, Change::LicenseSmart(true)) => {
+                    Message::Licmgr(licmgr::Input::SmartEnabled)
+                }
+                (Watcher::Licmgr, Change::LicenseSmart(false)) => {
+                    Message::Licmgr(licmgr::Input::SmartDisabled)
+                }
+                (Watcher::CallHome, Change::CallHome(block)) => {
+                    Message::CallHome(call_home::Input::Block(block))
+                }
+                // Nobody watches the other's part of the configuration.
+                (Watcher::Licmgr, Change::CallHome(_))
+                | (Watcher::CallHome, Change::LicenseSmart(_)) => continue,
+            };
+            self.post(id, message, agenda);
+        }
+        self.buffers.sysdb = out;
+    }
+
+    fn drive_licmgr<Q: EventSet<Event>>(
+        &mut self,
+        id: RouterId,
+        input: licmgr::Input,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let mut out = std::mem::take(&mut self.buffers.licmgr);
+        let router = &mut self.routers[id.index()];
+        router.licmgr.on(input, moment(&mut router.rng, agenda.now()), &(), &mut out);
+        let (now, event) = (agenda.now(), agenda.current());
+        for effect in out.drain(..) {
+            match effect {
+                licmgr::Effect::OpenIpc => {
+                    self.post(id, Message::CallHome(call_home::Input::Open), agenda);
+                }
+                licmgr::Effect::TurnServiceOn => {
+                    self.post(id, Message::CallHome(call_home::Input::TurnOn), agenda);
+                }
+                licmgr::Effect::Submit(ask) => {
+                    self.post(id, Message::CallHome(call_home::Input::Submit(ask)), agenda);
+                }
+                licmgr::Effect::Agent(input) => self.mail.push_back(Message::Agent(input)),
+                licmgr::Effect::DemandChanged => self.pass_demand(id),
+                licmgr::Effect::Log(notice) => {
+                    self.facts.state(now, event, Fact::Logged { router: id, notice });
+                }
+                licmgr::Effect::StepDone(step) => {
+                    self.facts.state(now, event, Fact::EnableStepDone { router: id, step });
+                }
+            }
+        }
+        self.buffers.licmgr = out;
+    }
+
+    /// Licmgr's sums have changed: the agent is told which list of requests they are.
+    fn pass_demand(&mut self, id: RouterId) {
+        let router = &mut self.routers[id.index()];
+        let requests = router.licmgr.demand();
+        router.demand = self.demands.intern(&requests);
+        let input = smart_agent::Input::DemandChanged {
+            demand: router.demand,
+            in_use: !requests.is_empty(),
+        };
+        self.mail.push_back(Message::Agent(input));
+    }
+
+    fn drive_agent<Q: EventSet<Event>>(
+        &mut self,
+        id: RouterId,
+        input: smart_agent::Input,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let mut out = std::mem::take(&mut self.buffers.agent);
+        let router = &mut self.routers[id.index()];
+        let policy = &self.plan.fleets[usize::from(router.fleet)].policy;
+        router.agent.on(input, moment(&mut router.rng, agenda.now()), policy, &mut out);
+        let (now, event) = (agenda.now(), agenda.current());
+        use smart_agent::Effect;
+        for effect in out.drain(..) {
+            let router = id;
+            let fact = match effect {
+                Effect::Ask(ask) => {
+                    self.mail.push_back(Message::Licmgr(licmgr::Input::Ask(ask)));
+                    continue;
+                }
+                Effect::Notice(notice) => {
+                    self.mail.push_back(Message::Licmgr(licmgr::Input::Notice(notice)));
+                    continue;
+                }
+                Effect::AttemptStarted { subtype, repeat } => {
+                    Fact::AttemptStarted { router, subtype, repeat }
+                }
+                Effect::RetriesSpent { subtype } => Fact::RetriesSpent { router, subtype },
+                Effect::RegistrationChanged { from, to } => {
+                    Fact::RegistrationChanged { router, from, to }
+                }
+                Effect::BeliefChanged { from, to } => Fact::BeliefChanged { router, from, to },
+                Effect::ContactChanged { from, to } => Fact::ContactChanged { router, from, to },
+                Effect::CertificateStored { serial } => Fact::CertificateStored { router, serial },
+                Effect::Refused { subtype, refusal } => {
+                    Fact::AskRefused { router, subtype, refusal }
+                }
+            };
+            self.facts.state(now, event, fact);
+        }
+        self.buffers.agent = out;
+    }
+
+    fn drive_call_home<Q: EventSet<Event>>(
+        &mut self,
+        id: RouterId,
+        input: call_home::Input,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let mut out = std::mem::take(&mut self.buffers.call_home);
+        let router = &mut self.routers[id.index()];
+        let config = &self.plan.fleets[usize::from(router.fleet)].call_home;
+        router.call_home.on(input, moment(&mut router.rng, agenda.now()), config, &mut out);
+        for effect in out.drain(..) {
+            self.follow_call_home(id, effect, agenda);
+        }
+        self.buffers.call_home = out;
+    }
+
+    fn follow_call_home<Q: EventSet<Event>>(
+        &mut self,
+        router: RouterId,
+        effect: call_home::Effect,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        use call_home::Effect;
+        let fact = match effect {
+            Effect::IpcOpened => {
+                return self.post(router, Message::Licmgr(licmgr::Input::IpcOpened), agenda);
+            }
+            Effect::ServiceOn => {
+                return self.post(router, Message::Licmgr(licmgr::Input::ServiceOn), agenda);
+            }
+            Effect::WriteBlock(block) => {
+                let commit = sysdb::Input::Commit(Commit::CallHome(block));
+                return self.post(router, Message::Sysdb(commit), agenda);
+            }
+            Effect::Reply { subtype, reply } => {
+                let input = licmgr::Input::Reply { subtype, reply };
+                return self.post(router, Message::Licmgr(input), agenda);
+            }
+            Effect::Resolve { exchange } => return self.resolve(router, exchange, agenda),
+            Effect::Connect { exchange } => return self.connect(router, exchange, agenda),
+            Effect::Handshake { exchange } => return self.handshake(router, exchange, agenda),
+            Effect::Transmit { exchange, ask } => {
+                return self.transmit(router, exchange, ask, agenda);
+            }
+            Effect::StepDone(step) => Fact::EnableStepDone { router, step },
+            Effect::Began { subtype, waited } => Fact::ExchangeBegan { router, subtype, waited },
+            Effect::Sent { subtype } => Fact::RequestSent { router, subtype },
+            Effect::Succeeded { subtype, took } => {
+                Fact::ExchangeSucceeded { router, subtype, took }
+            }
+            Effect::Failed { subtype, failure, took } => {
+                Fact::ExchangeFailed { router, subtype, failure, took }
+            }
+            Effect::Dropped { subtype } => Fact::MessageDropped { router, subtype },
+        };
+        self.facts.state(agenda.now(), agenda.current(), fact);
+    }
+
+    fn drive_client<Q: EventSet<Event>>(
+        &mut self,
+        id: RouterId,
+        slot: u8,
+        input: pd_audit::Input,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let mut out = std::mem::take(&mut self.buffers.client);
+        let router = &mut self.routers[id.index()];
+        let every = self.plan.fleets[usize::from(router.fleet)].audit_every;
+        let client = router.clients.iter_mut().find(|client| client.slot() == slot);
+        let client = client.expect("a slot that is configured has a client");
+        let moment = moment(&mut router.rng, agenda.now());
+        client.on(input, moment, &pd_audit::Config { every }, &mut out);
+        for effect in out.drain(..) {
+            let pd_audit::Effect::Report { slot, tag, count } = effect;
+            let input = licmgr::Input::FeatureReported { slot, tag, count };
+            self.post(id, Message::Licmgr(input), agenda);
+        }
+        self.buffers.client = out;
+    }
+}
+
+/// What a machine may know now. Every router's clock is right until clocks are modelled.
+pub(super) fn moment(rng: &mut crate::kernel::Stream, now: Time) -> Moment<'_> {
+    Moment { now, wall: Wall::true_at(now), rng }
+}
+
+fn earliest_deadline(router: &Router, fleet: &FleetPlan) -> Time {
+    let audit = pd_audit::Config { every: fleet.audit_every };
+    let clients = router.clients.iter().map(|client| client.deadline(&audit));
+    let machines =
+        [router.agent.deadline(&fleet.policy), router.call_home.deadline(&fleet.call_home)];
+    machines.into_iter().chain(clients).min().unwrap_or(Time::NEVER)
+}

@@ -1,0 +1,65 @@
+//! The one enum of everything that can happen in the modelled world. Eight bytes, so that millions can wait.
+
+use crate::kernel::Fingerprint;
+use crate::plan::{ActionId, FaultId, RouterId};
+use crate::typed_id;
+
+typed_id! {
+    /// A message or handshake under way, in the table of flights.
+    FlightId
+}
+typed_id! {
+    /// A message between two processes of one router, under way.
+    LetterId
+}
+
+/// What can happen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Event {
+    /// A router's earliest deadline is due.
+    Wake(RouterId),
+    /// `license smart enable` is committed on a router.
+    Enable(RouterId),
+    /// An operator registers a router with its fleet's token.
+    Register(RouterId),
+    /// A message between two processes of a router arrives.
+    Letter(LetterId),
+    /// A flight reaches the end of its leg.
+    Land(FlightId),
+    /// A server is done with a flight.
+    Leave(FlightId),
+    /// A fault strikes.
+    Strike(FaultId),
+    /// A fault is repaired.
+    Repair(FaultId),
+    /// An operator acts.
+    Act(ActionId),
+}
+
+impl Fingerprint for Event {
+    fn fingerprint(&self) -> u64 {
+        let (kind, index) = match *self {
+            Event::Wake(router) => (0, router.0),
+            Event::Enable(router) => (1, router.0),
+            Event::Register(router) => (2, router.0),
+            Event::Letter(letter) => (3, letter.0),
+            Event::Land(flight) => (4, flight.0),
+            Event::Leave(flight) => (5, flight.0),
+            Event::Strike(fault) => (6, fault.0),
+            Event::Repair(fault) => (7, fault.0),
+            Event::Act(action) => (8, action.0),
+        };
+        kind << 32 | u64::from(index)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_is_eight_bytes_and_an_entry_twenty_four() {
+        assert_eq!(size_of::<Event>(), 8);
+        assert_eq!(size_of::<crate::kernel::Entry<Event>>(), 24);
+    }
+}

@@ -1,0 +1,205 @@
+//! The phases before a request: name, connection, TLS. Each ends with a word to call-home, or in silence.
+
+use super::super::World;
+use super::super::bus::Message;
+use super::super::event::{Event, FlightId};
+use super::{Asker, Draws, Flight, Stage};
+use crate::kernel::{Agenda, EventSet, Source};
+use crate::model::call_home;
+use crate::model::service_point::{Arrival, ServicePoint, Welcome};
+use crate::model::wire::Failure;
+use crate::net::NodeId;
+use crate::plan::{NameServerId, Reach, Resolution, RouterId};
+
+impl World {
+    /// Call-home wants the backend's address.
+    pub(in crate::world) fn resolve<Q: EventSet<Event>>(
+        &mut self,
+        router: RouterId,
+        exchange: u32,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        if self.name_server(router, Asker::Router).is_none() {
+            self.tell(router, call_home::Input::Resolved { exchange });
+            return;
+        }
+        let stage = Stage::Query(Asker::Router);
+        self.launch(World::flight(router, exchange, stage, Draws::Resolve), agenda);
+    }
+
+    /// Call-home wants a connection.
+    pub(in crate::world) fn connect<Q: EventSet<Event>>(
+        &mut self,
+        router: RouterId,
+        exchange: u32,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        self.launch(World::flight(router, exchange, Stage::Tcp, Draws::Connect), agenda);
+    }
+
+    /// Call-home wants TLS.
+    pub(in crate::world) fn handshake<Q: EventSet<Event>>(
+        &mut self,
+        router: RouterId,
+        exchange: u32,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        self.launch(World::flight(router, exchange, Stage::TlsNear, Draws::Handshake), agenda);
+    }
+
+    /// The name server that `asker` would ask on behalf of `router`, if it needs one.
+    fn name_server(&self, router: RouterId, asker: Asker) -> Option<NameServerId> {
+        let resolve = match (self.fleet_of(router).reach, asker) {
+            (Reach::Direct { resolve }, Asker::Router) => resolve,
+            (Reach::Proxy(proxy), Asker::Proxy) => self.plan.proxies[proxy.index()].resolve,
+            _ => return None,
+        };
+        match resolve {
+            Resolution::Static => None,
+            Resolution::Server(server) => Some(server),
+        }
+    }
+
+    pub(super) fn name_server_node(&self, router: RouterId, asker: Asker) -> NodeId {
+        let server = self.name_server(router, asker).expect("only who has a server asks it");
+        self.plan.name_servers[server.index()].node
+    }
+
+    /// A flight of these phases has come to the end of a leg or of its lookup.
+    pub(super) fn shake_hands<Q: EventSet<Event>>(
+        &mut self,
+        id: FlightId,
+        flight: &Flight,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let through_proxy = matches!(self.fleet_of(flight.router).reach, Reach::Proxy(_));
+        let exchange = flight.exchange;
+        match flight.stage {
+            Stage::Query(asker) => self.look_up(id, asker, agenda),
+            Stage::Lookup(asker) => {
+                let from = self.name_server_node(flight.router, asker);
+                self.go_on(id, Stage::Address(asker), from, agenda);
+            }
+            Stage::Address(Asker::Router) => {
+                self.end_phase(id, call_home::Input::Resolved { exchange }, agenda);
+            }
+            Stage::Tcp if !self.answered(id, self.peer(flight.router).welcome(), agenda) => {}
+            Stage::Tcp if through_proxy => {
+                let home = self.fleet_of(flight.router).node;
+                self.go_on(id, Stage::Connect, home, agenda);
+            }
+            Stage::Connect => {
+                let at = self.proxy_node(flight.router);
+                let next = match self.name_server(flight.router, Asker::Proxy) {
+                    Some(_) => Stage::Query(Asker::Proxy),
+                    None => Stage::Tunnel,
+                };
+                self.go_on(id, next, at, agenda);
+            }
+            Stage::Address(Asker::Proxy) => {
+                let proxy = self.proxy_node(flight.router);
+                self.go_on(id, Stage::Tunnel, proxy, agenda);
+            }
+            Stage::Tunnel if self.answered(id, self.front_end.welcome(), agenda) => {
+                let proxy = self.proxy_node(flight.router);
+                self.go_on(id, Stage::Established, proxy, agenda);
+            }
+            Stage::Tcp | Stage::Established => {
+                self.end_phase(id, call_home::Input::Connected { exchange }, agenda);
+            }
+            Stage::TlsNear if through_proxy => {
+                let proxy = self.proxy_node(flight.router);
+                self.go_on(id, Stage::TlsFar, proxy, agenda);
+            }
+            Stage::TlsNear | Stage::TlsFar
+                if self.answered(id, self.front_end.welcome(), agenda) =>
+            {
+                self.end_phase(id, call_home::Input::Secured { exchange }, agenda);
+            }
+            // Whoever should have listened was away: the flight is gone already.
+            _ => {}
+        }
+    }
+
+    fn go_on<Q: EventSet<Event>>(
+        &mut self,
+        id: FlightId,
+        stage: Stage,
+        from: NodeId,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        self.flights.get_mut(id.0).stage = stage;
+        self.travel(id, from, agenda.now(), agenda);
+    }
+
+    fn end_phase<Q: EventSet<Event>>(
+        &mut self,
+        id: FlightId,
+        input: call_home::Input,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let flight = self.flights.remove(id.0);
+        self.deliver(flight.router, Message::CallHome(input), agenda);
+    }
+
+    pub(super) fn proxy_node(&self, router: RouterId) -> NodeId {
+        match self.fleet_of(router).reach {
+            Reach::Proxy(proxy) => self.plan.proxies[proxy.index()].node,
+            Reach::Direct { .. } => unreachable!("only a router behind a proxy gets here"),
+        }
+    }
+
+    fn look_up<Q: EventSet<Event>>(
+        &mut self,
+        id: FlightId,
+        asker: Asker,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let flight = *self.flights.get(id.0);
+        let server = self.name_server(flight.router, asker).expect("the query came to a server");
+        let mut draws = self.draws(flight.router, flight.exchange, Draws::Service as u8 + 3);
+        let service = self.plan.name_servers[server.index()].service.sample(&mut draws);
+        match self.name_servers[server.index()].arrive(agenda.now(), service) {
+            Arrival::Served(visit) => {
+                self.flights.get_mut(id.0).stage = Stage::Lookup(asker);
+                agenda.schedule(Source(flight.router.0), visit.ends, Event::Leave(id));
+            }
+            Arrival::Full | Arrival::Unheard => drop(self.flights.remove(id.0)),
+            Arrival::Refused => self.fail(id, Failure::Resolve, agenda),
+        }
+    }
+
+    /// Whom the router connects to.
+    fn peer(&self, router: RouterId) -> &ServicePoint {
+        match self.fleet_of(router).reach {
+            Reach::Direct { .. } => &self.front_end,
+            Reach::Proxy(proxy) => &self.proxies[proxy.index()],
+        }
+    }
+
+    /// Whether a server takes connections. If it does not, the flight has ended: in silence, or refused.
+    fn answered<Q: EventSet<Event>>(
+        &mut self,
+        id: FlightId,
+        welcome: Welcome,
+        agenda: &mut Agenda<Event, Q>,
+    ) -> bool {
+        match welcome {
+            Welcome::Taken => return true,
+            Welcome::Ignored => drop(self.flights.remove(id.0)),
+            Welcome::Refused => self.fail(id, Failure::Refused, agenda),
+        }
+        false
+    }
+
+    /// The phase fails at once and call-home hears of it.
+    fn fail<Q: EventSet<Event>>(
+        &mut self,
+        id: FlightId,
+        failure: Failure,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let exchange = self.flights.get(id.0).exchange;
+        self.end_phase(id, call_home::Input::Failed { exchange, failure }, agenda);
+    }
+}

@@ -1,0 +1,292 @@
+//! One HTTP exchange of a router with the backend, on its way through the network.
+//!
+//! ```text
+//!   resolve     router ⇄ name server                         (skipped for a static entry)
+//!   connect     router ⇄ peer, through a proxy also: CONNECT, the proxy's own query, proxy ⇄ front end
+//!   handshake   router ⇄ front end, once a TLS round trip
+//!   request     router → [proxy] → front end: queue, service, account → [proxy] → router
+//! ```
+//!
+//! Call-home owns the phases and their timeouts; this room only moves what a phase sends. A flight is one thing
+//! under way. Nobody cancels one: when its router has given up, its arrival bears an old exchange number and
+//! call-home ignores it, as a real host would a late packet.
+//!
+//! Handshakes and CONNECT take no place in the queues of proxy and front end: requests and answers do.
+//!
+//! What it does not know: what the asks and answers mean, and when a phase takes too long.
+
+mod handshake;
+mod request;
+
+use serde::Serialize;
+
+use super::World;
+use super::event::{Event, FlightId};
+use crate::kernel::{Agenda, EventSet, Source, Stream, Time};
+use crate::model::wire::{Answer, Ask, Failure};
+use crate::net::{Departure, Landing, Leg, NodeId};
+use crate::plan::{Reach, RouterId};
+use crate::record::Fact;
+
+/// Bytes of a name query or its answer (assumed).
+const QUERY_BYTES: u32 = 128;
+/// Bytes of a CONNECT request or its answer (assumed).
+const TUNNEL_BYTES: u32 = 256;
+
+/// Who asked a name server.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub(super) enum Asker {
+    Router,
+    Proxy,
+}
+
+/// Where a flight is in its exchange.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub(super) enum Stage {
+    /// A query on its way to the name server.
+    Query(Asker),
+    /// A query that the name server works on.
+    Lookup(Asker),
+    /// The address on its way back.
+    Address(Asker),
+    /// The connection between router and peer (proxy or front end).
+    Tcp,
+    /// CONNECT on its way to the proxy.
+    Connect,
+    /// The connection between proxy and front end.
+    Tunnel,
+    /// "Connection established" on its way to the router.
+    Established,
+    /// TLS round trips as far as the peer.
+    TlsNear,
+    /// TLS round trips between proxy and front end.
+    TlsFar,
+    /// The request on its way to the proxy.
+    ToProxy,
+    /// The request in the proxy.
+    InProxy,
+    /// The request on its way to the front end.
+    ToFrontEnd,
+    /// The request in service.
+    InService,
+    /// The answer on its way to the proxy.
+    BackToProxy,
+    /// The answer in the proxy.
+    BackInProxy,
+    /// The answer on its way to the router.
+    ToRouter,
+}
+
+/// What a flight carries.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize)]
+pub(super) enum Cargo {
+    /// A handshake: only its time counts.
+    Nothing,
+    /// A request.
+    Ask(Ask),
+    /// A response with content.
+    Answer(Answer),
+    /// Bad news: refused, busy, unavailable.
+    Failure(Failure),
+}
+
+/// One thing under way for one exchange.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Flight {
+    pub(super) router: RouterId,
+    pub(super) exchange: u32,
+    pub(super) stage: Stage,
+    /// How many legs it has begun: which draws the next one takes.
+    pub(super) legs: u8,
+    pub(super) cargo: Cargo,
+    /// The leg it is on; `None` before its first.
+    pub(super) leg: Option<Leg>,
+    /// When it came to the server that it is at.
+    pub(super) arrived: Time,
+    /// When that server began to work on it.
+    pub(super) begins: Time,
+}
+
+/// Each phase of an exchange takes its draws from a range of its own, so that a slow handshake moves nobody's dice.
+#[derive(Clone, Copy)]
+pub(super) enum Draws {
+    Resolve = 0,
+    Connect = 8,
+    Handshake = 24,
+    Request = 32,
+    Service = 48,
+}
+
+impl World {
+    /// Starts a flight at the router's own place.
+    pub(super) fn launch<Q: EventSet<Event>>(
+        &mut self,
+        flight: Flight,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let id = FlightId(self.flights.insert(flight));
+        let from = self.fleet_of(flight.router).node;
+        let now = agenda.now();
+        self.travel(id, from, now, agenda);
+    }
+
+    /// A flight of `router`'s current exchange that has not moved yet.
+    pub(super) fn flight(router: RouterId, exchange: u32, stage: Stage, draws: Draws) -> Flight {
+        Flight {
+            router,
+            exchange,
+            stage,
+            legs: draws as u8,
+            cargo: Cargo::Nothing,
+            leg: None,
+            arrived: Time::ZERO,
+            begins: Time::ZERO,
+        }
+    }
+
+    /// Sends a flight on its next leg, from `from` at `at`, to where its stage leads.
+    fn travel<Q: EventSet<Event>>(
+        &mut self,
+        id: FlightId,
+        from: NodeId,
+        at: Time,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let flight = *self.flights.get(id.0);
+        let draws = self.draws(flight.router, flight.exchange, flight.legs);
+        let (to, freight) = self.errand(&flight);
+        let departure = match freight {
+            Freight::Bytes(bytes) => self.network.depart(from, to, bytes, at, draws),
+            Freight::RoundTrips(n) => self.network.round_trips(from, to, n, at, draws),
+        };
+        self.flights.get_mut(id.0).legs += 1;
+        self.set_off(id, departure, agenda);
+    }
+
+    /// Follows a departure to its landing.
+    fn set_off<Q: EventSet<Event>>(
+        &mut self,
+        id: FlightId,
+        departure: Departure,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        match departure {
+            Departure::UnderWay(leg) => {
+                let flight = self.flights.get_mut(id.0);
+                flight.leg = Some(leg);
+                agenda.schedule(Source(flight.router.0), leg.arrives, Event::Land(id));
+            }
+            Departure::Lost { link, .. } => self.lose(id, Some(link), agenda),
+            Departure::NoRoute => self.lose(id, None, agenda),
+        }
+    }
+
+    /// The draws of leg or service `n` of an exchange.
+    pub(super) fn draws(&self, router: RouterId, exchange: u32, n: u8) -> Stream {
+        self.routers[router.index()].key.occurrence(u64::from(exchange) << 6 | u64::from(n & 63))
+    }
+
+    /// The flight ends here, without a word to anybody: somebody's timeout will tell.
+    fn lose<Q: EventSet<Event>>(
+        &mut self,
+        id: FlightId,
+        link: Option<crate::net::LinkId>,
+        agenda: &Agenda<Event, Q>,
+    ) {
+        let flight = self.flights.remove(id.0);
+        let fact = Fact::MessageLost { router: flight.router, link };
+        self.facts.state(agenda.now(), agenda.current(), fact);
+    }
+
+    /// A flight is at the end of its leg.
+    pub(super) fn land<Q: EventSet<Event>>(&mut self, id: FlightId, agenda: &mut Agenda<Event, Q>) {
+        let flight = *self.flights.get(id.0);
+        let leg = flight.leg.expect("what lands is on a leg");
+        match self.network.land(&leg) {
+            Landing::Lost { link, .. } => self.lose(id, Some(link), agenda),
+            Landing::Arrived if !leg.is_final() => {
+                let (_, freight) = self.errand(&flight);
+                let Freight::Bytes(bytes) = freight else {
+                    unreachable!("handshakes do not queue")
+                };
+                let departure = self.network.onward(&leg, bytes, agenda.now());
+                self.set_off(id, departure, agenda);
+            }
+            Landing::Arrived => self.arrive(id, &flight, agenda),
+        }
+    }
+
+    fn arrive<Q: EventSet<Event>>(
+        &mut self,
+        id: FlightId,
+        flight: &Flight,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        match flight.stage {
+            Stage::ToProxy | Stage::BackToProxy => self.enter_proxy(id, flight, agenda),
+            Stage::ToFrontEnd => self.enter_front_end(id, flight, agenda),
+            Stage::ToRouter => self.hand_over(id, agenda),
+            _ => self.shake_hands(id, flight, agenda),
+        }
+    }
+
+    /// A server is done with a flight.
+    pub(super) fn leave<Q: EventSet<Event>>(
+        &mut self,
+        id: FlightId,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let flight = *self.flights.get(id.0);
+        match flight.stage {
+            Stage::InService => self.answer(id, &flight, agenda),
+            Stage::InProxy | Stage::BackInProxy => self.leave_proxy(id, agenda.now(), agenda),
+            _ => self.shake_hands(id, &flight, agenda),
+        }
+    }
+
+    /// Where a flight's stage leads, and what crosses the network.
+    fn errand(&self, flight: &Flight) -> (NodeId, Freight) {
+        let fleet = self.fleet_of(flight.router);
+        let config = &fleet.call_home;
+        let home = fleet.node;
+        let front_end = self.plan.backend.node;
+        let proxy = match fleet.reach {
+            Reach::Proxy(proxy) => Some(self.plan.proxies[proxy.index()].node),
+            Reach::Direct { .. } => None,
+        };
+        let peer = proxy.unwrap_or(front_end);
+        match flight.stage {
+            Stage::Query(asker) | Stage::Lookup(asker) => {
+                (self.name_server_node(flight.router, asker), Freight::Bytes(QUERY_BYTES))
+            }
+            Stage::Address(Asker::Router) => (home, Freight::Bytes(QUERY_BYTES)),
+            Stage::Address(Asker::Proxy) => (peer, Freight::Bytes(QUERY_BYTES)),
+            Stage::Tcp => (peer, Freight::RoundTrips(config.connect_round_trips as u16)),
+            Stage::Connect => (peer, Freight::Bytes(TUNNEL_BYTES)),
+            Stage::Tunnel => (front_end, Freight::RoundTrips(config.connect_round_trips as u16)),
+            Stage::Established => (home, Freight::Bytes(TUNNEL_BYTES)),
+            Stage::TlsNear => (peer, Freight::RoundTrips(config.tls_round_trips as u16)),
+            Stage::TlsFar => (front_end, Freight::RoundTrips(config.tls_round_trips as u16)),
+            Stage::ToProxy | Stage::BackToProxy => (peer, self.cargo_bytes(flight)),
+            Stage::InProxy | Stage::ToFrontEnd | Stage::InService => {
+                (front_end, self.cargo_bytes(flight))
+            }
+            Stage::BackInProxy | Stage::ToRouter => (home, self.cargo_bytes(flight)),
+        }
+    }
+
+    fn cargo_bytes(&self, flight: &Flight) -> Freight {
+        let config = &self.fleet_of(flight.router).call_home;
+        Freight::Bytes(match flight.cargo {
+            Cargo::Ask(_) => config.request_bytes,
+            Cargo::Answer(_) => config.response_bytes,
+            Cargo::Nothing | Cargo::Failure(_) => TUNNEL_BYTES,
+        })
+    }
+}
+
+/// What crosses the network on one leg.
+enum Freight {
+    Bytes(u32),
+    RoundTrips(u16),
+}

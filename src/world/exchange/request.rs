@@ -1,0 +1,187 @@
+//! The request, the answer, and the servers they pass.
+
+use super::super::World;
+use super::super::bus::Message;
+use super::super::event::{Event, FlightId};
+use super::{Cargo, Draws, Flight, Stage};
+use crate::kernel::{Agenda, EventSet, Source, Time};
+use crate::model::call_home;
+use crate::model::service_point::Arrival;
+use crate::model::wire::{Ask, Failure};
+use crate::plan::{Reach, RouterId};
+use crate::record::Fact;
+
+impl World {
+    /// Call-home sends its request.
+    pub(in crate::world) fn transmit<Q: EventSet<Event>>(
+        &mut self,
+        router: RouterId,
+        exchange: u32,
+        ask: Ask,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let stage = match self.fleet_of(router).reach {
+            Reach::Proxy(_) => Stage::ToProxy,
+            Reach::Direct { .. } => Stage::ToFrontEnd,
+        };
+        let mut flight = World::flight(router, exchange, stage, Draws::Request);
+        flight.cargo = Cargo::Ask(ask);
+        self.launch(flight, agenda);
+    }
+
+    /// A request or answer comes to the proxy.
+    pub(super) fn enter_proxy<Q: EventSet<Event>>(
+        &mut self,
+        id: FlightId,
+        flight: &Flight,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let Reach::Proxy(proxy) = self.fleet_of(flight.router).reach else {
+            unreachable!("only a router behind a proxy gets here");
+        };
+        let outbound = flight.stage == Stage::ToProxy;
+        let n = Draws::Service as u8 + if outbound { 1 } else { 2 };
+        let mut draws = self.draws(flight.router, flight.exchange, n);
+        let service = self.plan.proxies[proxy.index()].service.sample(&mut draws);
+        match self.proxies[proxy.index()].arrive(agenda.now(), service) {
+            Arrival::Served(visit) => {
+                let stage = if outbound { Stage::InProxy } else { Stage::BackInProxy };
+                self.flights.get_mut(id.0).stage = stage;
+                // A server's queue is first-come first-served, so the end of this visit is certain. If no link can
+                // change before then, the next leg is certain too and needs no event in between.
+                if visit.ends < self.faults.next_change() {
+                    self.leave_proxy(id, visit.ends, agenda);
+                } else {
+                    agenda.schedule(Source(flight.router.0), visit.ends, Event::Leave(id));
+                }
+            }
+            Arrival::Unheard => drop(self.flights.remove(id.0)),
+            Arrival::Full if outbound => self.turn_back(id, Failure::ProxyBusy, agenda),
+            Arrival::Refused if outbound => self.turn_back(id, Failure::Refused, agenda),
+            // An answer that the proxy cannot take back is lost with the connection.
+            Arrival::Full | Arrival::Refused => drop(self.flights.remove(id.0)),
+        }
+    }
+
+    /// A request or answer leaves the proxy at `at`.
+    pub(super) fn leave_proxy<Q: EventSet<Event>>(
+        &mut self,
+        id: FlightId,
+        at: Time,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let flight = self.flights.get_mut(id.0);
+        flight.stage = match flight.stage {
+            Stage::InProxy => Stage::ToFrontEnd,
+            _ => Stage::ToRouter,
+        };
+        let router = flight.router;
+        let from = self.proxy_node(router);
+        self.travel(id, from, at, agenda);
+    }
+
+    /// A request comes to the backend's front end.
+    pub(super) fn enter_front_end<Q: EventSet<Event>>(
+        &mut self,
+        id: FlightId,
+        flight: &Flight,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let Cargo::Ask(ask) = flight.cargo else {
+            unreachable!("only requests go to the front end");
+        };
+        let (router, subtype, now) = (flight.router, ask.subtype(), agenda.now());
+        let mut draws = self.draws(router, flight.exchange, Draws::Service as u8);
+        let service = self.plan.backend.service[subtype as usize].sample(&mut draws);
+        let queue = self.front_end.queue(now);
+        let arrival = self.front_end.arrive(now, service);
+        let fact = match arrival {
+            Arrival::Served(_) => Fact::RequestArrived { router, subtype, queue },
+            Arrival::Full => Fact::RequestRejected { router, subtype },
+            Arrival::Unheard | Arrival::Refused => Fact::RequestUnheard { router, subtype },
+        };
+        self.facts.state(now, agenda.current(), fact);
+        match arrival {
+            Arrival::Served(visit) => {
+                let flight = self.flights.get_mut(id.0);
+                flight.stage = Stage::InService;
+                flight.arrived = now;
+                flight.begins = visit.begins;
+                agenda.schedule(Source(router.0), visit.ends, Event::Leave(id));
+            }
+            Arrival::Full => self.send_back(id, Cargo::Failure(Failure::Unavailable), agenda),
+            Arrival::Refused => self.send_back(id, Cargo::Failure(Failure::Refused), agenda),
+            Arrival::Unheard => drop(self.flights.remove(id.0)),
+        }
+    }
+
+    /// The front end has served a request: the account answers it.
+    pub(super) fn answer<Q: EventSet<Event>>(
+        &mut self,
+        id: FlightId,
+        flight: &Flight,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let Cargo::Ask(ask) = flight.cargo else {
+            unreachable!("only requests are served");
+        };
+        let now = agenda.now();
+        let answer = self.ask_account(&ask, flight.router, agenda);
+        let fact = Fact::RequestServed {
+            router: flight.router,
+            subtype: ask.subtype(),
+            waited: flight.begins - flight.arrived,
+            served: now - flight.begins,
+        };
+        self.facts.state(now, agenda.current(), fact);
+        self.send_back(id, Cargo::Answer(answer), agenda);
+    }
+
+    /// Sends a response from the front end towards the router.
+    fn send_back<Q: EventSet<Event>>(
+        &mut self,
+        id: FlightId,
+        cargo: Cargo,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let router = self.flights.get(id.0).router;
+        let flight = self.flights.get_mut(id.0);
+        flight.cargo = cargo;
+        flight.stage = Stage::ToRouter;
+        if matches!(self.fleet_of(router).reach, Reach::Proxy(_)) {
+            self.flights.get_mut(id.0).stage = Stage::BackToProxy;
+        }
+        let from = self.plan.backend.node;
+        self.travel(id, from, agenda.now(), agenda);
+    }
+
+    /// The proxy answers for itself.
+    fn turn_back<Q: EventSet<Event>>(
+        &mut self,
+        id: FlightId,
+        failure: Failure,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let flight = self.flights.get_mut(id.0);
+        flight.cargo = Cargo::Failure(failure);
+        flight.stage = Stage::ToRouter;
+        let router = flight.router;
+        let from = self.proxy_node(router);
+        self.travel(id, from, agenda.now(), agenda);
+    }
+
+    /// A response has come home.
+    pub(super) fn hand_over<Q: EventSet<Event>>(
+        &mut self,
+        id: FlightId,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let Flight { router, exchange, cargo, .. } = self.flights.remove(id.0);
+        let input = match cargo {
+            Cargo::Answer(answer) => call_home::Input::Responded { exchange, answer },
+            Cargo::Failure(failure) => call_home::Input::Failed { exchange, failure },
+            Cargo::Nothing | Cargo::Ask(_) => unreachable!("routers receive responses only"),
+        };
+        self.deliver(router, Message::CallHome(input), agenda);
+    }
+}

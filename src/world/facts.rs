@@ -1,0 +1,90 @@
+//! Where facts leave the world: into the digests of meaning, and into a buffer for whoever wants to know.
+//!
+//! A fact that nobody wants is never stored. The digests see every state change and every message whether or not
+//! anybody watches, so that watching cannot change a result.
+
+use crate::kernel::{Digest, EventId, Time};
+use crate::record::{Fact, Interest, Record};
+
+/// The outlet of facts.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    interest: Interest,
+    buffer: Vec<Record>,
+    messages: Digest,
+    changes: Digest,
+}
+
+impl Facts {
+    /// From now on keeps facts of these kinds.
+    pub(super) fn want(&mut self, interest: Interest) {
+        self.interest = interest;
+    }
+
+    /// States a fact.
+    #[inline]
+    pub(super) fn state(&mut self, at: Time, event: EventId, fact: Fact) {
+        self.absorb(at, &fact);
+        if self.interest.wants(fact.kind()) {
+            self.buffer.push(Record { at, event, fact });
+        }
+    }
+
+    /// Hands over what was stated since the last call and forgets it; the buffer's memory stays.
+    pub(super) fn drain(&mut self, mut reader: impl FnMut(&Record)) {
+        for record in &self.buffer {
+            reader(record);
+        }
+        self.buffer.clear();
+    }
+
+    /// How many facts wait to be handed over.
+    pub(super) fn waiting(&self) -> usize {
+        self.buffer.len()
+    }
+
+    /// Fingerprint of every request and answer so far.
+    pub(super) fn messages(&self) -> Digest {
+        self.messages
+    }
+
+    /// Fingerprint of every state change so far.
+    pub(super) fn changes(&self) -> Digest {
+        self.changes
+    }
+
+    #[inline]
+    fn absorb(&mut self, at: Time, fact: &Fact) {
+        let kind = fact.kind() as u64;
+        match *fact {
+            Fact::RequestSent { router, subtype } => {
+                self.messages.absorb(at.0, kind << 32 | u64::from(router.0), subtype as u64);
+            }
+            Fact::ExchangeSucceeded { router, subtype, took }
+            | Fact::ExchangeFailed { router, subtype, took, .. } => {
+                let who = kind << 32 | u64::from(router.0);
+                self.messages.absorb(at.0, who, took.0 << 3 | subtype as u64);
+            }
+            Fact::RegistrationChanged { router, to, .. } => {
+                self.changes.absorb(at.0, kind << 32 | u64::from(router.0), to as u64);
+            }
+            Fact::BeliefChanged { router, to, .. } => {
+                self.changes.absorb(at.0, kind << 32 | u64::from(router.0), to as u64);
+            }
+            Fact::ContactChanged { router, to, .. } => {
+                self.changes.absorb(at.0, kind << 32 | u64::from(router.0), to as u64);
+            }
+            Fact::CertificateStored { router, serial } => {
+                self.changes.absorb(at.0, kind << 32 | u64::from(router.0), u64::from(serial));
+            }
+            Fact::PoolChanged { pool, tag, demand, quantity } => {
+                let who = kind << 56 | u64::from(pool.0) << 28 | u64::from(tag.0);
+                self.changes.absorb(at.0, who, demand.rotate_left(32) ^ quantity);
+            }
+            Fact::LinkChanged { link, up } => {
+                self.changes.absorb(at.0, kind << 32 | u64::from(link.0), u64::from(up));
+            }
+            _ => {}
+        }
+    }
+}

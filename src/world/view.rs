@@ -1,0 +1,48 @@
+//! A read-only picture of any router at the current instant.
+
+use super::World;
+use crate::plan::RouterId;
+use crate::view::{EntitlementView, RouterView, StatisticsRow};
+
+impl World {
+    /// Everything that show commands print of `router`.
+    #[must_use]
+    pub fn view(&self, router: RouterId) -> RouterView {
+        let fleet = self.fleet_of(router);
+        let machines = &self.routers[router.index()];
+        let agent = &machines.agent;
+        let requests = self.demands.list(machines.demand);
+        let entitlements = requests.iter().enumerate().map(|(index, request)| EntitlementView {
+            tag: request.tag,
+            count: request.count,
+            mode: agent.mode(index),
+            requested: agent.requested(),
+        });
+        let statistics = machines.call_home.statistics().map(|row| StatisticsRow {
+            subtype: row.subtype,
+            success: row.success,
+            failed: row.failed,
+            inqueue: row.inqueue,
+            dropped: row.dropped,
+            last_sent: row.last_sent,
+        });
+        RouterView {
+            smart: machines.sysdb.smart(),
+            registration: agent.registration(),
+            belief: agent.belief(),
+            contact: agent.contact(),
+            registration_started: agent.registration_started(),
+            last_response: agent.last_response(),
+            last_refusal: agent.last_refusal(),
+            last_failure: agent.last_failure(),
+            instance: agent.instance(),
+            pool: agent.pool(),
+            certificate: agent.certificate(),
+            renew_at: agent.renew_at(&fleet.policy),
+            next_check: agent.next_check(&fleet.policy),
+            authorization_expires: agent.authorization_expires(&fleet.policy),
+            entitlements: entitlements.collect(),
+            statistics: statistics.to_vec(),
+        }
+    }
+}
