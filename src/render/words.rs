@@ -54,7 +54,7 @@ pub fn count(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(n), if n == 1 { one } else { many })
 }
 
-/// A length in its two largest units: `30 d 4 h`, `23 h 58 min`, `1.5 s`, `12 ms`.
+/// A length in its two largest units, rounded: `30 d 4 h`, `23 h 58 min`, `1.5 s`, `12 ms`.
 #[must_use]
 pub fn length(span: Span) -> String {
     let ns = span.0;
@@ -68,31 +68,30 @@ pub fn length(span: Span) -> String {
             format!("{} ms", (ns + 500_000) / 1_000_000)
         };
     }
-    if ns < 60 * SECOND {
-        let tenths = (ns + SECOND / 20) / (SECOND / 10);
-        return if tenths.is_multiple_of(10) {
-            format!("{} s", tenths / 10)
-        } else {
-            format!("{}.{} s", tenths / 10, tenths % 10)
+    let tenths = (ns + SECOND / 20) / (SECOND / 10);
+    if tenths < 600 {
+        return match tenths % 10 {
+            0 => format!("{} s", tenths / 10),
+            rest => format!("{}.{rest} s", tenths / 10),
         };
     }
     let units = [("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1)];
-    let mut rest = (ns + SECOND / 2) / SECOND;
-    let mut shown = Vec::new();
+    let rest = (ns + SECOND / 2) / SECOND;
     for (i, (name, size)) in units.into_iter().enumerate() {
         if rest >= size {
-            shown.push(format!("{} {name}", rest / size));
             // The second unit is the next one down or none: `3 d 5 s` says more than is meant.
-            if let Some((below, smaller)) = units.get(i + 1)
-                && rest % size / smaller > 0
-            {
-                shown.push(format!("{} {below}", rest % size / smaller));
-            }
-            break;
+            let Some((below, smaller)) = units.get(i + 1) else {
+                return format!("{rest} {name}");
+            };
+            let rounded = (rest + smaller / 2) / smaller;
+            let (most, least) = (rounded * smaller / size, rounded * smaller % size / smaller);
+            return match least {
+                0 => format!("{most} {name}"),
+                _ => format!("{most} {name} {least} {below}"),
+            };
         }
-        rest %= size;
     }
-    shown.join(" ")
+    String::from("0 s")
 }
 
 /// An instant, counted from the start: `10 min`, `5 d 23:25`.
@@ -142,6 +141,8 @@ mod tests {
             (Span::secs(86_280), "23 h 58 min"),
             (Span::days(3) + Span::secs(5), "3 d"),
             (Span::days(30) + Span::hours(4), "30 d 4 h"),
+            (Span::days(5) - Span::minutes(10), "5 d"),
+            (Span::secs(59) + Span::millis(990), "1 min"),
         ];
         for (span, text) in cases {
             assert_eq!(length(span), text);

@@ -8,6 +8,7 @@ use std::path::Path;
 use fixture::{at, long_outage, nothing, plan, pool_wide};
 use licsim::kernel::{Span, Time};
 use licsim::outcome::{BeliefStep, FaultWindow, HourCount, HourQueue, RunOutcome};
+use licsim::record::Belief;
 use licsim::render::report::{ReportInput, report};
 use licsim::render::{chart, syslog};
 
@@ -156,6 +157,30 @@ fn each_chart_of_the_two_flagships_is_drawn_as_before() {
 }
 
 #[test]
+fn rows_of_routers_are_left_out_where_the_syslog_does_not_explain_the_end() {
+    let drawn = |outcome: &RunOutcome| chart::specs(outcome).iter().any(|it| it.0 == "routers");
+    let mut outcome = pool_wide(40);
+    assert!(drawn(&outcome));
+    outcome.routers[3].belief = Belief::OutOfCompliance;
+    assert!(!drawn(&outcome));
+}
+
+#[test]
+fn a_thousand_outages_are_few_shapes_and_one_label() {
+    let mut outcome = nothing(plan(40, Span::days(365)));
+    let window = |k: u64| FaultWindow {
+        name: "wan-b down".into(),
+        from: at(Span::hours(8 * k)),
+        to: at(Span::hours(8 * k + 1)),
+    };
+    outcome.faults = (0..1_000).map(window).collect();
+    let svg = chart::svg(&chart::specs(&outcome)[0].1);
+    assert_eq!(svg.matches("wan-b down").count(), 1, "{svg}");
+    assert!(svg.contains("wan-b down × 1000"));
+    assert!(svg.matches("<rect").count() < 2_100);
+}
+
+#[test]
 fn titles_state_what_the_data_shows() {
     let titles: Vec<String> = outcomes()
         .iter()
@@ -228,13 +253,11 @@ fn the_same_outcome_gives_the_same_bytes() {
 #[test]
 fn a_png_is_the_svg_at_twice_its_size() {
     let outcome = nothing(plan(3, Span::days(1)));
-    let artifacts = chart::charts(&outcome);
-    let png = artifacts.iter().find(|it| it.name == "charts/beliefs.png").expect("a picture");
-    assert_eq!(png.media_type, "image/png");
-    assert_eq!(&png.bytes[..8], b"\x89PNG\r\n\x1a\n");
-    let size = |at: usize| u32::from_be_bytes(png.bytes[at..at + 4].try_into().expect("four"));
+    let png = chart::png(&chart::svg(&chart::specs(&outcome)[0].1));
+    assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
+    let size = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().expect("four"));
     assert_eq!((size(16), size(20)), (2_400, 1_200));
-    assert!(png.bytes.len() > 10_000, "text was drawn: {} bytes", png.bytes.len());
+    assert!(png.len() > 10_000, "text was drawn: {} bytes", png.len());
 }
 
 /// A page without its style and pictures.
@@ -244,7 +267,7 @@ fn skeleton(page: &str) -> String {
     for (from, to) in [("<style>", "</style>")].into_iter().chain([("<svg", "</svg>"); 9]) {
         let Some(at) = rest.find(from) else { continue };
         out.push_str(&rest[..at]);
-        out.push_str("…");
+        out.push('…');
         rest = rest[at..].split_once(to).expect("it is closed").1;
     }
     out + rest

@@ -42,6 +42,8 @@ pub(super) fn chart(outcome: &RunOutcome) -> Chart {
             label: "answered".into(),
         });
     }
+    // Room above the bars, or they would hide the shade of the faults.
+    panel.at_least = panel.top() * 1.12;
     let mut chart = over_the_run(outcome, finding(outcome), alt(outcome));
     chart.panels.push(panel);
     chart

@@ -3,8 +3,8 @@
 //! What it does not know: what the requests ask for.
 
 use super::attempts::{BARS, per};
-use super::palette::{AMOUNT, INK, OUT};
-use super::spec::{Bar, Chart, Layer, Panel, Series, Unit};
+use super::palette::{AMOUNT, OUT, WAITING};
+use super::spec::{Bar, Chart, Layer, Panel, Unit};
 use super::{end, over_the_run, panel, scale};
 use crate::kernel::{Span, Time};
 use crate::outcome::{HourQueue, RunOutcome};
@@ -76,15 +76,18 @@ fn times(bins: &[HourQueue], width: Span) -> Panel {
         panel.empty = Some("no request was answered".into());
         return panel;
     }
-    let line = |label: &str, color, value: fn(&HourQueue) -> Span| {
-        let point = |(i, bin): (usize, &HourQueue)| {
-            (Time::ZERO + width * i as u64, value(bin).as_secs_f64())
+    // Bars, not lines: where nothing was answered there is no time to show.
+    let layer = |label: &str, color, value: fn(&HourQueue) -> Span| {
+        let bar = |(i, bin): (usize, &HourQueue)| Bar {
+            at: Time::ZERO + width * i as u64,
+            base: 0.0,
+            top: value(bin).as_secs_f64(),
         };
-        let points = bins.iter().enumerate().map(point).collect();
-        Layer::Line(Series { label: label.into(), color, points })
+        let bars = bins.iter().enumerate().map(bar).collect();
+        Layer::Bars { bars, width, color, label: label.into() }
     };
-    panel.layers.push(line("longest", INK, |bin| bin.max));
-    panel.layers.push(line("mean", AMOUNT, |bin| bin.mean));
+    panel.layers.push(layer("longest", WAITING, |bin| bin.max));
+    panel.layers.push(layer("mean", AMOUNT, |bin| bin.mean));
     panel
 }
 

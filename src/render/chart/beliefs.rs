@@ -56,7 +56,7 @@ fn contact(steps: &[BeliefStep]) -> Option<Panel> {
     panel.weight = 2;
     panel.layers.push(Layer::Stack(vec![
         area("lost contact, trying again", AMOUNT, |step| step.lost),
-        area("silent, retries spent", SILENT, |step| step.silent),
+        area("silent", SILENT, |step| step.silent),
     ]));
     Some(panel)
 }
@@ -171,8 +171,13 @@ fn alt(outcome: &RunOutcome) -> String {
         .filter(|(_, count)| *count > 0)
         .map(|(belief, count)| format!("{} {}", words::grouped(u64::from(count)), belief.label()))
         .collect();
+    let lost = steps.iter().map(|step| step.lost + step.silent).max().unwrap_or(0);
+    let contact = match lost {
+        0 => String::new(),
+        n => format!(" At most {} without contact.", words::grouped(u64::from(n))),
+    };
     format!(
-        "Stacked areas over time: how many routers believe what about their authorization. At the end: {}.",
+        "Stacked areas over time: how many routers believe what about their authorization. At the end: {}.{contact}",
         words::list(&ends)
     )
 }

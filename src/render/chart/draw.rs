@@ -231,9 +231,17 @@ fn walls(chart: &Chart, map: &Map) -> Vec<usize> {
 
 /// Darkens the bands and draws the marks over one plot.
 fn shade(pen: &mut Pen<'_>, chart: &Chart, map: &Map) {
+    // Bands that meet are one shade: a thousand outages are not a thousand rectangles, and none is darker.
+    let mut shades: Vec<(i32, i32)> = Vec::new();
     for band in &chart.bands {
-        let (left, right) = (map.x(band.from), map.x(band.to));
-        let right = right.max(left + 1);
+        let left = map.x(band.from);
+        let right = map.x(band.to).max(left + 1);
+        match shades.last_mut() {
+            Some(last) if left <= last.1 => last.1 = last.1.max(right),
+            _ => shades.push((left, right)),
+        }
+    }
+    for (left, right) in shades {
         pen.rect((left, map.top), (right, map.bottom), palette::INK, 0.13);
         pen.rect((left, map.top - 3), (right, map.top), palette::INK, 1.0);
     }

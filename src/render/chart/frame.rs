@@ -13,6 +13,8 @@
 //!
 //! What it does not know: how anything is drawn.
 
+use indexmap::IndexMap;
+
 use super::place::{Flag, rows, wrap};
 use super::scale::{Tick, ValueAxis, time_ticks, value_axis};
 use super::spec::{Chart, Layer, Panel};
@@ -158,16 +160,18 @@ fn flags(chart: &Chart, left: i32, right: i32) -> Vec<Flag> {
         let left = wanted.clamp(left, (right - wide).max(left));
         Flag { text, left, width: wide, stem, row: None }
     };
-    let mut out: Vec<Flag> = Vec::new();
-    for (i, band) in chart.bands.iter().enumerate() {
-        if chart.bands[..i].iter().any(|other| other.label == band.label) {
-            continue;
-        }
-        let times = chart.bands.iter().filter(|other| other.label == band.label).count();
-        let text =
-            if times > 1 { format!("{} × {times}", band.label) } else { band.label.clone() };
-        out.push(flag(&text, map.x(band.from), map.x(band.to), None));
+    let mut names: IndexMap<&str, (i32, i32, u32)> = IndexMap::new();
+    for band in &chart.bands {
+        let first = (map.x(band.from), map.x(band.to), 0);
+        names.entry(&band.label).or_insert(first).2 += 1;
     }
+    let mut out: Vec<Flag> = names
+        .into_iter()
+        .map(|(name, (from, to, times))| match times {
+            1 => flag(name, from, to, None),
+            _ => flag(&format!("{name} × {times}"), from, to, None),
+        })
+        .collect();
     for mark in &chart.marks {
         let x = map.x(mark.at);
         out.push(flag(&mark.label, x, x, Some(x)));

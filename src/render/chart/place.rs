@@ -9,7 +9,13 @@ pub(super) fn wrap(text: &str, kind: Type, room: i32) -> Vec<String> {
     if width(text, kind) <= room {
         return vec![text.into()];
     }
-    let breaks = text.char_indices().filter(|(_, c)| *c == ' ').map(|(i, _)| text.split_at(i));
+    // Lengths such as `23 h 51 min` stay whole: no break after a number, none between a unit and a number.
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let unit = |a: &str| ["d", "h", "min"].contains(&a.rsplit(' ').next().unwrap_or(a));
+    let breaks = text
+        .match_indices(' ')
+        .map(|(i, _)| text.split_at(i))
+        .filter(|(a, b)| !(digit(a.chars().last()) || unit(a) && digit(b.chars().nth(1))));
     let widest = |(a, b): &(&str, &str)| width(a, kind).max(width(b.trim_start(), kind));
     match breaks.min_by_key(widest) {
         Some((first, second)) => {
@@ -94,17 +100,8 @@ pub(super) fn spread(heights: &mut [i32], gap: i32, top: i32, bottom: i32) {
 }
 
 /// The middle of the roomiest place for a text of this size between two edges given for each pixel column:
-/// `upper[x] <= y <= lower[x]`, away from the `walls` if that is possible. `None` if it fits nowhere.
+/// `upper[x] <= y <= lower[x]`, away from the `walls`. `None` if it fits nowhere.
 pub(super) fn spot(
-    upper: &[i32],
-    lower: &[i32],
-    walls: &[usize],
-    size: (i32, i32),
-) -> Option<(usize, i32)> {
-    roomiest(upper, lower, walls, size).or_else(|| roomiest(upper, lower, &[], size))
-}
-
-fn roomiest(
     upper: &[i32],
     lower: &[i32],
     walls: &[usize],
@@ -147,6 +144,8 @@ mod tests {
         assert!(cut.len() == 2 && cut.iter().all(|line| width(line, KIND) <= 150), "{cut:?}");
         assert!(cut[1].ends_with('…'), "{cut:?}");
         assert_eq!(wrap("short", KIND, 150), ["short"]);
+        let length = wrap("it takes 23 h 51 min", KIND, 120);
+        assert_eq!(length, ["it takes", "23 h 51 min"], "lengths stay whole");
     }
 
     #[test]

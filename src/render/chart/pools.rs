@@ -24,6 +24,14 @@ impl Books<'_> {
     fn worst(&self) -> u64 {
         self.steps.iter().map(|step| step.demand.saturating_sub(step.quantity)).max().unwrap_or(0)
     }
+    /// `short by 1`, or `short by up to 3` if it was not always as many.
+    fn short_by(&self) -> String {
+        let worst = self.worst();
+        let less =
+            |step: &PoolStep| step.demand > step.quantity && step.demand - step.quantity < worst;
+        let up_to = if self.steps.iter().any(less) { "up to " } else { "" };
+        format!("short by {up_to}{}", words::grouped(worst))
+    }
     /// When it was first short, and for how long altogether.
     fn short(&self, end: Time) -> Option<(Time, Span)> {
         let first = self.steps.iter().find(|step| step.demand > step.quantity)?.at;
@@ -89,7 +97,7 @@ fn draw(books: &Books<'_>) -> Panel {
         over: demand.clone(),
         under: quantity.clone(),
         color: OUT,
-        label: format!("short by up to {}", words::grouped(books.worst())),
+        label: books.short_by(),
     });
     let last = books.steps.last();
     let label = |word: &str, value: Option<u64>| {

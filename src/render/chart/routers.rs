@@ -59,10 +59,9 @@ impl Row {
     }
     fn log(&mut self, at: Time, mnemonic: Mnemonic) {
         match mnemonic {
-            Mnemonic::RegSuccess => {
-                if matches!(self.belief, Belief::Unregistered) {
-                    self.believe(at, Belief::Waiting);
-                }
+            // No router logs its first authorization. One that is told otherwise says so within a minute.
+            Mnemonic::RegSuccess if self.belief == Belief::Unregistered => {
+                self.believe(at, Belief::Authorized);
             }
             Mnemonic::InCompliance => self.believe(at, Belief::Authorized),
             Mnemonic::OutOfCompliance => self.believe(at, Belief::OutOfCompliance),
@@ -155,8 +154,20 @@ fn finding(outcome: &RunOutcome, rows: &[Row]) -> String {
             return "Each router learns that it is out of compliance at its own next check".into();
         };
         let (first, last) = (words::length(first.since(short)), words::length(last.since(short)));
+        if rows.len() == 1 {
+            return format!(
+                "The router learns of the shortfall at its own next check, after {last}"
+            );
+        }
+        let all = u64::from(outcome.plan.routers());
+        let each = match rows.len() as u64 {
+            n if n < all => format!("Of {} routers the first {n} learn", words::grouped(all)),
+            _ => "Each router learns".into(),
+        };
+        let own =
+            if each.starts_with("Each") { "its own next check" } else { "their own next checks" };
         return format!(
-            "Each router learns of the shortfall at its own next check: the first after {first}, the last after {last}"
+            "{each} of the shortfall at {own}: the first after {first}, the last after {last}"
         );
     }
     let cut = rows.iter().filter(|row| row.stretches.iter().any(|stretch| stretch.3)).count();
@@ -172,9 +183,13 @@ fn finding(outcome: &RunOutcome, rows: &[Row]) -> String {
 
 fn alt(rows: &[Row]) -> String {
     let out = rows.iter().filter(|row| row.first_out.is_some()).count();
+    let lost = rows.iter().filter(|row| row.first_lost.is_some()).count();
+    let some = |n: usize| if n == 0 { "none".into() } else { words::grouped(n as u64) };
     format!(
-        "A row for each of {} over time, colored by what the router believes. {} believed at some time that they were out of compliance.",
+        "A row for each of {} over time, colored by what the router believes. At some time {} believed that they were \
+         out of compliance, and {} lost contact.",
         words::count(rows.len() as u64, "router", "routers"),
-        words::grouped(out as u64)
+        some(out),
+        some(lost)
     )
 }

@@ -20,7 +20,7 @@ pub struct Chart {
     pub to: Time,
     /// What the time axis counts.
     pub time_label: String,
-    /// Stretches of time that are shaded, such as faults.
+    /// Stretches of time that are shaded, such as faults, in order of their beginning.
     pub bands: Vec<Band>,
     /// Instants that are marked, such as operator actions.
     pub marks: Vec<Mark>,

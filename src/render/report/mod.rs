@@ -109,7 +109,8 @@ fn answer(outcome: &RunOutcome) -> String {
         ([], []) => format!("{}.", chart::finding(outcome)),
         ([], [only]) => format!("Yes: {}.", only.name),
         ([], [first, ..]) => {
-            format!("All {all} expectations hold, first of all that {}.", first.name)
+            let both = if all == 2 { "Both".into() } else { format!("All {all}") };
+            format!("{both} expectations hold, first of all that {}.", first.name)
         }
         ([only], [_]) => format!("No: it does not hold that {}.", only.name),
         ([first, ..], _) => format!(

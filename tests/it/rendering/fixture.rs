@@ -303,46 +303,27 @@ pub(super) fn long_outage(routers: u32) -> RunOutcome {
     let mut attempts: Vec<(Span, bool)> = Vec::new();
     let mut contact: Vec<(Time, i32, i32)> = Vec::new();
     for i in 0..routers {
-        let phase = phase(i, routers);
-        attempts.extend((0..3).map(|day| (Span::days(day) + phase, true)));
-        let first = down + phase;
-        attempts.push((first, false));
-        attempts.extend((1..=12).map(|k| (first + Span::minutes(20) * k, false)));
-        attempts.extend((1..=30).map(|d| (first + Span::hours(4) + Span::days(d), false)));
+        let first = down + phase(i, routers);
+        attempts.extend((0..3).map(|day| (Span::days(day) + phase(i, routers), true)));
+        attempts.extend(ladder(first).map(|rung| (rung, false)));
         let (lost, silent) = (at(first), at(first + Span::hours(4) + Span::days(30)));
         contact.extend([(lost, 1, 0), (silent, -1, 1)]);
-        for (at, mnemonic) in [(lost, Mnemonic::CommFailed), (silent, Mnemonic::RetriesSpent)] {
-            let notice = match mnemonic {
-                Mnemonic::CommFailed => {
-                    Notice::because(mnemonic, Reason::Transport(Failure::Connect))
-                }
-                _ => Notice::plain(mnemonic),
-            };
-            outcome.syslog.push(SyslogLine { at, router: RouterId(i), notice });
-        }
+        let why = Reason::Transport(Failure::Connect);
+        let mut log =
+            |at, notice| outcome.syslog.push(SyslogLine { at, router: RouterId(i), notice });
+        log(lost, Notice::because(Mnemonic::CommFailed, why));
+        log(silent, Notice::plain(Mnemonic::RetriesSpent));
         if i % 2 == 0 {
             // Every other one is renewed by an operator on day 40.
-            let renewed = at(Span::days(40) + Span::secs(u64::from(i)));
-            contact.push((renewed, 0, -1));
-            attempts.push((renewed.since(Time::ZERO), true));
-            let notice = Notice::plain(Mnemonic::CommRestored);
-            outcome.syslog.push(SyslogLine { at: renewed, router: RouterId(i), notice });
+            let renewed = Span::days(40) + Span::secs(u64::from(i));
+            contact.push((at(renewed), 0, -1));
+            attempts.push((renewed, true));
+            log(at(renewed), Notice::plain(Mnemonic::CommRestored));
         }
     }
     contact.sort_unstable();
     outcome.syslog.sort_by_key(|line| (line.at, line.router));
-    let (mut lost, mut silent) = (0, 0);
-    let step = |at, lost: i32, silent: i32| BeliefStep {
-        at,
-        counts: [routers, 0, 0, 0, 0],
-        lost: lost as u32,
-        silent: silent as u32,
-    };
-    outcome.series.beliefs.push(step(Time::ZERO, 0, 0));
-    for (at, l, s) in contact {
-        (lost, silent) = (lost + l, silent + s);
-        outcome.series.beliefs.push(step(at, lost, silent));
-    }
+    outcome.series.beliefs = contact_steps(routers, &contact);
     count_attempts(&mut outcome, &attempts);
     outcome.faults =
         vec![FaultWindow { name: "backend-outage".into(), from: at(down), to: at(up) }];
@@ -358,6 +339,26 @@ pub(super) fn long_outage(routers: u32) -> RunOutcome {
     outcome.series.pools = vec![book];
     outcome.routers = ends(&outcome, &vec![Belief::Authorized; routers as usize], Contact::Silent);
     outcome
+}
+
+/// The 43 attempts of the guide's ladder.
+fn ladder(first: Span) -> impl Iterator<Item = Span> {
+    let short = (0..=12).map(move |k| first + Span::minutes(20) * k);
+    short.chain((1..=30).map(move |day| first + Span::hours(4) + Span::days(day)))
+}
+
+/// Steps of routers that are all authorized and lose contact (+1, 0), fall silent (-1, +1) or come back.
+fn contact_steps(routers: u32, changes: &[(Time, i32, i32)]) -> Vec<BeliefStep> {
+    let counts = [routers, 0, 0, 0, 0];
+    let mut step = BeliefStep { at: Time::ZERO, counts, lost: 0, silent: 0 };
+    let mut steps = vec![step];
+    for (at, lost, silent) in changes {
+        step.at = *at;
+        step.lost = step.lost.checked_add_signed(*lost).expect("none is lost twice");
+        step.silent = step.silent.checked_add_signed(*silent).expect("none is silent twice");
+        steps.push(step);
+    }
+    steps
 }
 
 fn count_attempts(outcome: &mut RunOutcome, attempts: &[(Span, bool)]) {
