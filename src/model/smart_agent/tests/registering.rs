@@ -4,7 +4,7 @@ use super::super::Input;
 use super::bench::{Bench, LIST, Mood, TOKEN, UP};
 use crate::kernel::{Span, Time};
 use crate::model::entitlement::Demands;
-use crate::model::policy::{AgentPolicy, OnExhaustion};
+use crate::model::policy::{AgentPolicy, OnExhaustion, RetryLadder};
 use crate::model::wire::{Ask, InstanceId, PoolId, Refusal, Subtype};
 use crate::model::{Belief, Contact, RegistrationStatus};
 
@@ -138,6 +138,22 @@ fn an_acknowledgement_is_given_up_after_its_life() {
     );
     assert_eq!(bench.starts(Subtype::Entitlement), [(given_up, 0)]);
     assert_eq!(bench.agent.belief(), Belief::Authorized);
+}
+
+#[test]
+fn an_acknowledgement_whose_ladder_is_spent_waits_for_the_end_of_its_life() {
+    let mut bench = Bench::guide();
+    bench.policy.ladder = RetryLadder { burst: 1, daily: 0, ..bench.policy.ladder };
+    bench.on(Input::Enable);
+    bench.on(Input::Register { token: TOKEN });
+    bench.run_to(Span::secs(20));
+    bench.mood = Mood::Down;
+    bench.run_to(Span::secs(22 + 3_842));
+    assert_eq!(bench.starts(Subtype::Acknowledgement).len(), 2);
+    assert_eq!(bench.starts(Subtype::Entitlement), []);
+    assert_eq!(bench.count("RETRIES_SPENT"), 0, "it is its life that ends it");
+    bench.run_to(Span::secs(23 + 3_842));
+    assert_eq!(bench.starts(Subtype::Entitlement).len(), 1);
 }
 
 #[test]

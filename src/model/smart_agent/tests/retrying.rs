@@ -165,10 +165,27 @@ fn a_silent_agent_does_not_even_renew_its_certificate() {
     let mut bench = Bench::enrolled(policy, Span::hours(5));
     bench.mood = Mood::Down;
     bench.run_to(DAY * 50);
+    bench.on(Input::DemandChanged { demand: DemandId(2), in_use: true });
     assert_eq!(bench.starts(Subtype::Renew), []);
     bench.mood = UP;
     bench.on(Input::Renew);
     bench.run_to(DAY * 51);
     assert_eq!(bench.starts(Subtype::Renew), [(DAY * 50, 0)]);
     assert_eq!(bench.count("log ID_CERT_RENEW_SUCCESS"), 1);
+}
+
+#[test]
+fn an_operators_renew_tries_a_failed_certificate_renewal_again_and_leaves_a_good_one_alone() {
+    let policy = AgentPolicy { renew_after: Span::hours(1), ..AgentPolicy::xr_5_2() };
+    let mut bench = Bench::enrolled(policy, Span::hours(5));
+    bench.mood = Mood::Down;
+    bench.run_to(Span::hours(1));
+    bench.mood = UP;
+    bench.on(Input::Renew);
+    let due = Span::hours(1) - Span::secs(368);
+    assert_eq!(bench.starts(Subtype::Renew), [(due, 0), (Span::hours(1), 0)]);
+    bench.run_to(Span::hours(1) + Span::minutes(30));
+    bench.on(Input::Renew);
+    assert_eq!(bench.starts(Subtype::Renew).len(), 2, "that certificate is fresh");
+    assert_eq!(bench.starts(Subtype::Entitlement).len(), 2, "a check is asked for each time");
 }
