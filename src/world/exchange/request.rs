@@ -48,8 +48,8 @@ impl World {
                 let stage = if outbound { Stage::InProxy } else { Stage::BackInProxy };
                 self.flights.get_mut(id.0).stage = stage;
                 // A server's queue is first-come first-served, so the end of this visit is certain. If no link can
-                // change before then, the next leg is certain too and needs no event in between.
-                if visit.ends < self.faults.next_change() {
+                // change before then and none has a queue of its own, the next leg is certain too: no event between.
+                if visit.ends < self.faults.next_change() && !self.network.has_queues() {
                     self.leave_proxy(id, visit.ends, agenda);
                 } else {
                     agenda.schedule(Source(flight.router.0), visit.ends, Event::Leave(id));
