@@ -4,6 +4,9 @@ use super::digest::{Digest, Fingerprint};
 use super::event_set::{Entry, EventId, EventSet, Source, wheel::Wheel};
 use super::time::Time;
 
+/// How many events ahead the system is told: enough to hide a miss of the cache, few enough to stay in it.
+const LOOK_AHEAD: usize = 3;
+
 /// The pending events of one run, with the clock and the running digest.
 #[derive(Clone, Debug)]
 pub struct Agenda<E, Q = Wheel<E>> {
@@ -85,6 +88,14 @@ impl<E: Copy + Fingerprint, Q: EventSet<E>> Agenda<E, Q> {
     #[must_use]
     pub fn ahead(&self, n: usize) -> Option<E> {
         self.set.ahead(n).map(|entry| entry.event)
+    }
+
+    /// The event that the system is told of in advance; its source's count is read on the way, for the same reason.
+    #[inline]
+    pub(super) fn look_ahead(&self) -> Option<E> {
+        let entry = self.set.ahead(LOOK_AHEAD)?;
+        std::hint::black_box(self.counts[entry.id.source().0 as usize]);
+        Some(entry.event)
     }
 
     /// Files `event` for `at`, on behalf of `source`. An instant in the past means now.

@@ -18,6 +18,13 @@ pub trait System {
         event: Self::Event,
         agenda: &mut Agenda<Self::Event, Q>,
     );
+
+    /// A hint that `event` will probably be handled a few events from now: a chance to read what it will need, so that
+    /// memory is not waited for then. Must change nothing; it is not told of every event.
+    #[inline]
+    fn foresee(&self, event: Self::Event) {
+        let _ = event;
+    }
 }
 
 /// When a call of [`run`] ends at the latest.
@@ -53,6 +60,9 @@ pub fn run<S: System, Q: EventSet<S::Event>>(
             agenda.settle(limits.horizon);
             return Stop::Horizon;
         };
+        if let Some(next) = agenda.look_ahead() {
+            system.foresee(next);
+        }
         system.handle(event, agenda);
         if agenda.stopping() {
             return Stop::Asked;

@@ -89,9 +89,8 @@ impl World {
         if router.call_home.deadline(&fleet.call_home) <= now {
             self.mail.push_back(Message::CallHome(call_home::Input::Deadline));
         }
-        let audit = pd_audit::Config { every: fleet.audit_every };
-        for client in &router.clients {
-            if client.deadline(&audit) <= now {
+        for client in audited(router, fleet) {
+            if client.deadline(&audit_of(fleet)) <= now {
                 self.mail.push_back(Message::Client(client.slot(), pd_audit::Input::Deadline));
             }
         }
@@ -342,9 +341,17 @@ pub(super) fn moment(rng: &mut crate::kernel::Stream, now: Time) -> Moment<'_> {
     Moment { now, wall: Wall::true_at(now), rng }
 }
 
+/// The clients that have deadlines: none where audits are off, and then their memory is not even looked at.
+fn audited<'a>(router: &'a Router, fleet: &FleetPlan) -> &'a [pd_audit::Client] {
+    if fleet.audit_every == Span::FOREVER { &[] } else { &router.clients }
+}
+
+fn audit_of(fleet: &FleetPlan) -> pd_audit::Config {
+    pd_audit::Config { every: fleet.audit_every }
+}
+
 fn earliest_deadline(router: &Router, fleet: &FleetPlan) -> Time {
-    let audit = pd_audit::Config { every: fleet.audit_every };
-    let clients = router.clients.iter().map(|client| client.deadline(&audit));
+    let clients = audited(router, fleet).iter().map(|client| client.deadline(&audit_of(fleet)));
     let machines =
         [router.agent.deadline(&fleet.policy), router.call_home.deadline(&fleet.call_home)];
     machines.into_iter().chain(clients).min().unwrap_or(Time::NEVER)

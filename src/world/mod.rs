@@ -102,9 +102,33 @@ impl System for World {
             Event::Act(action) => self.act(action, agenda),
         }
     }
+
+    #[inline]
+    fn foresee(&self, event: Event) {
+        if let Event::Wake(router) = event {
+            self.touch(router);
+        }
+    }
 }
 
 impl World {
+    /// Reads, all at once, the lines of memory that the check of a router will need: its machines and its instance in
+    /// the account. The values do not matter.
+    #[inline]
+    fn touch(&self, router: RouterId) {
+        let machines = &self.routers[router.index()];
+        let instance = machines.agent.instance().and_then(|it| self.account.instance(it));
+        std::hint::black_box((
+            machines.armed,
+            machines.key,
+            machines.demand,
+            machines.agent.belief(),
+            machines.agent.contact(),
+            machines.sysdb.smart(),
+            instance.map(|it| it.last_contact),
+        ));
+    }
+
     /// Keeps facts of these kinds from now on.
     pub fn want(&mut self, interest: Interest) {
         self.facts.want(interest);
