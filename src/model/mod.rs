@@ -32,6 +32,8 @@ pub mod wire;
 
 #[cfg(test)]
 mod law;
+#[cfg(test)]
+mod one_router;
 
 use serde::{Deserialize, Serialize};
 

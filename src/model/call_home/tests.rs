@@ -242,6 +242,24 @@ fn the_sixth_message_of_a_minute_waits() {
     );
 }
 
+/// At the very instant the window opens, the clock and a new message may come in either order.
+#[test]
+fn nobody_overtakes_what_waits() {
+    let mut bench = Bench::serving();
+    bench.config.rate_limit = 1;
+    bench.on(Input::Submit(ENTITLE));
+    bench.on(Input::Failed { exchange: 1, failure: Failure::Refused });
+    bench.on(Input::Submit(ENTITLE));
+    bench.lines.clear();
+    bench.now = Time::ZERO + Span::minutes(1);
+    bench.on(Input::Submit(RENEW));
+    bench.expect(
+        "0d 00:01:00.000 ENTITLEMENT began, waited 1min
+         0d 00:01:00.000 Resolve { exchange: 2 }",
+    );
+    assert_eq!(bench.row(Subtype::Renew).inqueue, 1);
+}
+
 #[test]
 fn one_exchange_at_a_time_first_come_first_served() {
     let mut bench = Bench::serving();

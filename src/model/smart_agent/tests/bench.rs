@@ -94,6 +94,7 @@ impl Bench {
                 assert_eq!(ask.subtype(), subtype, "an attempt is of what it asks");
             }
         }
+        assert!(self.agent.deadline(&self.policy) > self.now, "what is due is done");
         for effect in effects {
             self.take(effect);
         }

@@ -4,9 +4,11 @@ use super::super::Input;
 use super::bench::{Bench, LIST, Mood, UP};
 use crate::kernel::{Span, Time};
 use crate::model::entitlement::DemandId;
-use crate::model::policy::{AgentPolicy, OnExhaustion};
-use crate::model::wire::{Dropped, InstanceId, Refusal, Reply, Subtype};
-use crate::model::{Belief, Contact};
+use crate::model::policy::{AgentPolicy, OnExhaustion, RetryLadder};
+use crate::model::wire::{
+    Answer, Certificate, Dropped, Failure, InstanceId, Refusal, Reply, Subtype,
+};
+use crate::model::{Belief, Contact, Wall};
 
 const DAY: Span = Span::days(1);
 
@@ -188,4 +190,30 @@ fn an_operators_renew_tries_a_failed_certificate_renewal_again_and_leaves_a_good
     bench.on(Input::Renew);
     assert_eq!(bench.starts(Subtype::Renew).len(), 2, "that certificate is fresh");
     assert_eq!(bench.starts(Subtype::Entitlement).len(), 2, "a check is asked for each time");
+}
+
+/// Check and renewal are both under way when the backend vanishes; the check gives up, then the renewal is answered.
+#[test]
+fn an_answer_that_was_under_way_ends_the_silence() {
+    let ladder = RetryLadder { burst: 0, daily: 0, ..AgentPolicy::xr_5_2().ladder };
+    let renew_after = Span::hours(5) + Span::secs(368);
+    let policy = AgentPolicy { ladder, renew_after, ..AgentPolicy::xr_5_2() };
+    let mut bench = Bench::enrolled(policy, Span::hours(5));
+    bench.mood = Mood::Mute;
+    bench.run_to(Span::hours(5));
+    let lost = Reply::Failed(Failure::Response);
+    bench.on(Input::Reply { subtype: Subtype::Entitlement, reply: lost });
+    assert_eq!(bench.agent.contact(), Contact::Silent);
+    bench.forget();
+    let expiry = Wall(0).plus(DAY * 400);
+    let certificate = Certificate { serial: 9, start: Wall(0), expiry };
+    let renewed = Reply::Answered(Answer::Renewed { certificate });
+    bench.on(Input::Reply { subtype: Subtype::Renew, reply: renewed });
+    bench.expect(
+        "0d 05:00:00.000 log COMM_RESTORED
+         0d 05:00:00.000 certificate 9
+         0d 05:00:00.000 log ID_CERT_RENEW_SUCCESS
+         0d 05:00:00.000 ENTITLEMENT #0
+         0d 05:00:00.000 contact Silent -> Good",
+    );
 }
