@@ -58,9 +58,9 @@ pub struct Plan {
     pub replication: u32,
     /// Stop after this many events, as a guard; `None`: no limit.
     pub event_limit: Option<u64>,
-    /// Places of the network, in file order.
+    /// Places of the network, in name order, as all tables that are numbered.
     pub nodes: Vec<crate::net::NodeSpec>,
-    /// Links of the network, in file order.
+    /// Links of the network, in name order.
     pub links: Vec<crate::net::LinkSpec>,
     /// Name servers.
     pub name_servers: Vec<NameServerPlan>,
@@ -74,7 +74,7 @@ pub struct Plan {
     pub pools: Vec<PoolPlan>,
     /// Idtokens of all pools.
     pub tokens: Vec<TokenPlan>,
-    /// Fleets, in file order; their ranges of routers follow one another without gaps.
+    /// Fleets, in name order; their ranges of routers follow one another without gaps.
     pub fleets: Vec<FleetPlan>,
     /// What goes wrong.
     pub faults: Vec<FaultPlan>,

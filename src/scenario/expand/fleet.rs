@@ -46,7 +46,8 @@ pub(super) fn templates(
         span: it.span,
         single: true,
     });
-    let all: Vec<_> = fleets.chain(routers).collect();
+    let mut all: Vec<_> = fleets.chain(routers).collect();
+    super::order::templates(&mut all);
     let mut names = Names::new("fleet", "unknown-fleet");
     all.iter().for_each(|it| names.declare(draft, &it.table.name));
     all

@@ -13,6 +13,7 @@ mod fleet;
 mod law;
 mod network;
 mod operation;
+mod order;
 mod policy;
 
 use std::collections::BTreeMap;
@@ -131,7 +132,7 @@ fn text(text: &Opt<Text>) -> Option<String> {
     text.as_ref().map(|it| it.value.0.clone())
 }
 
-/// Names of one kind, in file order.
+/// Names of one kind, in the order of their numbers.
 struct Names {
     kind: &'static str,
     code: &'static str,
@@ -155,6 +156,11 @@ impl Names {
             return;
         }
         self.places.insert(text, (number, span));
+    }
+
+    /// Numbers the names in their own order, whatever order they came in.
+    fn renumber(&mut self) {
+        self.places.values_mut().zip(0..).for_each(|(place, number)| place.0 = number);
     }
 
     /// The number of a name without asking where it stands.
@@ -229,6 +235,7 @@ struct Known {
 
 /// Checks `file` and makes the plan.
 pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_>) -> Option<Plan> {
+    order::by_name(&mut file);
     let routers = file.router.take().unwrap_or_default();
     let fleets = fleet::templates(draft, file.fleet.take().unwrap_or_default(), routers);
     let scenario = file.scenario.as_ref().and_then(|it| info(draft, &it.value, request));

@@ -36,6 +36,7 @@ pub(super) fn node_names(draft: &mut Draft<'_>, file: &File, fleets: &[Template]
     } else {
         ends.for_each(|name| imply(draft, &mut nodes, name));
     }
+    nodes.renumber();
     nodes
 }
 
