@@ -11,8 +11,8 @@ mod tables;
 use askama::Template;
 
 use super::{chart, words};
-use crate::kernel::Time;
-use crate::outcome::{RunOutcome, Verdict};
+use crate::kernel::{Span, Time};
+use crate::outcome::{MetricValue, RunOutcome, Verdict};
 use tables::Table;
 
 /// All that a report is made from.
@@ -70,7 +70,7 @@ struct Figure {
 }
 
 /// The final values that are shown as cards, in words. All values stand in a table further down.
-const HEADLINES: [(&str, &str); 8] = [
+const HEADLINES: [(&str, &str); 7] = [
     ("routers.authorized", "authorized at the end"),
     ("routers.ever-out-of-compliance", "ever out of compliance"),
     ("routers.silent", "silent at the end, retries spent"),
@@ -78,7 +78,6 @@ const HEADLINES: [(&str, &str); 8] = [
     ("exchanges.failures", "exchanges without a response"),
     ("exchange.seconds.p99", "99 of 100 exchanges take at most"),
     ("backend.queue.max", "longest queue at the backend"),
-    ("syslog.lines", "syslog lines"),
 ];
 
 /// The report as an HTML document.
@@ -151,9 +150,18 @@ fn cards(outcome: &RunOutcome) -> Vec<Card> {
     }
     cards.extend(HEADLINES.iter().filter_map(|(name, words)| {
         let metric = outcome.metrics.iter().find(|metric| metric.name == *name)?;
-        Some(card(with_unit(metric.value, metric.unit), words))
+        Some(card(headline(metric), words))
     }));
     cards
+}
+
+/// A metric's value as a card shows it: lengths in their own unit, with few digits.
+fn headline(metric: &MetricValue) -> String {
+    let nanos = metric.value * 1e9;
+    if metric.unit == "s" && (0.0..1.8e19).contains(&nanos) {
+        return words::length(Span(nanos as u64));
+    }
+    with_unit(metric.value, metric.unit)
 }
 
 fn card(value: String, name: &str) -> Card {
