@@ -83,11 +83,12 @@ pub fn length(span: Span) -> String {
             let Some((below, smaller)) = units.get(i + 1) else {
                 return format!("{rest} {name}");
             };
-            let rounded = (rest + smaller / 2) / smaller;
-            let (most, least) = (rounded * smaller / size, rounded * smaller % size / smaller);
-            return match least {
-                0 => format!("{most} {name}"),
-                _ => format!("{most} {name} {least} {below}"),
+            let rounded = (rest + smaller / 2) / smaller * smaller;
+            let above = i.checked_sub(1).map(|larger| units[larger]);
+            return match (above, rounded % size / smaller) {
+                (Some((larger, whole)), _) if rounded == whole => format!("1 {larger}"),
+                (_, 0) => format!("{} {name}", rounded / size),
+                (_, part) => format!("{} {name} {part} {below}", rounded / size),
             };
         }
     }
@@ -143,6 +144,8 @@ mod tests {
             (Span::days(30) + Span::hours(4), "30 d 4 h"),
             (Span::days(5) - Span::minutes(10), "5 d"),
             (Span::secs(59) + Span::millis(990), "1 min"),
+            (Span::days(1) - Span::secs(20), "1 d"),
+            (Span::minutes(60) - Span::millis(400), "1 h"),
         ];
         for (span, text) in cases {
             assert_eq!(length(span), text);

@@ -3,8 +3,6 @@
 mod fixture;
 mod guide;
 
-use std::path::Path;
-
 use fixture::{at, long_outage, nothing, plan, pool_wide};
 use licsim::kernel::{Span, Time};
 use licsim::outcome::{BeliefStep, FaultWindow, HourCount, HourQueue, RunOutcome};
@@ -103,20 +101,6 @@ fn outcomes() -> Vec<(&'static str, RunOutcome)> {
     ]
 }
 
-#[test]
-#[ignore = "writes every picture for a person to look at"]
-fn pictures_to_look_at() {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pictures");
-    for (name, outcome) in outcomes() {
-        for artifact in chart::charts(&outcome) {
-            let file = dir.join(name).join(artifact.name.trim_start_matches("charts/"));
-            std::fs::create_dir_all(file.parent().expect("a folder")).expect("writable");
-            std::fs::write(&file, artifact.bytes).expect("writable");
-        }
-    }
-    println!("{}", dir.display());
-}
-
 fn page(outcome: &RunOutcome) -> String {
     report(&ReportInput {
         outcome,
@@ -125,16 +109,6 @@ fn page(outcome: &RunOutcome) -> String {
         command: "licsim run pool-wide-ooc --seed 7",
         version: "0.1.0",
     })
-}
-
-#[test]
-#[ignore = "writes every report for a person to look at"]
-fn reports_to_look_at() {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("reports");
-    std::fs::create_dir_all(&dir).expect("writable");
-    for (name, outcome) in outcomes() {
-        std::fs::write(dir.join(format!("{name}.html")), page(&outcome)).expect("writable");
-    }
 }
 
 fn golden(name: &str, text: &str) {

@@ -57,7 +57,7 @@ fn draw_panel(pen: &mut Pen<'_>, chart: &Chart, panel: &Panel, place: &PanelFram
         shade(pen, chart, map);
     }
     for layer in &panel.layers {
-        draw_layer(pen, layer, (map, &walls), &mut keys);
+        draw_layer(pen, layer, map, &mut keys);
     }
     if full {
         shade(pen, chart, map);
@@ -91,12 +91,7 @@ fn draw_keys(pen: &mut Pen<'_>, keys: &[Key], place: &PanelFrame) -> i32 {
     right
 }
 
-fn draw_layer(
-    pen: &mut Pen<'_>,
-    layer: &Layer,
-    (map, walls): (&Map, &[usize]),
-    keys: &mut Vec<Key>,
-) {
+fn draw_layer(pen: &mut Pen<'_>, layer: &Layer, map: &Map, keys: &mut Vec<Key>) {
     match layer {
         Layer::Stack(areas) => {
             let mut below: Vec<(i32, i32)> = Vec::new();
@@ -106,20 +101,7 @@ fn draw_layer(
                 below = upper;
             }
         }
-        Layer::Excess { over, under, color, label } => {
-            draw_excess(pen, over, under, *color, map);
-            if excess(over, under).iter().any(|piece| piece.2 > piece.3) {
-                // Where the lines are the other way round there is no room: the edges cross.
-                let (upper, lower) = (map.columns(over), map.columns(under));
-                match spot(&upper, &lower, walls, (width(label, STRONG), 16)) {
-                    Some((x, y)) => {
-                        let at = (map.left + x as i32, y);
-                        pen.text(label, at, STRONG, palette::INK, Anchor::Middle);
-                    }
-                    None => keys.push((*color, label.clone())),
-                }
-            }
-        }
+        Layer::Excess { over, under, color } => draw_excess(pen, over, under, *color, map),
         Layer::Line(series) => pen.path(&map.steps(&series.points), series.color, 2),
         Layer::Bars { bars, width, color, label } => {
             draw_bars(pen, bars, *width, *color, map);

@@ -1,6 +1,7 @@
-//! What a pool is asked for against what it owns, with the shortage filled.
+//! What a pool is asked for against what it owns, with the shortage filled; and below it the shortage on a scale of its
+//! own, because one license of a thousand is a hair and may be the whole story.
 //!
-//! Of many (pool, tag) pairs the four most short are shown, each in a panel of its own.
+//! Of many (pool, tag) pairs the most short are shown, as many as four panels hold. Pairs that nobody asks for are not.
 //!
 //! What it does not know: what routers believe about it.
 
@@ -11,7 +12,7 @@ use crate::kernel::{Span, Time};
 use crate::outcome::{PoolStep, RunOutcome};
 use crate::render::words;
 
-const SHOWN: usize = 4;
+const PANELS: usize = 4;
 
 /// The books of one pool on one tag.
 struct Books<'a> {
@@ -50,20 +51,31 @@ pub(super) fn chart(outcome: &RunOutcome) -> Chart {
     let pairs = all.len();
     // Stable: among equals the order of the file.
     all.sort_by_key(|books| std::cmp::Reverse(books.worst()));
-    let finding = finding(&all, end(outcome));
-    all.truncate(SHOWN);
-    let mut chart = over_the_run(outcome, finding, alt(&all, end(outcome)));
-    if pairs > SHOWN {
+    let title = finding(&all, end(outcome));
+    let mut panels = Vec::new();
+    let mut shown = 0;
+    for books in &all {
+        let more =
+            if books.worst() > 0 { vec![draw(books), missing(books)] } else { vec![draw(books)] };
+        if panels.len() + more.len() > PANELS {
+            break;
+        }
+        panels.extend(more);
+        shown += 1;
+    }
+    all.truncate(shown);
+    let mut chart = over_the_run(outcome, title, alt(&all, end(outcome)));
+    if pairs > shown {
         chart
             .subtitle
-            .push_str(&format!(" · the {SHOWN} most short of {pairs} pairs of pool and tag"));
+            .push_str(&format!(" · {shown} of {pairs} pairs of pool and tag, the most short"));
     }
-    if all.is_empty() {
+    if panels.is_empty() {
         let mut none = panel("licenses", Unit::Count);
         none.empty = Some("no pool was asked for anything".into());
-        chart.panels.push(none);
+        panels.push(none);
     }
-    chart.panels.extend(all.iter().map(draw));
+    chart.panels = panels;
     chart
 }
 
@@ -80,7 +92,8 @@ fn books(outcome: &RunOutcome) -> Vec<Books<'_>> {
         });
         all[place].1.steps.push(*step);
     }
-    all.into_iter().map(|entry| entry.1).collect()
+    let asked = |books: &Books<'_>| books.steps.iter().any(|step| step.demand > 0);
+    all.into_iter().map(|entry| entry.1).filter(asked).collect()
 }
 
 fn draw(books: &Books<'_>) -> Panel {
@@ -89,16 +102,8 @@ fn draw(books: &Books<'_>) -> Panel {
         books.steps.iter().map(|step| (step.at, value(step) as f64)).collect()
     };
     let (demand, quantity) = (points(|step| step.demand), points(|step| step.quantity));
-    panel.floor = floor(&demand, &quantity);
-    if panel.floor > 0.0 {
-        panel.heading.push_str(&format!(" (axis begins at {})", words::number(panel.floor)));
-    }
-    panel.layers.push(Layer::Excess {
-        over: demand.clone(),
-        under: quantity.clone(),
-        color: OUT,
-        label: books.short_by(),
-    });
+    panel.weight = 3;
+    panel.layers.push(Layer::Excess { over: demand.clone(), under: quantity.clone(), color: OUT });
     let last = books.steps.last();
     let label = |word: &str, value: Option<u64>| {
         value.map_or(word.into(), |value| format!("{word} {}", words::grouped(value)))
@@ -116,20 +121,17 @@ fn draw(books: &Books<'_>) -> Panel {
     panel
 }
 
-/// Zero, unless all values lie in the upper quarter: then a round value a little below them, so that one license is
-/// more than a hair.
-fn floor(demand: &[(Time, f64)], quantity: &[(Time, f64)]) -> f64 {
-    let values = || demand.iter().chain(quantity).map(|point| point.1);
-    let (low, high) = (values().fold(f64::MAX, f64::min), values().fold(0.0, f64::max));
-    let range = high - low;
-    if values().next().is_none() || range > high / 4.0 || range == 0.0 {
-        return 0.0;
-    }
-    let mut step = 1.0;
-    while step * 10.0 <= range * 4.0 {
-        step *= 10.0;
-    }
-    (((low - 3.0 * range) / step).floor() * step).max(0.0)
+/// How many licenses are missing.
+fn missing(books: &Books<'_>) -> Panel {
+    let mut panel = panel("licenses missing", Unit::Count);
+    panel.weight = 2;
+    let points = books
+        .steps
+        .iter()
+        .map(|step| (step.at, step.demand.saturating_sub(step.quantity) as f64))
+        .collect();
+    panel.layers.push(Layer::Stack(vec![Series { label: books.short_by(), color: OUT, points }]));
+    panel
 }
 
 fn finding(all: &[Books<'_>], end: Time) -> String {

@@ -89,8 +89,6 @@ pub enum Layer {
         under: Vec<(Time, f64)>,
         /// The fill.
         color: Color,
-        /// What it means.
-        label: String,
     },
     /// A step line.
     Line(Series),

@@ -11,8 +11,8 @@ mod tables;
 use askama::Template;
 
 use super::{chart, words};
-use crate::kernel::Time;
-use crate::outcome::{RunOutcome, Verdict};
+use crate::kernel::{Span, Time};
+use crate::outcome::{MetricValue, RunOutcome, Verdict};
 use tables::Table;
 
 /// All that a report is made from.
@@ -69,8 +69,16 @@ struct Figure {
     svg: String,
 }
 
-/// The most numbers shown as cards; all of them stand in a table further down.
-const CARDS: usize = 8;
+/// The final values that are shown as cards, in words. All values stand in a table further down.
+const HEADLINES: [(&str, &str); 7] = [
+    ("routers.authorized", "authorized at the end"),
+    ("routers.ever-out-of-compliance", "ever out of compliance"),
+    ("routers.silent", "silent at the end, retries spent"),
+    ("exchanges.attempts", "exchanges"),
+    ("exchanges.failures", "exchanges without a response"),
+    ("exchange.seconds.p99", "99 of 100 exchanges take at most"),
+    ("backend.queue.max", "longest queue at the backend"),
+];
 
 /// The report as an HTML document.
 ///
@@ -101,22 +109,21 @@ pub fn report(input: &ReportInput<'_>) -> String {
     page.render().expect("plain data can always be written to a string")
 }
 
-/// The run in one sentence: what its expectations say, or what its main chart shows if it has none.
+/// The run in one sentence: what its main chart shows and whether that is what was expected, or what went wrong.
 fn answer(outcome: &RunOutcome) -> String {
     let all = outcome.expectations.len();
     let wrong: Vec<&Verdict> = outcome.expectations.iter().filter(|it| !it.pass).collect();
-    match (wrong.as_slice(), outcome.expectations.as_slice()) {
-        ([], []) => format!("{}.", chart::finding(outcome)),
-        ([], [only]) => format!("Yes: {}.", only.name),
-        ([], [first, ..]) => {
-            let both = if all == 2 { "Both".into() } else { format!("All {all}") };
-            format!("{both} expectations hold, first of all that {}.", first.name)
-        }
-        ([only], [_]) => format!("No: it does not hold that {}.", only.name),
-        ([first, ..], _) => format!(
-            "{} of {all} expectations {} not hold, first of all that {}.",
+    let finding = chart::finding(outcome);
+    match (wrong.as_slice(), all) {
+        ([], 0) => format!("{finding}."),
+        ([], 1) => format!("{finding}; the expectation holds."),
+        ([], 2) => format!("{finding}; both expectations hold."),
+        ([], all) => format!("{finding}; all {all} expectations hold."),
+        ([only], 1) => format!("No: it does not hold that {}.", only.name),
+        ([only], all) => format!("One of {all} expectations does not hold: that {}.", only.name),
+        ([first, ..], all) => format!(
+            "{} of {all} expectations do not hold, first of all that {}.",
             wrong.len(),
-            if wrong.len() == 1 { "does" } else { "do" },
             first.name
         ),
     }
@@ -141,11 +148,20 @@ fn cards(outcome: &RunOutcome) -> Vec<Card> {
     if !outcome.expectations.is_empty() {
         cards.push(card(format!("{held} of {}", outcome.expectations.len()), "expectations hold"));
     }
-    let room = CARDS - cards.len();
-    for metric in outcome.metrics.iter().take(room) {
-        cards.push(card(with_unit(metric.value, metric.unit), &metric.name));
-    }
+    cards.extend(HEADLINES.iter().filter_map(|(name, words)| {
+        let metric = outcome.metrics.iter().find(|metric| metric.name == *name)?;
+        Some(card(headline(metric), words))
+    }));
     cards
+}
+
+/// A metric's value as a card shows it: lengths in their own unit, with few digits.
+fn headline(metric: &MetricValue) -> String {
+    let nanos = metric.value * 1e9;
+    if metric.unit == "s" && (0.0..1.8e19).contains(&nanos) {
+        return words::length(Span(nanos as u64));
+    }
+    with_unit(metric.value, metric.unit)
 }
 
 fn card(value: String, name: &str) -> Card {

@@ -48,13 +48,14 @@ const fn number(text: &'static str) -> Head {
 }
 
 pub(super) fn all(outcome: &RunOutcome) -> Vec<Table> {
+    // The longest last: whoever looks a value up searches for its name.
     let tables = [
-        metrics(outcome),
         pools(outcome),
         routers(outcome),
         faults(outcome),
         actions(outcome),
         pool_log(outcome),
+        metrics(outcome),
     ];
     tables.into_iter().filter(|table| !table.rows.is_empty()).collect()
 }

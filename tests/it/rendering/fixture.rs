@@ -249,7 +249,7 @@ pub(super) fn pool_wide(routers: u32) -> RunOutcome {
     outcome.routers = ends(&outcome, &vec![Belief::Authorized; routers as usize], Contact::Good);
     outcome.events = n * 7 * 12;
     outcome.metrics = vec![
-        metric("routers.out-of-compliance", 0.0, "1"),
+        metric("routers.ever-out-of-compliance", n as f64, "1"),
         metric("pool.short", 0.0, "1"),
         metric("exchanges.attempts", (n * 7) as f64, "1"),
         metric("exchanges.failures", 0.0, "1"),
