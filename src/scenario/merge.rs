@@ -9,6 +9,7 @@
 //!
 //! What it does not know: whether the result makes sense.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -65,10 +66,11 @@ fn has_names(item: Shape) -> bool {
 }
 
 fn merge_entries<'s>(item: Shape, base: &mut DeArray<'s>, over: DeArray<'s>) {
-    let old = base.len();
+    let names = base.iter().enumerate().rev();
+    let names: BTreeMap<String, usize> =
+        names.filter_map(|(at, it)| Some((name_of(it)?.to_owned(), at))).collect();
     for entry in over {
-        let same = name_of(&entry)
-            .and_then(|name| base[..old].iter().position(|it| name_of(it) == Some(name)));
+        let same = name_of(&entry).and_then(|name| names.get(name).copied());
         match same {
             Some(at) => {
                 let here = base.get_mut(at).expect("found");

@@ -1,6 +1,6 @@
 //! Tags, pools and idtokens.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_128;
@@ -72,7 +72,7 @@ pub(super) fn tags(
     for tag in each(&file.tag).iter().filter_map(|it| it.value.name.as_ref()) {
         uses.entry(&tag.value.0).or_insert_with(|| tag.span.clone());
     }
-    let owned: Vec<&str> =
+    let owned: BTreeSet<&str> =
         owned.iter().flat_map(|it| &it.value.0).map(|it| it.0.value.as_str()).collect();
     for (tag, _) in features.flat_map(|it| &it.value.0) {
         unowned(draft, tag, &owned, &declared);
@@ -91,8 +91,9 @@ pub(super) fn tags(
 }
 
 /// A feature that no pool can cover, although one with nearly its name is there, is probably misspelled.
-fn unowned(draft: &mut Draft<'_>, tag: &At<String>, owned: &[&str], declared: &Names) {
-    if owned.contains(&tag.value.as_str()) || declared.get(&tag.value).is_some() {
+fn unowned(draft: &mut Draft<'_>, tag: &At<String>, owned: &BTreeSet<&str>, declared: &Names) {
+    let known = owned.contains(tag.value.as_str()) || declared.get(&tag.value).is_some();
+    if known || !draft.suggests() {
         return;
     }
     let Some(near) = nearest(&tag.value, owned.iter().copied()) else { return };

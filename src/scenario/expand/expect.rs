@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::filter::{honored, metric_filters, record_filters};
-use super::fleet::FleetNames;
+use super::roster::FleetNames;
 use super::{Draft, Known};
 use crate::kernel::Time;
 use crate::model::entitlement::TagId;

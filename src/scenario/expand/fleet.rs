@@ -3,19 +3,17 @@
 use super::enrolment::enrolment;
 use super::network::{home, resolution};
 use super::policy::policy;
+use super::roster::Roster;
 use super::{Draft, Known, Names, account, duplicate, small, text, whole};
 use crate::kernel::Span;
 use crate::model::call_home;
 use crate::model::entitlement::{Request, TAGS_PER_ROUTER};
-use crate::plan::{
-    FleetId, FleetPlan, ProxyId, Reach, Resolution, RouterId, RouterRange, SlotPlan,
-};
+use crate::plan::{FleetPlan, ProxyId, Reach, Resolution, RouterId, RouterRange, SlotPlan};
 use crate::scenario::at::{At, Choice, Opt};
 use crate::scenario::file::each;
 use crate::scenario::file::fleet::{
     CallHomeTable, FleetTable, ReachTable, ReachValue, RouterTable, SlotTable,
 };
-use crate::scenario::quantity::Name;
 
 /// A fleet or a single router as written.
 pub(super) struct Template {
@@ -28,7 +26,8 @@ pub(super) struct Template {
 }
 
 impl Template {
-    fn count(&self) -> u64 {
+    /// How many routers.
+    pub(super) fn count(&self) -> u64 {
         if self.single { 1 } else { whole(&self.table.count).unwrap_or(0) }
     }
 }
@@ -38,7 +37,7 @@ pub(super) fn templates(
     draft: &mut Draft<'_>,
     fleets: Vec<At<FleetTable>>,
     routers: Vec<At<RouterTable>>,
-) -> Vec<Template> {
+) -> (Vec<Template>, Names) {
     let fleets =
         fleets.into_iter().map(|it| Template { table: it.value, span: it.span, single: false });
     let routers = routers.into_iter().map(|it| Template {
@@ -50,89 +49,7 @@ pub(super) fn templates(
     super::order::templates(&mut all);
     let mut names = Names::new("fleet", "unknown-fleet");
     all.iter().for_each(|it| names.declare(draft, &it.table.name));
-    all
-}
-
-/// What other parts call fleets and routers.
-pub(super) struct FleetNames<'a> {
-    templates: &'a [Template],
-    plans: &'a [FleetPlan],
-    /// How many routers there are.
-    pub(super) total: u64,
-}
-
-impl<'a> FleetNames<'a> {
-    pub(super) fn new(templates: &'a [Template], plans: &'a [FleetPlan]) -> Self {
-        let total = templates.iter().map(Template::count).sum();
-        FleetNames { templates, plans, total }
-    }
-
-    /// Whether every template has become a plan, so that a router that is not found does not exist.
-    fn whole(&self) -> bool {
-        self.templates.len() == self.plans.len()
-    }
-
-    /// The fleet that is named here.
-    pub(super) fn fleet(&self, draft: &mut Draft<'_>, name: &Opt<Name>) -> Option<FleetId> {
-        let it = name.as_ref()?;
-        let found = self.plans.iter().position(|plan| plan.name == it.value.0);
-        if found.is_none() {
-            let mut names = Names::new("fleet", "unknown-fleet");
-            for (at, template) in self.templates.iter().enumerate() {
-                if let Some(name) = &template.table.name {
-                    names.places.insert(name.value.0.clone(), (at, name.span.clone()));
-                }
-            }
-            if names.get(&it.value.0).is_none() {
-                names.unknown(draft, &it.value.0, &it.span);
-            }
-        }
-        found.map(FleetId::from_index)
-    }
-
-    /// The routers of a fleet.
-    pub(super) fn range(&self, fleet: FleetId) -> RouterRange {
-        self.plans[fleet.index()].routers
-    }
-
-    /// The router that is named here.
-    pub(super) fn router(&self, draft: &mut Draft<'_>, name: &Opt<Name>) -> Option<RouterId> {
-        let it = name.as_ref()?;
-        let found = self.plans.iter().find_map(|plan| plan.router_named(&it.value.0));
-        if found.is_none() && self.whole() {
-            let help = self.router_help(&it.value.0);
-            let message = format!("unknown router `{}`", it.value.0);
-            draft.wrong("unknown-router", message, &it.span, "no router has this name", help);
-        }
-        found
-    }
-
-    fn router_help(&self, wrong: &str) -> String {
-        let filled = || self.plans.iter().filter(|plan| plan.routers.count > 0);
-        let of_fleet = filled().filter(|plan| !plan.single).find(|plan| {
-            wrong == plan.name
-                || wrong.strip_prefix(&plan.name).is_some_and(|it| it.starts_with('-'))
-        });
-        let span = |plan: &FleetPlan| {
-            let last = RouterId(plan.routers.first.0 + plan.routers.count - 1);
-            (plan.router_name(plan.routers.first), plan.router_name(last))
-        };
-        if let Some(plan) = of_fleet {
-            let (first, last) = span(plan);
-            return format!(
-                "the routers of fleet `{}` are called `{first}` to `{last}`",
-                plan.name
-            );
-        }
-        let names: Vec<_> = filled().map(|plan| span(plan).0).collect();
-        crate::scenario::diagnostic::did_you_mean(wrong, names.iter().map(String::as_str))
-            .unwrap_or_else(|| match names.first() {
-                Some(first) => format!(
-                    "routers of a fleet are called by its name and a number, such as `{first}`"
-                ),
-                None => "this scenario has no routers".into(),
-            })
-    }
+    (all, names)
 }
 
 /// Fleets of the plan.
@@ -148,19 +65,22 @@ pub(super) fn fleets(
         first += template.count();
         plans.extend(fleet(draft, template, at, known));
     }
-    if plans.len() != templates.len() {
-        return plans;
-    }
-    for (plan, template) in plans.iter().zip(templates).filter(|it| it.0.single) {
-        let clash = plans.iter().find(|it| !it.single && it.router_named(&plan.name).is_some());
-        let (Some(other), Some(name)) = (clash, &template.table.name) else { continue };
-        let fleet = templates
-            .iter()
-            .find(|it| it.table.name.as_ref().is_some_and(|it| it.value.0 == other.name));
-        let span = fleet.map_or(&template.span, |it| &it.span);
-        draft.found.push(duplicate(draft.sources, "router", &plan.name, &name.span, span));
+    if plans.len() == templates.len() {
+        clashes(draft, templates, &plans);
     }
     plans
+}
+
+/// A single router must not have the name of a router of a fleet.
+fn clashes(draft: &mut Draft<'_>, templates: &[Template], plans: &[FleetPlan]) {
+    let roster = Roster::of(plans);
+    for (plan, template) in plans.iter().zip(templates).filter(|it| it.0.single) {
+        let (Some(at), Some(name)) = (roster.numbered(&plan.name), &template.table.name) else {
+            continue;
+        };
+        let span = &templates[at].span;
+        draft.found.push(duplicate(draft.sources, "router", &plan.name, &name.span, span));
+    }
 }
 
 fn fleet(

@@ -15,6 +15,7 @@ mod network;
 mod operation;
 mod order;
 mod policy;
+mod roster;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -45,6 +46,12 @@ pub(super) struct Draft<'a> {
 impl<'a> Draft<'a> {
     pub(super) fn new(sources: &'a Sources, found: Vec<Diagnostic>) -> Self {
         Draft { sources, found, resolved: Vec::new() }
+    }
+
+    /// Whether it is still worth looking for the name that was meant: with this many mistakes nobody reads them all, and
+    /// comparing each wrong name with all names would take long.
+    fn suggests(&self) -> bool {
+        self.found.len() < 100
     }
 
     /// A mistake at `span`.
@@ -179,11 +186,17 @@ impl Names {
     }
 
     fn unknown(&self, draft: &mut Draft<'_>, name: &str, span: &Range<usize>) {
+        let kind = self.kind;
+        if !draft.suggests() {
+            let (message, label) =
+                (format!("unknown {kind} `{name}`"), format!("no {kind} has this name"));
+            draft.wrong(self.code, message, span, label, format!("see the other names of {kind}s"));
+            return;
+        }
         let mut known: Vec<_> =
             self.places.iter().map(|(name, it)| (it.0, name.as_str())).collect();
         known.sort_unstable();
         let names = || known.iter().map(|it| it.1);
-        let kind = self.kind;
         let all = || match known.len() {
             0 => format!(
                 "this scenario declares no {kind}; add `[[{kind}]]` with `name = \"{name}\"`"
@@ -237,7 +250,7 @@ struct Known {
 pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_>) -> Option<Plan> {
     order::by_name(&mut file);
     let routers = file.router.take().unwrap_or_default();
-    let fleets = fleet::templates(draft, file.fleet.take().unwrap_or_default(), routers);
+    let (fleets, written) = fleet::templates(draft, file.fleet.take().unwrap_or_default(), routers);
     let scenario = file.scenario.as_ref().and_then(|it| info(draft, &it.value, request));
     let end = file.scenario.as_ref().and_then(|it| {
         // Its mistakes are reported once, by `info`.
@@ -269,7 +282,7 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
     let backend = file.backend.as_ref().and_then(|it| network::backend(draft, it, &known));
     let (pools, tokens) = account::pools(draft, &file, &known);
     let planned = fleet::fleets(draft, &fleets, &known);
-    let fleet_names = fleet::FleetNames::new(&fleets, &planned);
+    let fleet_names = roster::FleetNames::new(&fleets, &planned, &written);
     let faults = operation::faults(draft, &file, &known);
     let actions = operation::actions(draft, &file, &known, &fleet_names);
     let arm = request.arm.filter(|name| *name != "base").map(str::to_owned);
@@ -343,7 +356,7 @@ fn limits(
     file: &File,
     nodes: usize,
     links: usize,
-    fleets: &fleet::FleetNames,
+    fleets: &roster::FleetNames,
 ) {
     let at = file.scenario.as_ref().map_or(0..0, |it| it.span.clone());
     let mut above = |what: &str, count: u64, limit: u64| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::fleet::FleetNames;
+use super::roster::FleetNames;
 use super::{Draft, Known, Names, account, duplicate, small, within_run};
 use crate::model::entitlement::TagId;
 use crate::model::wire::{PoolId, TokenId};
