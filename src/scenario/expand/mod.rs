@@ -252,29 +252,7 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
     let routers = file.router.take().unwrap_or_default();
     let (fleets, written) = fleet::templates(draft, file.fleet.take().unwrap_or_default(), routers);
     let scenario = file.scenario.as_ref().and_then(|it| info(draft, &it.value, request));
-    let end = file.scenario.as_ref().and_then(|it| {
-        // Its mistakes are reported once, by `info`.
-        Some(Time::ZERO + it.value.duration.as_ref()?.value.parse().ok()?)
-    });
-    let mut known = Known {
-        nodes: network::node_names(draft, &file, &fleets),
-        links: Names::new("link", "unknown-link"),
-        servers: Names::new("name-server", "unknown-name-server"),
-        proxies: Names::new("proxy", "unknown-proxy"),
-        pools: Names::new("pool", "unknown-pool"),
-        tokens: Names::new("token", "unknown-token"),
-        tags: Names::new("tag", "unknown-tag"),
-        arms: Names::new("arm", "unknown-arm"),
-        end,
-    };
-    each(&file.link).iter().for_each(|it| known.links.declare(draft, &it.value.name));
-    each(&file.name_server).iter().for_each(|it| known.servers.declare(draft, &it.value.name));
-    each(&file.proxy).iter().for_each(|it| known.proxies.declare(draft, &it.value.name));
-    arm_names(draft, &file, &mut known.arms);
-    for pool in each(&file.pool) {
-        known.pools.declare(draft, &pool.value.name);
-        each(&pool.value.tokens).iter().for_each(|it| known.tokens.declare(draft, &it.value.name));
-    }
+    let mut known = known(draft, &file, &fleets);
     let tags = account::tags(draft, &file, &fleets, &mut known);
     let (nodes, links) = network::network(draft, &file, &fleets, &mut known);
     let name_servers = network::name_servers(draft, &file, &known);
@@ -308,6 +286,34 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
         actions,
         expectations,
     })
+}
+
+/// Takes down all names; two of a kind must differ.
+fn known(draft: &mut Draft<'_>, file: &File, fleets: &[fleet::Template]) -> Known {
+    let end = file.scenario.as_ref().and_then(|it| {
+        // Its mistakes are reported once, by `info`.
+        Some(Time::ZERO + it.value.duration.as_ref()?.value.parse().ok()?)
+    });
+    let mut known = Known {
+        nodes: network::node_names(draft, file, fleets),
+        links: Names::new("link", "unknown-link"),
+        servers: Names::new("name-server", "unknown-name-server"),
+        proxies: Names::new("proxy", "unknown-proxy"),
+        pools: Names::new("pool", "unknown-pool"),
+        tokens: Names::new("token", "unknown-token"),
+        tags: Names::new("tag", "unknown-tag"),
+        arms: Names::new("arm", "unknown-arm"),
+        end,
+    };
+    each(&file.link).iter().for_each(|it| known.links.declare(draft, &it.value.name));
+    each(&file.name_server).iter().for_each(|it| known.servers.declare(draft, &it.value.name));
+    each(&file.proxy).iter().for_each(|it| known.proxies.declare(draft, &it.value.name));
+    arm_names(draft, file, &mut known.arms);
+    for pool in each(&file.pool) {
+        known.pools.declare(draft, &pool.value.name);
+        each(&pool.value.tokens).iter().for_each(|it| known.tokens.declare(draft, &it.value.name));
+    }
+    known
 }
 
 fn info(
