@@ -356,7 +356,7 @@ proxy-outage = { proxy = "campus-proxy", at = "1d", for = "1h" }
     assert_eq!(edge.call_home.response_timeout, Span::secs(60), "kept from the base");
     assert_eq!(edge.slots, base.fleets[0].slots);
     let names: Vec<_> = plan.fleets.iter().map(|it| it.name.as_str()).collect();
-    assert_eq!(names, ["edge", "none", "new", "lab", "spare"]);
+    assert_eq!(names, ["edge", "lab", "new", "none", "spare"], "in name order");
     let maintenance = plan.faults.iter().find(|it| it.name == "maintenance").expect("kept");
     assert!(matches!(maintenance.target, FaultTarget::Proxy(_)), "the later kind wins");
     assert_eq!(plan.faults.len(), base.faults.len());

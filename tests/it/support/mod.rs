@@ -10,7 +10,7 @@ use licsim::scenario::{self, Library, Request, Source};
 use licsim::study;
 
 /// The project's folder.
-pub fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
@@ -26,7 +26,7 @@ impl Library for Scenarios {
 }
 
 /// The plan that `text` means with these overrides; panics with the diagnostics if it has mistakes.
-pub fn plan_of(name: &str, text: &str, sets: &[(&str, &str)], arm: Option<&str>) -> Plan {
+pub(crate) fn plan_of(name: &str, text: &str, sets: &[(&str, &str)], arm: Option<&str>) -> Plan {
     let source = Source { name: format!("{name}.toml"), text: text.to_owned() };
     let sets: Vec<_> = sets.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
     let request = Request {
@@ -44,39 +44,39 @@ pub fn plan_of(name: &str, text: &str, sets: &[(&str, &str)], arm: Option<&str>)
 }
 
 /// The text of a shipped scenario.
-pub fn shipped(name: &str) -> String {
+pub(crate) fn shipped(name: &str) -> String {
     let file = root().join("scenarios").join(format!("{name}.toml"));
     std::fs::read_to_string(file).expect("a shipped scenario")
 }
 
 /// The plan of a shipped scenario with overrides.
-pub fn shipped_plan(name: &str, sets: &[(&str, &str)], arm: Option<&str>) -> Plan {
+pub(crate) fn shipped_plan(name: &str, sets: &[(&str, &str)], arm: Option<&str>) -> Plan {
     plan_of(name, &shipped(name), sets, arm)
 }
 
 /// Runs `plan` and keeps everything.
-pub fn run(plan: &Plan) -> RunOutcome {
+pub(crate) fn run(plan: &Plan) -> RunOutcome {
     study::run(plan, Options::FULL, |_| ())
 }
 
 /// Every expectation that failed, in words.
-pub fn failures(outcome: &RunOutcome) -> String {
+pub(crate) fn failures(outcome: &RunOutcome) -> String {
     let failed = outcome.expectations.iter().filter(|verdict| !verdict.pass);
     failed.map(|it| format!("{}: expected {}; {}\n", it.name, it.expected, it.evidence)).collect()
 }
 
 /// The program that was built for these tests.
-pub fn licsim() -> Command {
+pub(crate) fn licsim() -> Command {
     Command::new(env!("CARGO_BIN_EXE_licsim"))
 }
 
 /// Runs the program in `folder` and waits.
-pub fn licsim_in(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn licsim_in(folder: &Path, arguments: &[&str]) -> Output {
     licsim().current_dir(folder).args(arguments).output().expect("the program starts")
 }
 
 /// All files below `folder` with their contents, in path order.
-pub fn tree(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+pub(crate) fn tree(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut found = Vec::new();
     let mut entries: Vec<_> =
         std::fs::read_dir(folder).expect("readable").map(|e| e.expect("entry").path()).collect();
