@@ -7,10 +7,11 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value};
 
-use super::file::fleet::PRESETS;
+use super::expand::policy::values;
 use super::quantity::LONGEST;
 use super::shape::{Kind, Shape};
 use super::words::{grouped, list};
+use crate::model::policy::{AgentPolicy, PRESETS};
 use crate::model::syslog::Mnemonic;
 use crate::plan::{Metric, RecordKind};
 
@@ -221,9 +222,23 @@ impl Page {
         for it in Mnemonic::ALL {
             self.line(&format!("| `{}` | `{}: {}` |", it.name(), it.tag(), it.text()));
         }
+        self.presets();
+    }
+
+    /// What each preset gives, side by side.
+    fn presets(&mut self) {
         self.line("\n## Policy presets\n");
-        let presets = list(PRESETS.into_iter());
-        self.line(&format!("{presets}: the guide's agent, IOS XR 5.2 (agent 1.1.4)."));
+        self.line("`xr-5.2` is the *guide*'s agent, IOS XR 5.2 (agent 1.1.4). The others are later agents for");
+        self.line("comparison, pieced together from *facts* and assumptions: `asa-1.6` of 2018's ASA, `xe-16` of IOS XE 16.");
+        self.line("A changed policy has the values of its preset where it says nothing.\n");
+        self.line(&format!("| key | `{}` |", PRESETS.join("` | `")));
+        self.line(&format!("|---|{}", "---|".repeat(PRESETS.len())));
+        let preset = |name: &&str| values(&AgentPolicy::preset(name).expect("it is listed"));
+        let columns: Vec<_> = PRESETS.iter().map(preset).collect();
+        for (row, (key, _)) in columns[0].iter().enumerate() {
+            let cells: Vec<_> = columns.iter().map(|column| format!("`{}`", column[row].1)).collect();
+            self.line(&format!("| `{key}` | {} |", cells.join(" | ")));
+        }
     }
 }
 

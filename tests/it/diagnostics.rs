@@ -297,6 +297,26 @@ fn every_value_says_where_it_came_from() {
 }
 
 #[test]
+fn what_a_policy_leaves_out_is_its_own_preset_s() {
+    use licsim::model::policy::{AgentPolicy, PRESETS};
+    for name in PRESETS {
+        let preset = AgentPolicy::preset(name).expect("it is listed");
+        let word = SMALL.replace("count = 40", &format!("count = 40\npolicy = \"{name}\""));
+        assert_eq!(good(&text(&word), &Shelf::default()).plan.fleets[0].policy, preset);
+        let table = format!("count = 40\npolicy = {{ preset = \"{name}\", retry-burst = 3 }}");
+        let loaded = good(&text(&SMALL.replace("count = 40", &table)), &Shelf::default());
+        let mut expected = preset.clone();
+        expected.ladder.burst = 3;
+        expected.name = format!("{name}, changed");
+        assert_eq!(loaded.plan.fleets[0].policy, expected);
+        let row = loaded.resolved.iter().find(|it| it.key == "fleet.edge.policy.check-authorized");
+        let row = row.expect("explained");
+        assert_eq!(row.value, format!("\"{}\"", preset.check_authorized));
+        assert_eq!(row.from, format!("preset {name}"));
+    }
+}
+
+#[test]
 fn an_arm_is_the_base_with_other_values() {
     let source = text(FULL);
     let all = load_all(&request(&source, &Shelf::default())).expect("good");

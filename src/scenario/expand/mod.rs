@@ -14,7 +14,7 @@ mod law;
 mod network;
 mod operation;
 mod order;
-mod policy;
+pub(super) mod policy;
 mod roster;
 
 use std::collections::BTreeMap;

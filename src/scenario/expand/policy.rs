@@ -5,7 +5,7 @@ use crate::kernel::Span;
 use crate::model::policy::{AgentPolicy, OnExhaustion};
 use crate::scenario::Resolved;
 use crate::scenario::at::{At, Choice};
-use crate::scenario::file::fleet::{ExhaustionWord, Policy, PolicyTable};
+use crate::scenario::file::fleet::{ExhaustionWord, Policy, PolicyTable, PresetName};
 
 /// The policy of the fleet whose keys stand below `path`.
 pub(super) fn policy(
@@ -13,8 +13,11 @@ pub(super) fn policy(
     policy: &At<Policy>,
     path: &str,
 ) -> Option<AgentPolicy> {
-    let preset = AgentPolicy::xr_5_2();
-    let Choice::Table(table) = &policy.value else { return Some(preset) };
+    let table = match &policy.value {
+        Choice::Word(name) => return Some(preset(name)),
+        Choice::Table(table) => table,
+    };
+    let preset = table.preset.as_ref().map(|it| preset(&it.value))?;
     let mut own = preset.clone();
     let mut good = true;
     for (text, value) in [
@@ -54,36 +57,56 @@ pub(super) fn policy(
     good.then_some(own)
 }
 
+/// The preset of this name.
+fn preset(name: &PresetName) -> AgentPolicy {
+    AgentPolicy::preset(&name.0).expect("the shape takes names of presets only")
+}
+
 /// Writes down what the preset gives.
 fn explain(draft: &mut Draft<'_>, path: &str, table: &PolicyTable, preset: &AgentPolicy) {
-    let mut note = |key: &str, given: bool, value: String| {
-        if !given {
-            let from = format!("preset {}", preset.name);
-            draft.resolved.push(Resolved { key: format!("{path}.{key}"), value, from });
-        }
-    };
+    let given = [
+        table.check_authorized.is_some(),
+        table.check_out_of_compliance.is_some(),
+        table.retry_burst_every.is_some(),
+        table.retry_burst.is_some(),
+        table.retry_daily_every.is_some(),
+        table.retry_daily.is_some(),
+        table.on_exhaustion.is_some(),
+        table.authorization_life.is_some(),
+        table.renew_after.is_some(),
+        table.prepare_registration.is_some(),
+        table.process_registration.is_some(),
+        table.process_acknowledgement.is_some(),
+        table.acknowledgement_life.is_some(),
+    ];
+    let left_out = values(preset).into_iter().zip(given).filter(|(_, given)| !given);
+    draft.resolved.extend(left_out.map(|((key, value), _)| Resolved {
+        key: format!("{path}.{key}"),
+        value,
+        from: format!("preset {}", preset.name),
+    }));
+}
+
+/// The keys that a policy can change and a preset's values of them, as a file would have them.
+pub(in crate::scenario) fn values(preset: &AgentPolicy) -> [(&'static str, String); 13] {
     let quoted = |span: Span| format!("\"{span}\"");
-    note("check-authorized", table.check_authorized.is_some(), quoted(preset.check_authorized));
-    let every = quoted(preset.check_out_of_compliance);
-    note("check-out-of-compliance", table.check_out_of_compliance.is_some(), every);
-    note("retry-burst-every", table.retry_burst_every.is_some(), quoted(preset.ladder.burst_every));
-    note("retry-burst", table.retry_burst.is_some(), preset.ladder.burst.to_string());
-    note("retry-daily-every", table.retry_daily_every.is_some(), quoted(preset.ladder.daily_every));
-    note("retry-daily", table.retry_daily.is_some(), preset.ladder.daily.to_string());
     let exhaustion = match preset.on_exhaustion {
         OnExhaustion::Stop => "\"stop\"",
         OnExhaustion::Resume => "\"resume\"",
     };
-    note("on-exhaustion", table.on_exhaustion.is_some(), exhaustion.into());
-    let life = quoted(preset.authorization_life);
-    note("authorization-life", table.authorization_life.is_some(), life);
-    note("renew-after", table.renew_after.is_some(), quoted(preset.renew_after));
-    let prepare = quoted(preset.prepare_registration);
-    note("prepare-registration", table.prepare_registration.is_some(), prepare);
-    let process = quoted(preset.process_registration);
-    note("process-registration", table.process_registration.is_some(), process);
-    let process = quoted(preset.process_acknowledgement);
-    note("process-acknowledgement", table.process_acknowledgement.is_some(), process);
-    let life = quoted(preset.acknowledgement_life);
-    note("acknowledgement-life", table.acknowledgement_life.is_some(), life);
+    [
+        ("check-authorized", quoted(preset.check_authorized)),
+        ("check-out-of-compliance", quoted(preset.check_out_of_compliance)),
+        ("retry-burst-every", quoted(preset.ladder.burst_every)),
+        ("retry-burst", preset.ladder.burst.to_string()),
+        ("retry-daily-every", quoted(preset.ladder.daily_every)),
+        ("retry-daily", preset.ladder.daily.to_string()),
+        ("on-exhaustion", exhaustion.into()),
+        ("authorization-life", quoted(preset.authorization_life)),
+        ("renew-after", quoted(preset.renew_after)),
+        ("prepare-registration", quoted(preset.prepare_registration)),
+        ("process-registration", quoted(preset.process_registration)),
+        ("process-acknowledgement", quoted(preset.process_acknowledgement)),
+        ("acknowledgement-life", quoted(preset.acknowledgement_life)),
+    ]
 }

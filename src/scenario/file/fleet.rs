@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 use super::network::{Counts, Resolve};
+use crate::model::policy::PRESETS;
 use crate::scenario::at::{At, Choice, Opt};
 use crate::scenario::quantity::{Duration, DurationOrOff, Name, Text, Whole};
 
@@ -75,15 +76,10 @@ routers! {
 /// Timers of the smart agent.
 pub(in crate::scenario) type Policy = Choice<PresetName, PolicyTable>;
 
-/// The presets that fleets can name.
-pub(in crate::scenario) const PRESETS: [&str; 1] = ["xr-5.2"];
-
-/// The name of a preset.
+/// The name of a preset; one of [`PRESETS`], the shape has seen to that.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(transparent)]
-pub(in crate::scenario) struct PresetName(
-    #[expect(dead_code, reason = "there is one preset so far, and its name was checked")] pub String,
-);
+pub(in crate::scenario) struct PresetName(pub(in crate::scenario) String);
 
 impl JsonSchema for PresetName {
     fn schema_name() -> Cow<'static, str> {
@@ -110,7 +106,6 @@ pub(in crate::scenario) enum ExhaustionWord {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(in crate::scenario) struct PolicyTable {
     /// The preset to start from.
-    #[expect(dead_code, reason = "there is one preset so far, and its name was checked")]
     #[schemars(extend("default" = "xr-5.2"))]
     pub(in crate::scenario) preset: Opt<PresetName>,
     /// From check to check while authorized (*guide*: 1 d).
