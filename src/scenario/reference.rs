@@ -236,7 +236,8 @@ impl Page {
         let preset = |name: &&str| values(&AgentPolicy::preset(name).expect("it is listed"));
         let columns: Vec<_> = PRESETS.iter().map(preset).collect();
         for (row, (key, _)) in columns[0].iter().enumerate() {
-            let cells: Vec<_> = columns.iter().map(|column| format!("`{}`", column[row].1)).collect();
+            let cells: Vec<_> =
+                columns.iter().map(|column| format!("`{}`", column[row].1)).collect();
             self.line(&format!("| `{key}` | {} |", cells.join(" | ")));
         }
     }
