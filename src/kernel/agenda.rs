@@ -2,10 +2,8 @@
 
 use super::digest::{Digest, Fingerprint};
 use super::event_set::{Entry, EventId, EventSet, Source, wheel::Wheel};
+use super::prefetch::prefetch;
 use super::time::Time;
-
-/// How many events ahead the system is told: enough to hide a miss of the cache, few enough to stay in it.
-const LOOK_AHEAD: usize = 3;
 
 /// The pending events of one run, with the clock and the running digest.
 #[derive(Clone, Debug)]
@@ -90,11 +88,11 @@ impl<E: Copy + Fingerprint, Q: EventSet<E>> Agenda<E, Q> {
         self.set.ahead(n).map(|entry| entry.event)
     }
 
-    /// The event that the system is told of in advance; its source's count is read on the way, for the same reason.
+    /// The event that is probably handled `n` events from now; its source's count is asked for on the way.
     #[inline]
-    pub(super) fn look_ahead(&self) -> Option<E> {
-        let entry = self.set.ahead(LOOK_AHEAD)?;
-        std::hint::black_box(self.counts[entry.id.source().0 as usize]);
+    pub(super) fn look_ahead(&self, n: usize) -> Option<E> {
+        let entry = self.set.ahead(n)?;
+        prefetch(&self.counts[entry.id.source().0 as usize]);
         Some(entry.event)
     }
 

@@ -19,12 +19,25 @@ pub trait System {
         agenda: &mut Agenda<Self::Event, Q>,
     );
 
-    /// A hint that `event` will probably be handled a few events from now: a chance to read what it will need, so that
-    /// memory is not waited for then. Must change nothing; it is not told of every event.
+    /// A hint that `event` will probably be handled soon: a chance to [`prefetch`](super::prefetch()) what it will need,
+    /// so that memory is not waited for then. It is not told of every event.
     #[inline]
-    fn foresee(&self, event: Self::Event) {
-        let _ = event;
+    fn foresee(&self, event: Self::Event, ahead: Ahead) {
+        let _ = (event, ahead);
     }
+}
+
+/// Events from here to [`Ahead::Far`] and [`Ahead::Near`]; measured, and flat around these values.
+const FAR: usize = 6;
+const NEAR: usize = 2;
+
+/// How soon a foreseen event will be handled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ahead {
+    /// In a few events: time to ask for what can be found from the event alone.
+    Far,
+    /// In the next event or two: what was asked for is there, and leads to the rest.
+    Near,
 }
 
 /// When a call of [`run`] ends at the latest.
@@ -60,8 +73,11 @@ pub fn run<S: System, Q: EventSet<S::Event>>(
             agenda.settle(limits.horizon);
             return Stop::Horizon;
         };
-        if let Some(next) = agenda.look_ahead() {
-            system.foresee(next);
+        if let Some(far) = agenda.look_ahead(FAR) {
+            system.foresee(far, Ahead::Far);
+        }
+        if let Some(near) = agenda.look_ahead(NEAR) {
+            system.foresee(near, Ahead::Near);
         }
         system.handle(event, agenda);
         if agenda.stopping() {

@@ -15,6 +15,7 @@ pub mod digest;
 pub mod engine;
 pub mod event_set;
 pub mod ids;
+pub mod prefetch;
 pub mod sample;
 pub mod station;
 pub mod stream;
@@ -22,8 +23,9 @@ pub mod time;
 
 pub use agenda::{Agenda, Causes};
 pub use digest::{Digest, Fingerprint};
-pub use engine::{Limits, Stop, System, run};
+pub use engine::{Ahead, Limits, Stop, System, run};
 pub use event_set::{Entry, EventId, EventSet, Source, heap::Heap, wheel::Wheel};
+pub use prefetch::prefetch;
 pub use sample::{Chance, Law};
 pub use station::Station;
 pub use stream::{Key, Stream};

@@ -151,7 +151,6 @@ impl World {
             self.account.enrol(id, pool, demand, now, Wall::true_at(now), &self.demands);
         let in_use = demand != Demands::NONE;
         let inputs = [
-            smart_agent::Input::Enable,
             smart_agent::Input::DemandChanged { demand, in_use },
             smart_agent::Input::Enrolled {
                 instance,

@@ -23,7 +23,7 @@ mod tests;
 
 use std::collections::VecDeque;
 
-use crate::kernel::{Agenda, EventSet, Key, Stream, System, Time};
+use crate::kernel::{Agenda, Ahead, EventSet, Key, Stream, System, Time, prefetch};
 use crate::model::backend::Account;
 use crate::model::call_home::CallHome;
 use crate::model::entitlement::{DemandId, Demands};
@@ -103,32 +103,25 @@ impl System for World {
         }
     }
 
+    /// A router's check needs its machines, then its instance in the account, which they know.
     #[inline]
-    fn foresee(&self, event: Event) {
-        if let Event::Wake(router) = event {
-            self.touch(router);
+    fn foresee(&self, event: Event, ahead: Ahead) {
+        let Event::Wake(router) = event else { return };
+        let machines = &self.routers[router.index()];
+        match ahead {
+            Ahead::Far => prefetch(machines),
+            Ahead::Near => {
+                if let Some(row) =
+                    machines.agent.instance().and_then(|it| self.account.instance(it))
+                {
+                    prefetch(row);
+                }
+            }
         }
     }
 }
 
 impl World {
-    /// Reads, all at once, the lines of memory that the check of a router will need: its machines and its instance in
-    /// the account. The values do not matter.
-    #[inline]
-    fn touch(&self, router: RouterId) {
-        let machines = &self.routers[router.index()];
-        let instance = machines.agent.instance().and_then(|it| self.account.instance(it));
-        std::hint::black_box((
-            machines.armed,
-            machines.key,
-            machines.demand,
-            machines.agent.belief(),
-            machines.agent.contact(),
-            machines.sysdb.smart(),
-            instance.map(|it| it.last_contact),
-        ));
-    }
-
     /// Keeps facts of these kinds from now on.
     pub fn want(&mut self, interest: Interest) {
         self.facts.want(interest);

@@ -1,306 +1,370 @@
-//! Routers in a small network, from scenario text to syslog lines and counters.
+//! A router's life in a small network: what it logs, counts and believes when things go wrong.
 
-use licsim::model::syslog::Mnemonic;
+mod calendar;
+
+use licsim::kernel::{Span, Time};
 use licsim::model::wire::Subtype;
-use licsim::outcome::{RunOutcome, SyslogLine};
+use licsim::outcome::RunOutcome;
 use licsim::plan::RouterId;
-use licsim::render::syslog::syslog_of;
+use licsim::record::{Belief, Contact, RegistrationStatus};
+use licsim::render::syslog;
 use licsim::view::StatisticsRow;
 
 use crate::support::{plan_of, run};
 
-/// The evening of the guide's syslog lines, one link, one pool.
-const BASE: &str = r#"
+/// One router `ROA` on one link; `more` is added to the file, `keys` to the router's table, `backend` to the backend's.
+fn world(duration: &str, backend: &str, keys: &str, more: &str) -> RunOutcome {
+    let text = format!(
+        r#"
 [scenario]
-title = "One router"
-start = "2014-12-17T18:00:00-08:00"
-duration = "DURATION"
-
+title = "a router"
+duration = "{duration}"
 [[link]]
 name = "uplink"
 between = ["campus", "cisco"]
 latency = "20ms"
-
+[backend]
+node = "cisco"
+{backend}
 [[pool]]
 name = "P"
-licenses = { A9K-24X10-OPT-LIC = 5 }
-tokens = [{ name = "lab", valid-for = "365d" }]
-
+licenses = {{ A9K-24X10-OPT-LIC = 5 }}
+tokens = [{{ name = "t", valid-for = "365d" }}]
 [[router]]
 name = "ROA"
-slots = [{ slot = 4, features = { A9K-24X10-OPT-LIC = 1 } }]
-"#;
-/// The router is registered and checks next after one hour.
-const REGISTERED: &str = "registered = { pool = \"P\", phase = { at = \"1h\" } }\n";
-/// The router is registered by an operator after a minute.
-const REGISTERS: &str = "register = { token = \"lab\", at = \"1min\" }\n";
-
-fn outcome(duration: &str, rest: &[&str]) -> RunOutcome {
-    let text = BASE.replace("DURATION", duration) + &rest.concat();
+slots = [{{ slot = 4, features = {{ A9K-24X10-OPT-LIC = 1 }} }}]
+{keys}
+{more}
+"#
+    );
     run(&plan_of("router", &text, &[], None))
+}
+
+const REGISTERED: &str = r#"registered = { pool = "P", phase = { at = "1h" } }"#;
+const REGISTERS: &str = r#"register = { token = "t", at = "1min" }"#;
+
+/// The router's syslog without dates: what follows `licmgr[314]: `.
+fn log(outcome: &RunOutcome) -> Vec<String> {
+    let text = syslog::syslog_of(outcome, RouterId(0));
+    let said = |line: &str| line.split_once("licmgr[314]: ").map(|it| it.1.to_owned());
+    text.lines().map(|line| said(line).expect("a line of licmgr")).collect()
 }
 
 fn row(outcome: &RunOutcome, subtype: Subtype) -> StatisticsRow {
     let rows = &outcome.routers[0].view.statistics;
-    *rows.iter().find(|row| row.subtype == subtype).expect("a row")
+    *rows.iter().find(|row| row.subtype == subtype).expect("a row for each subtype")
 }
 
-/// `18:26:24 COMM_FAILED` for each line of the router's log.
-fn log(outcome: &RunOutcome) -> Vec<String> {
-    let words = |line: &str| {
-        let (stamp, rest) = line.split_once(" : ").expect("a stamp");
-        let date = &stamp[stamp.find("CPU0:").expect("a card") + 5..];
-        let date = date.split('.').next().expect("a date");
-        let tag = rest.split(": ").nth(1).expect("a tag");
-        format!("{date} {}", tag.splitn(3, '-').nth(2).expect("a mnemonic"))
-    };
-    syslog_of(outcome, RouterId(0)).lines().map(words).collect()
-}
-
-fn count(outcome: &RunOutcome, name: &str) -> u64 {
-    outcome.metric(name).unwrap_or_else(|| panic!("no metric {name}")) as u64
+fn metric(outcome: &RunOutcome, name: &str) -> f64 {
+    outcome.metric(name).unwrap_or_else(|| panic!("no metric {name}"))
 }
 
 #[test]
-fn an_outage_during_a_check_reads_as_in_the_guide() {
-    let away = "[[fault]]\nbackend-outage = { at = \"30min\", for = \"1h\" }\n";
-    let outcome = outcome("2h", &[REGISTERED, away]);
-    let card = "RP/0/RSP0/CPU0:Dec 17";
-    let expected = format!(
-        "\
-{card} 19:00:10.010 : licmgr[314]: SMART_LIC-3-COMM_FAILED: Communications failure with Cisco licensing cloud: Fail to send out Call Home HTTP message
-{card} 19:00:10.010 : licmgr[314]: SMART_LIC-3-AUTH_RENEW_FAILED: Authorization renewal with Cisco licensing cloud failed: Communication message send error
-{card} 19:20:10.010 : licmgr[314]: SMART_LIC-3-AUTH_RENEW_FAILED: Authorization renewal with Cisco licensing cloud failed: Communication message send error
-{card} 19:40:00.370 : licmgr[314]: SMART_LIC-5-COMM_RESTORED: Communications with Cisco licensing cloud restored
-"
+fn a_lost_and_restored_registration_reads_as_in_the_guide() {
+    let outage = r#"
+[[fault]]
+backend-outage = { at = "0s", for = "10min" }"#;
+    let outcome = world("1h", "", REGISTERS, outage);
+    let log = log(&outcome);
+    assert_eq!(
+        log[2..],
+        [
+            "SMART_LIC-3-COMM_FAILED: Communications failure with Cisco licensing cloud: Fail to send out \
+             Call Home HTTP message",
+            "SMART_LIC-3-AGENT_REG_FAILED: Smart Agent for Licensing Registration with Cisco licensing \
+             cloud failed: Communication message send error",
+            "SMART_LIC-5-COMM_RESTORED: Communications with Cisco licensing cloud restored",
+            "SMART_LIC-6-AGENT_REG_SUCCESS: Smart Agent for Licensing Registration with Cisco licensing \
+             cloud successful",
+        ]
     );
-    assert_eq!(syslog_of(&outcome, RouterId(0)), expected);
+    // The first repeat is 20 minutes after the first attempt began, long after the repair.
+    assert_eq!(row(&outcome, Subtype::Registration).failed, 1);
+    assert_eq!(outcome.routers[0].belief, Belief::Authorized);
 }
 
 #[test]
-fn a_registration_during_an_outage_logs_the_guides_lines_in_the_guides_order() {
-    let away = "[[fault]]\nbackend-outage = { at = \"0s\", for = \"10min\" }\n";
-    let outcome = outcome("1h", &[REGISTERS, away]);
-    let lines = log(&outcome);
-    let expected = [
-        "AGENT_READY",
-        "AGENT_ENABLED",
-        "COMM_FAILED",
-        "AGENT_REG_FAILED",
-        "COMM_RESTORED",
-        "AGENT_REG_SUCCESS",
-    ];
-    let mnemonics: Vec<_> =
-        lines.iter().map(|line| line.rsplit(' ').next().expect("a word")).collect();
-    assert_eq!(mnemonics, expected, "{lines:#?}");
-    assert!(syslog_of(&outcome, RouterId(0)).contains(
-        "SMART_LIC-3-AGENT_REG_FAILED: Smart Agent for Licensing Registration with Cisco \
-             licensing cloud failed: Communication message send error"
-    ));
-    assert_eq!((row(&outcome, Subtype::Registration).failed, lines.len()), (1, 6));
+fn a_syslog_line_has_the_guides_form_to_the_space() {
+    let outcome = world("1h", "", REGISTERS, "");
+    let text = syslog::syslog_of(&outcome, RouterId(0));
+    let line = text.lines().last().expect("a line");
+    // 2015-01-12 21:00 PST, the command a minute later, the answer 22 s after that.
+    assert!(line.starts_with("RP/0/RSP0/CPU0:Jan 12 21:01:22."), "{line}");
+    assert!(line[28..].contains(" : licmgr[314]: SMART_LIC-6-AGENT_REG_SUCCESS: Smart"), "{line}");
 }
 
 #[test]
-fn each_failure_of_the_way_has_its_own_timeout_and_counter() {
-    let server = "reach = { direct = { resolve = { server = \"dns\" } } }\n";
-    let dns = "[[name-server]]\nname = \"dns\"\nnode = \"campus\"\n";
-    let proxied = "reach = { proxy = \"bastion\" }\n";
-    let proxy = "[[proxy]]\nname = \"bastion\"\nnode = \"campus\"\n";
-    let from = "at = \"30min\", for = \"35min\" }\n";
-    let fault = |kind: &str| format!("[[fault]]\n{kind}{from}");
-    let cases: [(&str, Vec<String>, f64); 7] = [
+fn a_failed_check_is_logged_each_time_and_the_loss_of_contact_once() {
+    let outage = r#"
+[[fault]]
+backend-outage = { at = "30min", for = "1h 20min" }"#;
+    let outcome = world("3h", "", REGISTERED, outage);
+    let log = log(&outcome);
+    let count = |what: &str| log.iter().filter(|line| line.contains(what)).count();
+    assert_eq!(count("COMM_FAILED"), 1);
+    assert_eq!(count("COMM_RESTORED"), 1);
+    // At 1:00, 1:20 and 1:40; at 2:00 the backend is back.
+    assert_eq!(
+        count(
+            "AUTH_RENEW_FAILED: Authorization renewal with Cisco licensing cloud failed: Communication message send error"
+        ),
+        3
+    );
+    assert_eq!(
+        (row(&outcome, Subtype::Entitlement).success, row(&outcome, Subtype::Entitlement).failed),
+        (1, 3)
+    );
+}
+
+#[test]
+fn a_certificate_is_renewed_by_the_ladder_and_expires_if_nobody_answers() {
+    let year = r#"registered = { pool = "P", phase = { at = "1h" } }
+policy = { preset = "xr-5.2", on-exhaustion = "resume" }"#;
+    let short = r#"
+[[fault]]
+backend-outage = { at = "179d", for = "2d" }"#;
+    let renewed = world("200d", "", year, short);
+    assert!(log(&renewed).iter().any(|line| line.starts_with("SMART_LIC-3-ID_CERT_RENEW_FAILED")));
+    assert!(log(&renewed).iter().any(|line| line.contains("ID_CERT_RENEW_SUCCESS")));
+    assert_eq!(row(&renewed, Subtype::Renew).success, 1);
+
+    let long = r#"
+[[fault]]
+backend-outage = { at = "10d", for = "390d" }"#;
+    let expired = world("401d", "", year, long);
+    assert!(log(&expired).iter().any(|line| line.contains("AUTH_EXPIRED")));
+    assert!(log(&expired).iter().any(|line| line.contains("ID_CERT_EXPIRED")));
+    let router = &expired.routers[0];
+    assert_eq!(router.view.registration, RegistrationStatus::NotRegistered);
+    assert_eq!(router.belief, Belief::Unregistered);
+}
+
+#[test]
+fn ninety_days_without_contact_expire_the_authorization_and_contact_brings_it_back() {
+    let keys = r#"registered = { pool = "P", phase = { at = "1h" } }
+policy = { preset = "xr-5.2", on-exhaustion = "resume" }"#;
+    let outage = r#"
+[[fault]]
+backend-outage = { at = "1d", for = "100d" }
+[[expect]]
+name = "expired after 90 days"
+reach = { metric = "routers.authorization-expired", equals = 1, from = "89d", by = "91d" }
+[[expect]]
+name = "back within a day of the repair"
+reach = { metric = "routers.authorized", equals = 1, from = "101d", by = "102d" }"#;
+    let outcome = world("110d", "", keys, outage);
+    assert!(outcome.passed(), "{}", crate::support::failures(&outcome));
+}
+
+/// From the regular check at 1:00:00, two IPC messages included, until the router logged that contact was lost.
+fn seconds_until_clear(outcome: &RunOutcome) -> f64 {
+    let lost = outcome.syslog.iter().find(|line| line.notice.mnemonic.name() == "COMM_FAILED");
+    let took = lost.expect("contact was lost").at.since(Time::ZERO + Span::hours(1));
+    (took - Span::millis(10)).as_secs_f64()
+}
+
+#[test]
+fn each_phase_of_an_exchange_fails_in_its_own_way() {
+    let dns = r#"
+[[name-server]]
+name = "dns"
+node = "campus"
+service = "1ms""#;
+    let by_dns =
+        format!("{REGISTERED}\nreach = {{ direct = {{ resolve = {{ server = \"dns\" }} }} }}");
+    let by_proxy = format!("{REGISTERED}\nreach = {{ proxy = \"bastion\" }}");
+    let proxy = r#"
+[[proxy]]
+name = "bastion"
+node = "campus"
+servers = 1
+service = "2ms"
+when-away = "refuses""#;
+    let fault = |kind: &str, of: &str| {
+        format!("\n[[fault]]\n{kind} = {{ {of} at = \"0s\", for = \"90min\" }}")
+    };
+    let stays = REGISTERED.to_owned();
+    let cases = [
         (
             "resolve",
-            vec![server.into(), dns.into(), fault("name-server-outage = { server = \"dns\", ")],
             10.0,
+            "",
+            &by_dns,
+            format!("{dns}{}", fault("name-server-outage", "server = \"dns\",")),
         ),
-        ("connect", vec![fault("link-down = { link = \"uplink\", ")], 10.0),
-        ("connect", vec![fault("backend-outage = { ")], 10.0),
+        ("connect", 10.0, "", &stays, fault("link-down", "link = \"uplink\",")),
+        ("connect", 10.0, "", &stays, fault("backend-outage", "")),
+        ("refused", 0.04, "when-away = \"refuses\"", &stays, fault("backend-outage", "")),
         (
             "refused",
-            vec!["[backend]\nwhen-away = \"refuses\"\n".into(), fault("backend-outage = { ")],
-            0.04,
+            0.0,
+            "",
+            &by_proxy,
+            format!("{proxy}{}", fault("proxy-outage", "proxy = \"bastion\",")),
         ),
-        (
-            "connect",
-            vec![proxied.into(), proxy.into(), fault("proxy-outage = { proxy = \"bastion\", ")],
-            10.0,
-        ),
-        (
-            "tls",
-            vec!["call-home = { tls-round-trips = 16, tls-timeout = \"600ms\" }\n".into()],
-            0.6,
-        ),
-        ("response", vec!["[backend]\nservice-entitlement = \"31s\"\n".into()], 30.0),
+        ("response", 30.12, "service-entitlement = \"31s\"", &stays, String::new()),
     ];
-    for (kind, rest, after) in cases {
-        let mut parts = vec![REGISTERED];
-        parts.extend(rest.iter().map(String::as_str));
-        let outcome = outcome("1h 10min", &parts);
-        assert_eq!(count(&outcome, "exchanges.failures"), 1, "{kind}");
-        assert_eq!(count(&outcome, &format!("exchanges.failures.{kind}")), 1, "{kind}");
-        let row = row(&outcome, Subtype::Entitlement);
-        assert_eq!((row.success, row.failed, row.dropped), (0, 1, 0), "{kind}");
-        // Only a request that left the router shows in `Last-sent`.
-        assert_eq!(row.last_sent.is_some(), kind == "response", "{kind}");
-        let lost = |line: &&SyslogLine| line.notice.mnemonic == Mnemonic::CommFailed;
-        let lost = outcome.syslog.iter().find(lost).expect("it is logged");
-        let failed = lost.at.0 as f64 / 1e9 - 3_600.0;
-        assert!((failed - after).abs() < 0.2, "{kind}: {failed} s");
+    for (kind, seconds, backend, keys, more) in cases {
+        let outcome = world("70min", backend, keys, &more);
+        assert_eq!(metric(&outcome, &format!("exchanges.failures.{kind}")), 1.0, "{kind}: {more}");
+        assert_eq!(metric(&outcome, "exchanges.failures"), 1.0, "{kind}");
+        assert_eq!(row(&outcome, Subtype::Entitlement).failed, 1, "{kind}");
+        assert_eq!(outcome.routers[0].view.contact, Contact::Lost, "{kind}");
+        assert_eq!(seconds_until_clear(&outcome), seconds, "{kind}");
     }
 }
 
 #[test]
-fn a_late_answer_changes_no_belief() {
-    // Served at the backend, but too late: the router does not hear of the shortage.
-    let slow = "[backend]\nservice-entitlement = \"31s\"\n";
-    let outcome = outcome("1h 10min", &[REGISTERED, slow]);
-    assert_eq!(count(&outcome, "backend.served"), 1);
-    assert_eq!(count(&outcome, "exchanges.successes"), 0);
+fn a_tls_handshake_has_a_timeout_of_its_own() {
+    let keys = r#"registered = { pool = "P", phase = { at = "1h" } }
+call-home = { connect-timeout = "60s", tls-timeout = "50ms" }"#;
+    let outcome = world("70min", "", keys, "");
+    assert_eq!(metric(&outcome, "exchanges.failures.tls"), 1.0);
+}
+
+#[test]
+fn a_late_answer_is_ignored_and_the_backend_has_served_it_all_the_same() {
+    let outcome = world("70min", "service-entitlement = \"40s\"", REGISTERED, "");
+    assert_eq!(metric(&outcome, "exchanges.failures.response"), 1.0);
+    assert_eq!(metric(&outcome, "backend.served"), 1.0);
     assert_eq!(row(&outcome, Subtype::Entitlement).success, 0);
 }
 
-#[test]
-fn a_full_front_end_answers_503_and_a_full_proxy_that_it_is_busy() {
-    let crowd = "[[fleet]]\nname = \"crowd\"\ncount = 9\nregistered = { pool = \"P\", phase = { at = \"1h\" } }\nREACH\
-                 slots = [{ slot = 4, features = { A9K-24X10-OPT-LIC = 1 } }]\n";
-    let small = "[backend]\nservers = 1\nqueue-limit = 2\nservice-entitlement = \"1s\"\n";
-    let at_backend = outcome("1h 10min", &[REGISTERED, &crowd.replace("REACH", ""), small]);
-    assert_eq!(count(&at_backend, "exchanges.failures.unavailable"), 7);
-    assert_eq!(count(&at_backend, "backend.rejected"), 7);
-    assert_eq!(count(&at_backend, "exchanges.successes"), 3);
-    let reach = "reach = { proxy = \"bastion\" }\n";
-    let proxy = "[[proxy]]\nname = \"bastion\"\nnode = \"campus\"\nservers = 1\nqueue-limit = 2\nservice = \"1s\"\n";
-    let crowd = crowd.replace("REACH", reach);
-    let at_proxy = outcome("1h 10min", &[REGISTERED, reach, &crowd, proxy]);
-    assert_eq!(count(&at_proxy, "exchanges.failures.proxy-busy"), 7);
-    assert_eq!(count(&at_proxy, "exchanges.successes"), 3);
-    assert_eq!(count(&at_proxy, "backend.rejected"), 0);
-}
-
-#[test]
-fn at_a_rate_of_one_the_messages_of_a_registration_are_a_minute_apart() {
-    let outcome = outcome("10min", &[REGISTERS, "call-home = { rate-limit = 1 }\n"]);
-    let sent = |subtype| row(&outcome, subtype).last_sent.expect("sent");
-    let sent = [Subtype::Registration, Subtype::Acknowledgement, Subtype::Entitlement].map(sent);
-    for pair in sent.windows(2) {
-        let apart = pair[1].since(pair[0]).as_secs_f64();
-        assert!((60.0..60.1).contains(&apart), "{apart} s");
-    }
-}
-
-#[test]
-fn a_wrong_configuration_drops_messages_and_sends_none() {
-    for wrong in ["profile-active", "reporting", "destination", "service-active"] {
-        let config = format!("call-home = {{ {wrong} = false }}\n");
-        let outcome = outcome("15min", &[REGISTERS, &config]);
-        let row = row(&outcome, Subtype::Registration);
-        assert_eq!(
-            (row.success, row.failed, row.dropped, row.last_sent),
-            (0, 0, 1, None),
-            "{wrong}"
-        );
-        assert_eq!(count(&outcome, "exchanges.attempts"), 0, "{wrong}");
-        assert_eq!(count(&outcome, "exchanges.dropped"), 1, "{wrong}");
-    }
-}
-
-#[test]
-fn deregistration_frees_the_license_if_the_backend_hears_of_it() {
-    let act = "[[action]]\nat = \"30min\"\nderegister = { router = \"ROA\" }\n";
-    let away = "[[fault]]\nbackend-outage = { at = \"20min\", for = \"2h\" }\n";
-    let heard = outcome("45min", &[REGISTERED, act]);
-    assert_eq!(count(&heard, "pool.P.demand"), 0);
-    assert!(log(&heard).last().expect("a line").ends_with("AGENT_DEREG_SUCCESS"));
-    let unheard = outcome("45min", &[REGISTERED, act, away]);
-    assert_eq!(count(&unheard, "pool.P.demand"), 1, "the instance stays behind");
-    assert!(log(&unheard).last().expect("a line").ends_with("AGENT_DEREG_FAILED"));
-    assert_eq!(unheard.routers[0].view.instance, None, "the router has forgotten it all the same");
-}
-
-#[test]
-fn a_changed_configuration_is_asked_for_at_once() {
-    let more = "[[action]]\nat = \"10min\"\nconfigure = { router = \"ROA\", slot = 5, tag = \"A9K-24X10-OPT-LIC\", count = 3 }\n";
-    let less = "[[action]]\nat = \"20min\"\nunconfigure = { router = \"ROA\", slot = 4, tag = \"A9K-24X10-OPT-LIC\" }\n";
-    let demand = |duration: &str, actions: &[&str]| {
-        count(&outcome(duration, &[&[REGISTERED], actions].concat()), "pool.P.demand")
-    };
-    assert_eq!(demand("10min", &[]), 1);
-    assert_eq!(demand("10min 1s", &[more]), 4);
-    assert_eq!(demand("20min", &[more]), 4);
-    assert_eq!(demand("20min 1s", &[more, less]), 3);
-}
-
-#[test]
-fn a_certificate_that_nobody_renews_expires_and_the_router_is_unregistered() {
-    let resume = "policy = { on-exhaustion = \"resume\" }\n";
-    let away = "[[fault]]\nbackend-outage = { at = \"170d\", for = \"300d\" }\n";
-    let outcome = outcome("400d", &[REGISTERS, resume, away]);
-    let lines = log(&outcome);
-    let first = |what: &str| lines.iter().position(|line| line.ends_with(&format!(" {what}")));
-    let order =
-        ["COMM_FAILED", "ID_CERT_RENEW_FAILED", "AUTH_EXPIRED", "ID_CERT_EXPIRED"].map(first);
-    assert!(order.iter().all(Option::is_some) && order.is_sorted(), "{order:?}");
-    let date = |place: Option<usize>| &lines[place.expect("logged")][..6];
-    // 180 d after the answer, 90 d after the last check before day 170, 365 d after the certificate's start.
-    assert_eq!([order[1], order[2], order[3]].map(date), ["Jun 15", "Sep  2", "Dec 17"]);
-    assert_eq!(outcome.routers[0].view.certificate, None);
-    assert_eq!(lines.len() - 1, order[3].expect("logged"), "after that it is silent");
-}
-
-#[test]
-fn an_expired_authorization_comes_back_with_the_first_answer() {
-    let resume = "policy = { on-exhaustion = \"resume\" }\n";
-    let away = "[[fault]]\nbackend-outage = { at = \"30min\", for = \"100d\" }\n";
-    let outcome = outcome("102d", &[REGISTERED, resume, away]);
-    let expired = log(&outcome);
-    let at = expired.iter().position(|line| line.ends_with("AUTH_EXPIRED")).expect("expired");
-    assert!(
-        expired[at].starts_with("Mar 16") || expired[at].starts_with("Mar 17"),
-        "{}",
-        expired[at]
+/// 20 routers ask at the same instant.
+fn crowd(backend: &str, proxy: &str, reach: &str) -> RunOutcome {
+    let text = format!(
+        r#"
+[scenario]
+title = "a crowd"
+duration = "70min"
+[[link]]
+name = "uplink"
+between = ["campus", "cisco"]
+latency = "20ms"
+[backend]
+node = "cisco"
+{backend}
+{proxy}
+[[pool]]
+name = "P"
+licenses = {{ A9K-24X10-OPT-LIC = 50 }}
+[[fleet]]
+name = "edge"
+count = 20
+{reach}
+slots = [{{ slot = 4, features = {{ A9K-24X10-OPT-LIC = 1 }} }}]
+registered = {{ pool = "P", phase = {{ at = "1h" }} }}
+"#
     );
-    let end: Vec<_> = expired[expired.len() - 2..].iter().map(|it| &it[16..]).collect();
-    assert_eq!(end, ["COMM_RESTORED", "IN_COMPLIANCE"]);
+    run(&plan_of("crowd", &text, &[], None))
 }
 
 #[test]
-fn an_outage_around_day_180_delays_the_renewal_of_the_certificate() {
-    let away = "[[fault]]\nbackend-outage = { at = \"179d 23h\", for = \"3h\" }\n";
-    let outcome = outcome("182d", &[REGISTERS, away]);
-    let renewal: Vec<_> = log(&outcome).into_iter().filter(|it| it.contains("ID_CERT")).collect();
-    let (last, failed) = renewal.split_last().expect("lines");
-    assert!(last.ends_with("ID_CERT_RENEW_SUCCESS"), "{renewal:#?}");
-    assert!(!failed.is_empty() && failed.iter().all(|it| it.ends_with("ID_CERT_RENEW_FAILED")));
-    assert_eq!(row(&outcome, Subtype::Renew).success, 1);
-    assert_eq!(row(&outcome, Subtype::Renew).failed as usize, failed.len());
+fn a_full_front_end_answers_503_and_a_full_proxy_is_busy() {
+    let full = crowd("servers = 1\nqueue-limit = 4", "", "");
+    assert_eq!(metric(&full, "exchanges.failures.unavailable"), 15.0, "one served, four wait");
+    assert_eq!(metric(&full, "backend.rejected"), 15.0);
+    let proxy = "[[proxy]]\nname = \"b\"\nnode = \"campus\"\nservers = 2\nservice = \"1s\"\nqueue-limit = 3";
+    let busy = crowd("", proxy, "reach = { proxy = \"b\" }");
+    assert_eq!(metric(&busy, "exchanges.failures.proxy-busy"), 15.0, "two served, three wait");
 }
 
 #[test]
-fn traffic_goes_over_the_backup_link_while_the_main_one_is_down() {
-    let backup =
-        "[[link]]\nname = \"backup\"\nbetween = [\"campus\", \"cisco\"]\nlatency = \"300ms\"\n";
-    let down = "[[fault]]\nlink-down = { link = \"uplink\", at = \"2d\", for = \"3d\" }\n";
-    let both = outcome("10d", &[REGISTERED, backup, down]);
-    assert_eq!(count(&both, "exchanges.failures"), 0);
-    assert_eq!(count(&both, "exchanges.successes"), 10);
-    // Five ways to and fro over 300 ms and 0.2 s of service: the checks of those days took the long way.
-    let longest = both.metric("exchange.seconds.max").expect("measured");
-    assert!((2.5..2.7).contains(&longest), "{longest} s");
-    let alone = outcome("10d", &[REGISTERED, down]);
-    assert!(count(&alone, "exchanges.failures.connect") > 0, "without it they fail");
+fn at_most_rate_limit_messages_leave_in_a_minute() {
+    let keys = format!("{REGISTERS}\ncall-home = {{ rate-limit = 1 }}");
+    let outcome = world("1h", "", &keys, "");
+    let sent = |subtype| row(&outcome, subtype).last_sent.expect("sent");
+    let registration = sent(Subtype::Registration);
+    let acknowledgement = sent(Subtype::Acknowledgement);
+    let entitlement = sent(Subtype::Entitlement);
+    assert!(acknowledgement.since(registration) >= Span::secs(60), "{acknowledgement}");
+    assert!(entitlement.since(acknowledgement) >= Span::secs(60), "{entitlement}");
+    assert!(metric(&outcome, "call-home.wait.seconds.max") > 30.0);
 }
 
 #[test]
-fn a_link_that_fails_again_and_again_is_up_mtbf_of_mtbf_and_mttr() {
-    let failures = "[[fault]]\nname = \"digger\"\nlink-failures = { link = \"uplink\", up = { exponential = \"20h\" }, down = { exponential = \"4h\" } }\n";
-    let outcome = outcome("365d", &[failures]);
+fn a_wrong_configuration_drops_messages_without_sending_them() {
+    for key in ["service-active", "profile-active", "reporting", "destination"] {
+        let keys = format!("{REGISTERS}\ncall-home = {{ {key} = false }}");
+        let outcome = world("1h", "", &keys, "");
+        assert_eq!(metric(&outcome, "exchanges.attempts"), 0.0, "{key}");
+        let row = row(&outcome, Subtype::Registration);
+        assert!(row.dropped > 0 && row.success + row.failed == 0, "{key}: {row:?}");
+        assert_eq!(row.last_sent, None, "{key}");
+    }
+}
+
+#[test]
+fn a_deregistered_router_gives_its_licenses_back_if_the_backend_hears_it() {
+    let leave = r#"
+[[action]]
+at = "2h"
+deregister = { router = "ROA" }"#;
+    let heard = world("4h", "", REGISTERED, leave);
+    assert_eq!(metric(&heard, "pool.P.demand"), 0.0);
+    let outage = format!("{leave}\n[[fault]]\nbackend-outage = {{ at = \"90min\", for = \"2h\" }}");
+    let unheard = world("4h", "", REGISTERED, &outage);
+    assert_eq!(metric(&unheard, "pool.P.demand"), 1.0, "the stale instance stays");
+    for outcome in [heard, unheard] {
+        assert_eq!(outcome.routers[0].view.registration, RegistrationStatus::NotRegistered);
+    }
+}
+
+#[test]
+fn a_feature_that_is_configured_asks_at_once_and_one_that_is_removed_frees_its_license() {
+    let more = r#"
+[[action]]
+at = "2h"
+configure = { router = "ROA", slot = 5, tag = "A9K-24X10-OPT-LIC", count = 3 }
+[[action]]
+at = "3h"
+unconfigure = { router = "ROA", slot = 4, tag = "A9K-24X10-OPT-LIC" }
+[[expect]]
+name = "four in a minute"
+reach = { metric = "pool.demand", pool = "P", equals = 4, from = "2h", by = "2h 1min" }
+[[expect]]
+name = "three in a minute"
+reach = { metric = "pool.demand", pool = "P", equals = 3, from = "3h", by = "3h 1min" }"#;
+    let outcome = world("4h", "", REGISTERED, more);
+    assert!(outcome.passed(), "{}", crate::support::failures(&outcome));
+}
+
+#[test]
+fn traffic_takes_the_other_way_while_a_link_is_down() {
+    let more = r#"
+[[link]]
+name = "backup"
+between = ["campus", "cisco"]
+latency = "200ms"
+[[fault]]
+link-down = { link = "uplink", at = "30min", for = "1h" }"#;
+    let outcome = world("26h", "", REGISTERED, more);
+    assert_eq!(metric(&outcome, "exchanges.failures"), 0.0);
+    // 4 round trips of 400 ms on the backup, of 40 ms on the uplink a day later.
+    assert!(metric(&outcome, "exchange.seconds.max") > 1.6);
+    assert!(metric(&outcome, "exchange.seconds.p50") < 0.5);
+}
+
+#[test]
+fn a_message_on_a_link_that_fails_is_lost_and_the_exchange_times_out() {
+    let more = r#"
+[[fault]]
+link-down = { link = "uplink", at = "1h 200ms", for = "1ms" }"#;
+    let outcome = world("70min", "service-entitlement = \"40ms\"", REGISTERED, more);
+    assert_eq!(metric(&outcome, "network.messages-lost"), 1.0);
+    assert_eq!(metric(&outcome, "exchanges.failures"), 1.0);
+}
+
+#[test]
+fn a_link_that_fails_at_random_is_up_mtbf_of_mtbf_and_mttr() {
+    let more = r#"
+[[fault]]
+link-failures = { link = "uplink", up = { exponential = "20h" }, down = { exponential = "4h" } }"#;
+    let outcome = world("1000d", "", REGISTERED, more);
     let down: f64 = outcome.faults.iter().map(|it| it.to.since(it.from).as_secs_f64()).sum();
-    let year = 365.0 * 86_400.0;
-    // An alternating renewal process over T: variance of the share is about 2 (MTBF MTTR)² / ((MTBF + MTTR)³ T).
-    let (up, repair) = (20.0 * 3_600.0_f64, 4.0 * 3_600.0);
-    let deviation = (2.0 * (up * repair).powi(2) / ((up + repair).powi(3) * year)).sqrt();
-    let availability = 1.0 - down / year;
-    assert!((availability - up / (up + repair)).abs() < 4.0 * deviation, "{availability}");
-    assert!((300..=430).contains(&outcome.faults.len()), "{} failures", outcome.faults.len());
+    let share = 1.0 - down / outcome.sim_end.since(Time::ZERO).as_secs_f64();
+    // About 1,000 cycles: the standard error of the availability is sqrt(2) · a · (1 − a) / sqrt(1000) = 0.0062.
+    let expected = 20.0 / 24.0;
+    assert!((share - expected).abs() < 4.0 * 0.0062, "up {share:.4}, expected {expected:.4}");
+    assert!(outcome.faults.len() > 800, "{} failures", outcome.faults.len());
 }

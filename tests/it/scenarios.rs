@@ -1,8 +1,12 @@
 //! Shipped scenarios hold what they promise, and would not if the rule were wrong.
 
-use licsim::kernel::{Span, Time};
+use std::collections::BTreeMap;
+
+use licsim::kernel::{Agenda, Limits, Span, Time, Wheel};
 use licsim::outcome::RunOutcome;
-use licsim::plan::{Check, Scope};
+use licsim::plan::{Check, Plan, RouterId, Scope};
+use licsim::record::{Fact, FactKind, Interest};
+use licsim::world::{Event, World};
 
 use crate::support::{failures, root, run, shipped_plan};
 
@@ -51,6 +55,38 @@ fn pool_wide_ooc_fails_if_no_license_is_missing_or_if_checks_were_rarer() {
 fn retry_exhaustion_holds() {
     let outcome = run(&shipped_plan("retry-exhaustion", &[], None));
     assert!(outcome.passed(), "{}", failures(&outcome));
+}
+
+/// The guide's arithmetic on every rung: 20 minutes apart for 4 hours, then a day apart for 30 days.
+#[test]
+fn each_of_the_43_attempts_is_at_its_instant() {
+    let plan = shipped_plan("retry-exhaustion", &[], None);
+    let attempts = attempts_from(&plan, Time::ZERO + Span::days(3));
+    assert_eq!(attempts.len(), 24);
+    for (router, times) in attempts {
+        let offsets: Vec<Span> = times.iter().take(43).map(|at| at.since(times[0])).collect();
+        let burst = (0..=12).map(|k| Span::minutes(20) * k);
+        let daily = (1..=30).map(|k| Span::hours(4) + Span::days(1) * k);
+        assert_eq!(offsets, burst.chain(daily).collect::<Vec<_>>(), "{router:?}");
+        assert_eq!(offsets[42], Span::days(30) + Span::hours(4));
+    }
+}
+
+/// When each router of `plan` began an attempt, from `since` on.
+fn attempts_from(plan: &Plan, since: Time) -> BTreeMap<RouterId, Vec<Time>> {
+    let (mut world, mut agenda): (World, Agenda<Event, Wheel<Event>>) =
+        World::build(plan.clone(), Interest::of(&[FactKind::AttemptStarted]));
+    let limits = Limits { horizon: plan.end(), events: u64::MAX };
+    licsim::kernel::run(&mut world, &mut agenda, limits);
+    let mut attempts: BTreeMap<RouterId, Vec<Time>> = BTreeMap::new();
+    world.drain_facts(|record| {
+        if let Fact::AttemptStarted { router, .. } = record.fact
+            && record.at >= since
+        {
+            attempts.entry(router).or_default().push(record.at);
+        }
+    });
+    attempts
 }
 
 #[test]
