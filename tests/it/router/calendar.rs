@@ -43,7 +43,7 @@ backend-outage = { at = "30min", for = "1h" }"#;
 #[test]
 fn a_router_that_was_registered_before_the_run_does_not_say_that_its_agent_starts() {
     assert_eq!(dated(&world("30min", "", REGISTERED, "")), [""; 0]);
-    let fresh = dated(&world("30s", "", REGISTERS, ""));
+    let fresh = dated(&world("1min 1s", "", REGISTERS, ""));
     assert_eq!(
         fresh.iter().map(|it| said(it)).collect::<Vec<_>>(),
         ["AGENT_READY", "AGENT_ENABLED"]
