@@ -184,6 +184,17 @@ fn failures_without_end_are_a_mistake_and_an_event_limit_that_cut_a_run_is_told(
     assert!(stdout.contains("CUT OFF by the event limit of 100"), "{stdout}");
 }
 
+#[test]
+fn audits_without_a_pause_are_a_mistake() {
+    for pause in ["0s", "1ns", "999ms"] {
+        let set = format!("fleet.edge.audit={pause}");
+        let done = licsim_in(root(), &["check", "pool-wide-ooc", "--set", &set]);
+        let stderr = text(&done.stderr);
+        assert_eq!(done.status.code(), Some(2), "{stderr}");
+        assert!(stderr.contains("audits too close together"), "{stderr}");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_behind_standard_output_is_no_fault_of_the_program() {

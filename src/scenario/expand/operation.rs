@@ -160,7 +160,7 @@ fn renewal(
             "too-many-failures",
             "this fails too often to be simulated",
             &at?,
-            &format!("more than {} failures in the run", grouped(FAILURES)),
+            format!("more than {} failures in the run", grouped(FAILURES)),
             "make `up` or `down` longer, or the run shorter",
         );
         return None;
