@@ -39,7 +39,7 @@ pub(super) struct ScenarioArgs {
     pub sets: Vec<(String, String)>,
 
     /// Root of all random numbers, instead of the scenario's own.
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     pub seed: Option<u64>,
 
     /// Which repetition under that seed.

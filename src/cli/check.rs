@@ -18,10 +18,12 @@ pub(super) fn check(args: &CheckArgs, out: &mut dyn Write) -> Result<(), Failure
     for warning in &loaded.warnings {
         anstream::eprintln!("{}", library::explain(std::slice::from_ref(warning)));
     }
+    // What must hold is read in the file; here it would hide the values that decide what happens.
     let rows: Vec<Vec<String>> = loaded
         .resolved
         .iter()
-        .map(|it| vec![it.key.clone(), it.value.clone(), it.from.clone()])
+        .filter(|it| !it.key.starts_with("expect."))
+        .map(|it| vec![short(&it.key), short(&it.value), it.from.clone()])
         .collect();
     terminal::table(out, &rows)?;
     let plan = &loaded.plan;
@@ -36,6 +38,18 @@ pub(super) fn check(args: &CheckArgs, out: &mut dyn Write) -> Result<(), Failure
         plan.scenario.duration,
     )?;
     Ok(())
+}
+
+/// The most characters of a column in the table of values.
+const COLUMN: usize = 60;
+
+/// `text` cut to a column's width, so that one long description does not push everything aside.
+fn short(text: &str) -> String {
+    if text.chars().count() <= COLUMN {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(COLUMN - 1).collect();
+    format!("{kept}…")
 }
 
 /// Diagnostics for programs: `[]` when everything is good.

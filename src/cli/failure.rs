@@ -18,12 +18,17 @@ pub(super) enum Failure {
     /// A file could not be read or written.
     #[error("error: cannot {what} `{}`: {source}\n  help: {help}", path.display())]
     File { what: &'static str, path: PathBuf, source: io::Error, help: &'static str },
+    /// Standard output cannot take more, for example because the disk behind it is full.
+    #[error("error: cannot write to standard output: {0}\n  help: check where it is redirected to")]
+    Output(io::Error),
     /// Standard output went away, as with `| head`.
     #[error("standard output closed")]
     BrokenPipe,
     /// A fault of this program.
-    #[error("internal error: {0}\n  help: please report it with the scenario file")]
-    Internal(String),
+    #[error(
+        "internal error: the program came upon something it did not expect\n  help: please report it with the scenario file"
+    )]
+    Internal,
 }
 
 impl Failure {
@@ -31,8 +36,11 @@ impl Failure {
     pub(super) fn exit_code(&self) -> u8 {
         match self {
             Failure::Expectation => 1,
-            Failure::BadInput(_) | Failure::Reported | Failure::File { .. } => 2,
-            Failure::Internal(_) => 3,
+            Failure::BadInput(_)
+            | Failure::Reported
+            | Failure::File { .. }
+            | Failure::Output(_) => 2,
+            Failure::Internal => 3,
             Failure::BrokenPipe => 0,
         }
     }
@@ -43,7 +51,7 @@ impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Failure::BrokenPipe,
-            _ => Failure::Internal(format!("cannot write to standard output: {error}")),
+            _ => Failure::Output(error),
         }
     }
 }

@@ -16,6 +16,7 @@ mod test;
 
 use std::ffi::OsString;
 use std::io::Write;
+use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -35,13 +36,9 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let mut out = anstream::AutoStream::auto(std::io::stdout());
-    let result = match &cli.command {
-        Command::Run(args) => run::run(args, &mut out),
-        Command::Check(args) => check::check(args, &mut out),
-        Command::Test(args) => test::test(args, &mut out),
-        Command::List(args) => list::list(args, &mut out),
-        Command::Schema(args) => schema::schema(args, &mut out),
-    };
+    // The panic itself was already printed by Rust's own hook.
+    let result = panic::catch_unwind(AssertUnwindSafe(|| carry_out(&cli.command, &mut out)))
+        .unwrap_or(Err(Failure::Internal));
     match result.and_then(|()| Ok(out.flush()?)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -51,5 +48,15 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             }
             ExitCode::from(failure.exit_code())
         }
+    }
+}
+
+fn carry_out(command: &Command, out: &mut dyn Write) -> Result<(), Failure> {
+    match command {
+        Command::Run(args) => run::run(args, out),
+        Command::Check(args) => check::check(args, out),
+        Command::Test(args) => test::test(args, out),
+        Command::List(args) => list::list(args, out),
+        Command::Schema(args) => schema::schema(args, out),
     }
 }

@@ -7,6 +7,7 @@ use super::failure::Failure;
 use super::library;
 use super::store::RunDirectory;
 use super::terminal::{self, RunBar};
+use crate::kernel::Stop;
 use crate::observe::Options;
 use crate::outcome::{RunOutcome, Verdict};
 use crate::plan::Plan;
@@ -115,7 +116,11 @@ fn command_line(args: &RunArgs, plan: &Plan) -> String {
 fn summary(outcome: &RunOutcome, out: &mut dyn Write) -> std::io::Result<()> {
     let plan = &outcome.plan;
     let arm = plan.arm.as_ref().map(|arm| format!(" (arm {arm})")).unwrap_or_default();
-    writeln!(out, "{}{arm}\n{}\n", plan.scenario.title, plan.scenario.question)?;
+    writeln!(out, "{}{arm}", plan.scenario.title)?;
+    if !plan.scenario.question.is_empty() {
+        writeln!(out, "{}", plan.scenario.question)?;
+    }
+    writeln!(out)?;
     for verdict in &outcome.expectations {
         print_verdict(verdict, out)?;
     }
@@ -124,7 +129,7 @@ fn summary(outcome: &RunOutcome, out: &mut dyn Write) -> std::io::Result<()> {
     }
     let mut rows = vec![
         row("routers", plan.routers()),
-        row("simulated", format!("{} ({} router-days)", outcome.sim_end, outcome.router_days)),
+        row("simulated", simulated(outcome)),
         row("events", outcome.events),
     ];
     for name in HEADLINES {
@@ -135,6 +140,17 @@ fn summary(outcome: &RunOutcome, out: &mut dyn Write) -> std::io::Result<()> {
     }
     rows.push(row("digest", &outcome.digests.run));
     terminal::table(out, &rows)
+}
+
+/// How far the run came, and that it was cut off if it was.
+fn simulated(outcome: &RunOutcome) -> String {
+    let whole = format!("{} ({} router-days)", outcome.sim_end, short(outcome.router_days));
+    match outcome.plan.event_limit {
+        Some(limit) if outcome.stop == Stop::Budget => {
+            format!("{whole}, CUT OFF by the event limit of {limit}")
+        }
+        _ => whole,
+    }
 }
 
 /// Metrics that the summary on the terminal shows, where the run has them.

@@ -1,6 +1,7 @@
 //! The run directory: written under a temporary name, then renamed. A killed run leaves nothing that looks whole.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
@@ -10,6 +11,9 @@ use crate::render::Artifact;
 pub(super) struct RunDirectory {
     temporary: PathBuf,
     place: PathBuf,
+    /// Holds the lock that says that somebody is at work in `temporary`; the system drops it with the process, even
+    /// one that was killed. `None` where folders cannot be locked.
+    _lock: Option<File>,
 }
 
 impl RunDirectory {
@@ -17,9 +21,16 @@ impl RunDirectory {
     pub(super) fn prepare(root: &Path, scenario: &str, run: &str) -> Result<Self, Failure> {
         let parent = root.join(plain(scenario));
         let name = plain(run);
-        let temporary = parent.join(format!(".{name}.{}.part", std::process::id()));
+        let place = parent.join(&name);
+        fs::create_dir_all(&parent).map_err(|source| failed(&parent, source))?;
+        if place.exists() && !place.is_dir() {
+            return Err(failed(&place, io::ErrorKind::NotADirectory.into()));
+        }
+        clear_away(&parent);
+        let temporary = parent.join(format!(".{name}.{}{UNFINISHED}", std::process::id()));
         fs::create_dir_all(&temporary).map_err(|source| failed(&temporary, source))?;
-        Ok(RunDirectory { temporary, place: parent.join(name) })
+        let lock = File::open(&temporary).ok().filter(|folder| folder.try_lock().is_ok());
+        Ok(RunDirectory { temporary, place, _lock: lock })
     }
 
     /// Writes everything and gives the directory its name; an older one of the same name is replaced.
@@ -30,11 +41,47 @@ impl RunDirectory {
             fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
             fs::write(&path, &artifact.bytes).map_err(|source| failed(&path, source))?;
         }
-        if self.place.exists() {
-            fs::remove_dir_all(&self.place).map_err(|source| failed(&self.place, source))?;
-        }
-        fs::rename(&self.temporary, &self.place).map_err(|source| failed(&self.place, source))?;
+        self.put_in_place().map_err(|source| failed(&self.place, source))?;
         Ok(self.place.clone())
+    }
+
+    /// Moves an older directory aside first: removed where it stands, a killed run would leave half of it.
+    fn put_in_place(&self) -> io::Result<()> {
+        let aside = self.temporary.with_extension(format!("old{UNFINISHED}"));
+        let mut tries = 0;
+        loop {
+            match fs::rename(&self.place, &aside) {
+                Ok(()) => fs::remove_dir_all(&aside).or_else(gone_is_fine)?,
+                Err(error) => gone_is_fine(error)?,
+            }
+            match fs::rename(&self.temporary, &self.place) {
+                // Another run came in between.
+                Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty && tries < 100 => {
+                    tries += 1;
+                }
+                done => return done,
+            }
+        }
+    }
+}
+
+fn gone_is_fine(error: io::Error) -> io::Result<()> {
+    if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
+}
+
+/// How the names of folders end that are not a whole run directory.
+const UNFINISHED: &str = ".part";
+
+/// Removes what runs left in `parent` that were killed. A folder that a living run works in is locked.
+fn clear_away(parent: &Path) {
+    let Ok(entries) = fs::read_dir(parent) else { return };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let unfinished = name.starts_with('.') && name.ends_with(UNFINISHED) && path.is_dir();
+        if unfinished && File::open(&path).is_ok_and(|folder| folder.try_lock().is_ok()) {
+            // What cannot be removed now is tried again by the next run.
+            let _ = fs::remove_dir_all(&path);
+        }
     }
 }
 

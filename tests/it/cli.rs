@@ -48,6 +48,7 @@ fn summary_json_has_the_promised_fields_and_is_what_format_json_prints() {
     for field in ["digest", "events", "router_days", "sim_end", "metrics", "expectations"] {
         assert!(!summary[field].is_null(), "{field}");
     }
+    assert!(summary["sim_end"].as_f64().is_some_and(|seconds| seconds == 600.0));
     assert!(summary["metrics"]["exchanges.attempts"].as_f64().is_some_and(|n| n == 3.0));
     let verdict = &summary["expectations"]["and authorized within a minute"];
     assert!(verdict["pass"].as_bool() == Some(true) && verdict["evidence"].is_string());
@@ -108,6 +109,101 @@ fn an_output_folder_that_cannot_be_written_fails_before_the_run() {
     let done = licsim_in(folder.path(), &["run", "guide-registration", "--out", "taken"]);
     assert_eq!(done.status.code(), Some(2));
     assert!(text(&done.stderr).contains("--out DIR"), "{}", text(&done.stderr));
+}
+
+#[test]
+fn a_killed_run_leaves_nothing_whole_and_the_next_run_clears_it_away() {
+    let folder = tempfile::tempdir().expect("folder");
+    let scenario = folder.path().join("output/guide-registration");
+    let stale = scenario.join(".seed-1.4000000.part");
+    let busy = scenario.join(".seed-2.4000001.part");
+    for left in [&stale, &busy] {
+        fs::create_dir_all(left.join("syslog")).expect("created");
+        fs::write(left.join("summary.json"), "{").expect("written");
+    }
+    // A living run holds a lock on its folder.
+    let lock = fs::File::open(&busy).expect("a folder");
+    lock.try_lock().expect("nobody else has it");
+    fs::create_dir_all(scenario.join("seed-1")).expect("created");
+    fs::write(scenario.join("seed-1/of-the-run-before"), "x").expect("written");
+    let done = licsim_in(folder.path(), &["run", "guide-registration"]);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    assert!(!stale.exists() && busy.exists());
+    assert!(scenario.join("seed-1/summary.json").exists());
+    assert!(!scenario.join("seed-1/of-the-run-before").exists(), "replaced as a whole");
+    assert_eq!(fs::read_dir(&scenario).expect("readable").count(), 2);
+}
+
+#[test]
+fn runs_into_the_same_place_at_once_all_succeed() {
+    let folder = tempfile::tempdir().expect("folder");
+    let start = |_| {
+        let mut command = licsim();
+        command.current_dir(folder.path()).args(["run", "guide-registration", "--quiet"]);
+        command.spawn().expect("the program starts")
+    };
+    for mut child in (0..4).map(start).collect::<Vec<_>>() {
+        assert!(child.wait().expect("it ends").success());
+    }
+    let scenario = folder.path().join("output/guide-registration");
+    assert_eq!(fs::read_dir(&scenario).expect("readable").count(), 1);
+    assert!(scenario.join("seed-1/report.html").exists());
+}
+
+const LITTLE: &str = "[scenario]\ntitle = \"Nothing happens\"\nduration = \"10d\"\n";
+
+#[test]
+fn a_hundred_years_without_routers_can_be_drawn() {
+    let folder = tempfile::tempdir().expect("folder");
+    fs::write(folder.path().join("little.toml"), LITTLE).expect("written");
+    let done =
+        licsim_in(folder.path(), &["run", "little.toml", "--set", "scenario.duration=36525d"]);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+}
+
+#[test]
+fn failures_without_end_are_a_mistake_and_an_event_limit_that_cut_a_run_is_told() {
+    let folder = tempfile::tempdir().expect("folder");
+    let fault = |up: &str| {
+        format!("{LITTLE}[[fault]]\nbackend-failures = {{ up = \"{up}\", down = \"1s\" }}\n")
+    };
+    fs::write(
+        folder.path().join("endless.toml"),
+        LITTLE.to_owned() + "[[fault]]\nbackend-failures = { up = \"1ns\", down = \"1ns\" }\n",
+    )
+    .expect("written");
+    let done = licsim_in(folder.path(), &["run", "endless.toml"]);
+    let stderr = text(&done.stderr);
+    assert_eq!(done.status.code(), Some(2), "{stderr}");
+    assert!(stderr.contains("too-many-failures") && stderr.contains("endless.toml:5"), "{stderr}");
+    assert!(!folder.path().join("output").exists());
+    fs::write(folder.path().join("often.toml"), fault("59s")).expect("written");
+    let limit = "scenario.event-limit=100";
+    let done = licsim_in(folder.path(), &["run", "often.toml", "--set", limit]);
+    let stdout = text(&done.stdout);
+    assert!(stdout.contains("CUT OFF by the event limit of 100"), "{stdout}");
+}
+
+#[test]
+fn audits_without_a_pause_are_a_mistake() {
+    for pause in ["0s", "1ns", "999ms"] {
+        let set = format!("fleet.edge.audit={pause}");
+        let done = licsim_in(root(), &["check", "pool-wide-ooc", "--set", &set]);
+        let stderr = text(&done.stderr);
+        assert_eq!(done.status.code(), Some(2), "{stderr}");
+        assert!(stderr.contains("audits too close together"), "{stderr}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_behind_standard_output_is_no_fault_of_the_program() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("Linux has it");
+    let mut command = licsim();
+    let done = command.args(["schema"]).stdout(full).stderr(Stdio::piped()).output();
+    let done = done.expect("the program starts");
+    assert_eq!(done.status.code(), Some(2));
+    assert!(text(&done.stderr).contains("standard output"), "{}", text(&done.stderr));
 }
 
 #[test]

@@ -73,7 +73,7 @@ pub fn time_ticks(from: Time, to: Time, most: u64) -> Vec<Tick<Time>> {
     let length = to.since(from).0;
     let step = STEPS
         .iter()
-        .map(|seconds| seconds * SECOND)
+        .filter_map(|seconds| seconds.checked_mul(SECOND))
         .find(|step| length / step < most)
         .unwrap_or(u64::MAX);
     let mut ticks = Vec::new();
@@ -195,7 +195,7 @@ pub fn wider_bin(bin: Span, length: Span, most: u64) -> u64 {
     let needed = length.0.div_ceil(bin_ns).div_ceil(most.max(1)).max(1);
     STEPS
         .iter()
-        .map(|seconds| seconds * SECOND)
+        .filter_map(|seconds| seconds.checked_mul(SECOND))
         .find(|width| width.is_multiple_of(bin_ns) && width / bin_ns >= needed)
         .filter(|width| width / bin_ns <= 10 * needed)
         .map_or(needed, |width| width / bin_ns)

@@ -49,7 +49,8 @@ impl Serialize for Summary<'_> {
         map.serialize_entry("digests", &Parts(&outcome.digests))?;
         map.serialize_entry("events", &outcome.events)?;
         map.serialize_entry("router_days", &Number(outcome.router_days))?;
-        map.serialize_entry("sim_end", &End(outcome))?;
+        map.serialize_entry("sim_end", &end_in_seconds(outcome))?;
+        map.serialize_entry("sim_end_text", &outcome.sim_end.to_string())?;
         map.serialize_entry("stop", &outcome.stop)?;
         map.serialize_entry("passed", &outcome.passed())?;
         map.serialize_entry("metrics", &Metrics(&outcome.metrics))?;
@@ -76,7 +77,8 @@ impl Serialize for Manifest<'_> {
         map.serialize_entry("digest", &outcome.digests.run)?;
         map.serialize_entry("digests", &Parts(&outcome.digests))?;
         map.serialize_entry("events", &outcome.events)?;
-        map.serialize_entry("sim_end", &End(outcome))?;
+        map.serialize_entry("sim_end", &end_in_seconds(outcome))?;
+        map.serialize_entry("sim_end_text", &outcome.sim_end.to_string())?;
         map.serialize_entry("stop", &outcome.stop)?;
         map.serialize_entry("scenario_text", &origin.text)?;
         map.end()
@@ -97,18 +99,9 @@ impl Serialize for Parts<'_> {
     }
 }
 
-/// The last instant, for programs and for people.
-struct End<'a>(&'a RunOutcome);
-
-impl Serialize for End<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let end = self.0.sim_end;
-        let seconds = end.since(crate::kernel::Time::ZERO).as_secs_f64();
-        let mut map = serializer.serialize_map(Some(2))?;
-        map.serialize_entry("seconds", &Number(seconds))?;
-        map.serialize_entry("text", &end.to_string())?;
-        map.end()
-    }
+/// The last instant, counted from the start.
+fn end_in_seconds(outcome: &RunOutcome) -> Number {
+    Number(outcome.sim_end.since(crate::kernel::Time::ZERO).as_secs_f64())
 }
 
 struct Metrics<'a>(&'a [MetricValue]);

@@ -15,6 +15,9 @@ use crate::scenario::file::fleet::{
     CallHomeTable, FleetTable, ReachTable, ReachValue, RouterTable, SlotTable,
 };
 
+/// The shortest time between two audits: closer together they would be all that a run does.
+const AUDIT_PAUSE: Span = Span::secs(1);
+
 /// A fleet or a single router as written.
 pub(super) struct Template {
     /// Its keys.
@@ -100,15 +103,10 @@ fn fleet(
     let slots = slots(draft, table, known);
     let audit_every = table.audit.as_ref().and_then(|it| {
         let every = draft.heard(it.value.parse(), &it.span)?;
-        if every == Span::ZERO {
+        if every < AUDIT_PAUSE {
             let help = "write `\"off\"` for a report only on change";
-            draft.wrong(
-                "zero-duration",
-                "an audit without a pause",
-                &it.span,
-                "it would never end",
-                help,
-            );
+            let label = format!("audits are at least {AUDIT_PAUSE} apart");
+            draft.wrong("out-of-range", "audits too close together", &it.span, label, help);
             return None;
         }
         Some(every)

@@ -15,6 +15,7 @@ use crate::scenario::file::network::Law;
 use crate::scenario::file::operation::{ActionTable, BuyTable, FaultTable};
 use crate::scenario::file::{File, each};
 use crate::scenario::quantity::{Duration, Name};
+use crate::scenario::words::grouped;
 
 /// Names of faults or actions: what is given must be unique, what is made up gets a number if it must.
 struct Titles {
@@ -91,17 +92,17 @@ fn fault(draft: &mut Draft<'_>, table: &FaultTable, known: &Known) -> Option<Fau
     }
     if let Some(At { value: it, .. }) = &table.link_failures {
         let target = on(draft, "link-failures", &known.links, &it.link, link);
-        let schedule = renewal(draft, &it.up, &it.down);
+        let schedule = renewal(draft, &it.up, &it.down, known);
         return both(target, schedule);
     }
     if let Some(At { value: it, .. }) = &table.proxy_failures {
         let target = on(draft, "proxy-failures", &known.proxies, &it.proxy, proxy);
-        let schedule = renewal(draft, &it.up, &it.down);
+        let schedule = renewal(draft, &it.up, &it.down, known);
         return both(target, schedule);
     }
     if let Some(At { value: it, .. }) = &table.name_server_failures {
         let target = on(draft, "name-server-failures", &known.servers, &it.server, server);
-        let schedule = renewal(draft, &it.up, &it.down);
+        let schedule = renewal(draft, &it.up, &it.down, known);
         return both(target, schedule);
     }
     if let Some(At { value: it, .. }) = &table.backend_outage {
@@ -109,7 +110,7 @@ fn fault(draft: &mut Draft<'_>, table: &FaultTable, known: &Known) -> Option<Fau
         return both(Some(("backend-outage".into(), FaultTarget::Backend)), schedule);
     }
     let At { value: it, .. } = table.backend_failures.as_ref()?;
-    let schedule = renewal(draft, &it.up, &it.down);
+    let schedule = renewal(draft, &it.up, &it.down, known);
     both(Some(("backend-failures".into(), FaultTarget::Backend)), schedule)
 }
 
@@ -140,10 +141,31 @@ fn window(
     Some(Schedule::Window { at: at?, length: length? })
 }
 
-fn renewal(draft: &mut Draft<'_>, up: &Opt<Law>, down: &Opt<Law>) -> Option<Schedule> {
+/// The most failures that a renewal may bring on average in a run. Each is two events and two records that are kept.
+const FAILURES: u64 = 1_000_000;
+
+fn renewal(
+    draft: &mut Draft<'_>,
+    up: &Opt<Law>,
+    down: &Opt<Law>,
+    known: &Known,
+) -> Option<Schedule> {
+    let at = up.as_ref().map(|it| it.span.clone());
     let up = draft.positive_law(up);
     let down = draft.positive_law(down);
-    Some(Schedule::Renewal { up: up?, down: down? })
+    let (up, down) = (up?, down?);
+    let cycle = up.mean().0.saturating_add(down.mean().0).max(1);
+    if known.end.is_some_and(|end| end.0 / cycle > FAILURES) {
+        draft.wrong(
+            "too-many-failures",
+            "this fails too often to be simulated",
+            &at?,
+            format!("more than {} failures in the run", grouped(FAILURES)),
+            "make `up` or `down` longer, or the run shorter",
+        );
+        return None;
+    }
+    Some(Schedule::Renewal { up, down })
 }
 
 /// Actions of the plan. A purchase of several tags is one action a tag.

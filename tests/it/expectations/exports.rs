@@ -48,10 +48,8 @@ fn the_summary_has_the_promised_keys_in_their_order() {
       },
       "events": 0,
       "router_days": 70,
-      "sim_end": {
-        "seconds": 864000,
-        "text": "10d 00:00:00.000"
-      },
+      "sim_end": 864000,
+      "sim_end_text": "10d 00:00:00.000",
       "stop": "horizon",
       "passed": false,
       "metrics": {
@@ -115,10 +113,8 @@ fn the_manifest_says_how_to_run_it_again() {
         "changes": ""
       },
       "events": 0,
-      "sim_end": {
-        "seconds": 864000,
-        "text": "10d 00:00:00.000"
-      },
+      "sim_end": 864000,
+      "sim_end_text": "10d 00:00:00.000",
       "stop": "horizon",
       "scenario_text": "[scenario]\n"
     }
