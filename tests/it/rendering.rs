@@ -288,3 +288,28 @@ fn each_router_has_its_own_log_and_together_they_are_all_lines() {
     }
     golden("syslog-edge-1", &logs[0].1);
 }
+
+/// The README's picture is what its command draws.
+#[test]
+fn the_readmes_picture_is_fresh() {
+    let outcome = crate::support::run(&crate::support::shipped_plan("pool-wide-ooc", &[], None));
+    let chart = chart::charts(&outcome).into_iter().find(|it| it.name == "charts/beliefs.svg");
+    let fresh = String::from_utf8(chart.expect("a chart of beliefs").bytes).expect("text");
+    let file = crate::support::root().join("docs/images/pool-wide-ooc.svg");
+    let kept = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        kept == fresh,
+        "docs/images/pool-wide-ooc.svg is stale; copy output/pool-wide-ooc/seed-1/charts/beliefs.svg over it"
+    );
+}
+
+#[test]
+fn a_caption_counts_no_router_as_lost_that_never_lost_contact() {
+    let outcome = crate::support::run(&crate::support::shipped_plan("pool-wide-ooc", &[], None));
+    let (_, chart) = chart::specs(&outcome).into_iter().find(|it| it.0 == "routers").expect("rows");
+    assert!(
+        chart.alt.contains("40 believed") && chart.alt.contains("none lost contact"),
+        "{}",
+        chart.alt
+    );
+}

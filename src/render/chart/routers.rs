@@ -89,12 +89,14 @@ pub(super) fn chart(outcome: &RunOutcome) -> Option<Chart> {
     }
     let or_never = |at: Option<Time>| at.unwrap_or(Time::NEVER);
     rows.sort_by_key(|row| (or_never(row.first_out), or_never(row.first_lost)));
+    // Before the rows are closed at the end of the run, which would count as one more change.
+    let alt = alt(&rows);
     let (stretches, keys) = draw(&mut rows, end(outcome));
     let more =
         if outcome.plan.routers() > shown { format!(", the first {shown}") } else { String::new() };
     let mut panel = panel(&format!("routers, one row each{more}"), Unit::Count);
     panel.layers.push(Layer::Rows { rows: shown, stretches, keys });
-    let mut chart = over_the_run(outcome, finding(outcome, &rows), alt(&rows));
+    let mut chart = over_the_run(outcome, finding(outcome, &rows), alt);
     chart.panels.push(panel);
     Some(chart)
 }
