@@ -6,6 +6,7 @@ use super::args::{CheckArgs, Format};
 use super::failure::Failure;
 use super::library::{self, Shelf};
 use super::terminal;
+use crate::render::words::count;
 use crate::scenario;
 
 pub(super) fn check(args: &CheckArgs, out: &mut dyn Write) -> Result<(), Failure> {
@@ -29,12 +30,12 @@ pub(super) fn check(args: &CheckArgs, out: &mut dyn Write) -> Result<(), Failure
     let plan = &loaded.plan;
     writeln!(
         out,
-        "\n{}: good. {} routers, {} faults, {} actions, {} expectations, {} simulated",
+        "\n{}: good. {}, {}, {}, {}, {} simulated",
         plan.scenario.name,
-        plan.routers(),
-        plan.faults.len(),
-        plan.actions.len(),
-        plan.expectations.len(),
+        count(u64::from(plan.routers()), "router", "routers"),
+        count(plan.faults.len() as u64, "fault", "faults"),
+        count(plan.actions.len() as u64, "action", "actions"),
+        count(plan.expectations.len() as u64, "expectation", "expectations"),
         plan.scenario.duration,
     )?;
     Ok(())

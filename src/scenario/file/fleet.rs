@@ -56,7 +56,8 @@ routers! {
     /// Line cards and the licensed features that are configured on them from the start.
     #[schemars(extend("default" = []))]
     slots: Option<Vec<At<SlotTable>>>,
-    /// How often the platform-dependent audit clients report again what is configured; `off`: only on change (*assumed*).
+    /// How often the platform-dependent audit clients report again what is configured, at least `1s`; `off`: only on change
+    /// (*assumed*).
     #[schemars(extend("default" = "1d"))]
     audit: Opt<DurationOrOff>,
     /// How long a message between two processes of one router takes (*assumed*).
@@ -126,11 +127,11 @@ pub(in crate::scenario) struct PolicyTable {
     pub(in crate::scenario) authorization_life: Opt<Duration>,
     /// The ID certificate is renewed this long after the last registration or renewal answer (*guide*: 180 d).
     pub(in crate::scenario) renew_after: Opt<Duration>,
-    /// Time to make a key pair before REGISTRATION is handed to call-home (5 s, fitted to the *guide*'s capture).
+    /// Time to make a key pair before REGISTRATION is handed to call-home (fitted to the *guide*'s capture).
     pub(in crate::scenario) prepare_registration: Opt<Duration>,
     /// Time to store the registration answer before ACKNOWLEDGEMENT (4 s, fitted to the *guide*'s capture).
     pub(in crate::scenario) process_registration: Opt<Duration>,
-    /// Time between the acknowledgement's answer and ENTITLEMENT (8 s, fitted to the *guide*'s capture).
+    /// Time between the acknowledgement's answer and ENTITLEMENT (fitted to the *guide*'s capture).
     pub(in crate::scenario) process_acknowledgement: Opt<Duration>,
     /// An acknowledgement that could not be delivered is given up after this long (*guide*: 3842 s).
     pub(in crate::scenario) acknowledgement_life: Opt<Duration>,
