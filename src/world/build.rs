@@ -6,7 +6,7 @@ use super::facts::Facts;
 use super::faults::Faults;
 use super::slab::Slab;
 use super::{Router, World};
-use crate::kernel::{Agenda, EventSet, Key, Source, Span, Time};
+use crate::kernel::{Agenda, EventSet, Key, Source, Span, Stream, Time};
 use crate::model::backend::{Account, AccountSetup, PoolSetup, TokenSetup};
 use crate::model::call_home::CallHome;
 use crate::model::entitlement::{DemandId, Demands};
@@ -18,7 +18,7 @@ use crate::model::sysdb::Sysdb;
 use crate::model::wire::PoolId;
 use crate::model::{Machine, Moment, Wall, licmgr};
 use crate::net::Network;
-use crate::plan::{ActionId, Enrolment, FleetPlan, Phase, Plan, RouterId};
+use crate::plan::{ActionId, Enrolment, FleetId, FleetPlan, Phase, Plan, RouterId};
 
 impl World {
     /// The world of `plan` at its first instant, and its agenda.
@@ -73,50 +73,45 @@ impl World {
 
     fn raise_fleet<Q: EventSet<Event>>(&mut self, index: usize, agenda: &mut Agenda<Event, Q>) {
         let fleet = self.plan.fleets[index].clone();
-        for id in fleet.routers.iter() {
-            let name = fleet.router_name(id);
-            let path = format!("router/{name}");
+        let id = FleetId::from_index(index);
+        for router in fleet.routers.iter() {
+            let path = format!("router/{}", fleet.router_name(router));
             let key = |purpose| Key::of(self.plan.seed, self.plan.replication, &path, purpose);
-            let mut enrolment_draws = key("enrolment").stream();
-            self.routers.push(Router {
-                armed: Time::NEVER,
-                agent: Agent::default(),
-                call_home: CallHome::default(),
-                licmgr: Licmgr::default(),
-                sysdb: Sysdb::default(),
-                demand: Demands::NONE,
-                fleet: u16::try_from(index)
-                    .expect("scenario limits allow fewer fleets than 65,536"),
-                key: key("exchange"),
-                rng: key("machines").stream(),
-                clients: fleet.slots.iter().map(|slot| Client::new(slot.slot)).collect(),
-            });
-            let spread = |span: Span, draws: &mut crate::kernel::Stream| {
-                Span(if span.0 == 0 { 0 } else { draws.below(span.0) })
-            };
-            match fleet.enrolment {
-                Enrolment::Already { pool, phase } => {
-                    let interval = fleet.policy.check_authorized;
-                    let first = Time::ZERO
-                        + match phase {
-                            Phase::At(span) => span,
-                            Phase::Uniform => spread(interval, &mut enrolment_draws),
-                            Phase::Within(span) => spread(span, &mut enrolment_draws),
-                        };
-                    self.start_registered(id, &fleet, pool, first, agenda);
-                }
-                Enrolment::Token { enable, register, spread: over, .. } => {
-                    let at = register + spread(over, &mut enrolment_draws);
-                    agenda.schedule(Source(id.0), enable, Event::Enable(id));
-                    agenda.schedule(Source(id.0), at, Event::Register(id));
-                    self.plug_in(id, &fleet, agenda);
-                }
-                Enrolment::EnableOnly { enable } => {
-                    agenda.schedule(Source(id.0), enable, Event::Enable(id));
-                    self.plug_in(id, &fleet, agenda);
-                }
-                Enrolment::Never => self.plug_in(id, &fleet, agenda),
+            let enrolment = key("enrolment").stream();
+            let fresh = boxed_router(id, &fleet, key("exchange"), key("machines").stream());
+            self.routers.push(fresh);
+            self.enroll(router, &fleet, enrolment, agenda);
+        }
+    }
+
+    /// Files how a router comes to be registered, or seats it as one that has been for a while.
+    fn enroll<Q: EventSet<Event>>(
+        &mut self,
+        id: RouterId,
+        fleet: &FleetPlan,
+        mut draws: Stream,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        match fleet.enrolment {
+            Enrolment::Already { pool, phase } => {
+                let first = match phase {
+                    Phase::At(span) => span,
+                    Phase::Uniform => within(fleet.policy.check_authorized, &mut draws),
+                    Phase::Within(span) => within(span, &mut draws),
+                };
+                self.start_registered(id, fleet, pool, Time::ZERO + first, agenda);
             }
+            Enrolment::Token { enable, register, spread, .. } => {
+                let at = register + within(spread, &mut draws);
+                agenda.schedule(Source(id.0), enable, Event::Enable(id));
+                agenda.schedule(Source(id.0), at, Event::Register(id));
+                self.plug_in(id, fleet, agenda);
+            }
+            Enrolment::EnableOnly { enable } => {
+                agenda.schedule(Source(id.0), enable, Event::Enable(id));
+                self.plug_in(id, fleet, agenda);
+            }
+            Enrolment::Never => self.plug_in(id, fleet, agenda),
         }
     }
 
@@ -189,6 +184,27 @@ impl World {
         router.demand = self.demands.intern(&router.licmgr.demand());
         router.demand
     }
+}
+
+/// A router as it leaves the box: its cards are in, nothing is configured.
+fn boxed_router(id: FleetId, fleet: &FleetPlan, key: Key, rng: Stream) -> Router {
+    Router {
+        armed: Time::NEVER,
+        agent: Agent::default(),
+        call_home: CallHome::default(),
+        licmgr: Licmgr::default(),
+        sysdb: Sysdb::default(),
+        demand: Demands::NONE,
+        fleet: id,
+        key,
+        rng,
+        clients: fleet.slots.iter().map(|slot| Client::new(slot.slot)).collect(),
+    }
+}
+
+/// A moment drawn evenly from the first `span`.
+fn within(span: Span, draws: &mut Stream) -> Span {
+    Span(if span == Span::ZERO { 0 } else { draws.below(span.0) })
 }
 
 /// A name server works on so many queries at once that they never wait for each other (assumed).

@@ -59,8 +59,8 @@ impl World {
         self.settle(router, agenda);
     }
 
-    /// Adds an input to what is being settled.
-    pub(super) fn tell(&mut self, _router: RouterId, input: call_home::Input) {
+    /// Adds an answer for the call-home that is being settled: what it asked for needed no time.
+    pub(super) fn tell(&mut self, input: call_home::Input) {
         self.mail.push_back(Message::CallHome(input));
     }
 
@@ -82,7 +82,7 @@ impl World {
             return;
         }
         router.armed = Time::NEVER;
-        let fleet = &self.plan.fleets[usize::from(router.fleet)];
+        let fleet = &self.plan.fleets[router.fleet.index()];
         if router.agent.deadline(&fleet.policy) <= now {
             self.mail.push_back(Message::Agent(smart_agent::Input::Deadline));
         }
@@ -113,7 +113,7 @@ impl World {
     /// Files a wake-up if the earliest deadline is earlier than the one on file.
     fn rearm<Q: EventSet<Event>>(&mut self, id: RouterId, agenda: &mut Agenda<Event, Q>) {
         let router = &mut self.routers[id.index()];
-        let fleet = &self.plan.fleets[usize::from(router.fleet)];
+        let fleet = &self.plan.fleets[router.fleet.index()];
         let deadline = earliest_deadline(router, fleet);
         if deadline < router.armed {
             router.armed = deadline.max(agenda.now());
@@ -221,7 +221,7 @@ impl World {
     ) {
         let mut out = std::mem::take(&mut self.buffers.agent);
         let router = &mut self.routers[id.index()];
-        let policy = &self.plan.fleets[usize::from(router.fleet)].policy;
+        let policy = &self.plan.fleets[router.fleet.index()].policy;
         router.agent.on(input, moment(&mut router.rng, agenda.now()), policy, &mut out);
         let (now, event) = (agenda.now(), agenda.current());
         use smart_agent::Effect;
@@ -263,7 +263,7 @@ impl World {
     ) {
         let mut out = std::mem::take(&mut self.buffers.call_home);
         let router = &mut self.routers[id.index()];
-        let config = &self.plan.fleets[usize::from(router.fleet)].call_home;
+        let config = &self.plan.fleets[router.fleet.index()].call_home;
         router.call_home.on(input, moment(&mut router.rng, agenda.now()), config, &mut out);
         for effect in out.drain(..) {
             self.follow_call_home(id, effect, agenda);
@@ -322,7 +322,7 @@ impl World {
     ) {
         let mut out = std::mem::take(&mut self.buffers.client);
         let router = &mut self.routers[id.index()];
-        let every = self.plan.fleets[usize::from(router.fleet)].audit_every;
+        let every = self.plan.fleets[router.fleet.index()].audit_every;
         let client = router.clients.iter_mut().find(|client| client.slot() == slot);
         let client = client.expect("a slot that is configured has a client");
         let moment = moment(&mut router.rng, agenda.now());

@@ -36,7 +36,7 @@ use crate::model::wire::{Answer, Ask};
 use crate::model::{Wall, backend};
 use crate::net::Network;
 use crate::outcome::Digests;
-use crate::plan::{FleetPlan, Plan, RouterId};
+use crate::plan::{FleetId, FleetPlan, Plan, RouterId};
 use crate::record::{Fact, Interest, Record};
 
 pub use event::{Event, FlightId, LetterId};
@@ -58,7 +58,7 @@ struct Router {
     sysdb: Sysdb,
     /// What it asks for, interned.
     demand: DemandId,
-    fleet: u16,
+    fleet: FleetId,
     /// Root of the draws of its exchanges.
     key: Key,
     /// Its machines' own stream.
@@ -168,7 +168,7 @@ impl World {
     }
 
     fn fleet_of(&self, router: RouterId) -> &FleetPlan {
-        &self.plan.fleets[usize::from(self.routers[router.index()].fleet)]
+        &self.plan.fleets[self.routers[router.index()].fleet.index()]
     }
 
     /// Lets the account answer, and states what that changed.

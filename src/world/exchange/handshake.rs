@@ -20,7 +20,7 @@ impl World {
         agenda: &mut Agenda<Event, Q>,
     ) {
         if self.name_server(router, Asker::Router).is_none() {
-            self.tell(router, call_home::Input::Resolved { exchange });
+            self.tell(call_home::Input::Resolved { exchange });
             return;
         }
         let stage = Stage::Query(Asker::Router);
