@@ -1,4 +1,4 @@
-//! Typed indices: a table of routers cannot be read with a link's number.
+//! Typed indices: a table of one kind of thing cannot be read with another kind's number.
 
 /// Declares a `u32` newtype that indexes one kind of table.
 #[macro_export]

@@ -229,7 +229,7 @@ fn check_explains_where_values_come_from_and_test_counts() {
     let stdout = text(&done.stdout);
     assert!(stdout.contains("backend.servers") && stdout.contains("--set"), "{stdout}");
     let done = licsim_in(root(), &["test", "guide-registration"]);
-    assert!(text(&done.stdout).contains("2 expectations held, 0 failed"), "{}", text(&done.stdout));
+    assert!(text(&done.stdout).contains("3 expectations held, 0 failed"), "{}", text(&done.stdout));
 }
 
 #[test]
