@@ -92,13 +92,13 @@ pub use crate::model::backend::PoolEntry;
 
 /// A set of fact kinds, so that a fact nobody wants costs nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Interest(pub u64);
+pub struct Interest(pub u128);
 
 impl Interest {
     /// Nothing.
     pub const NONE: Interest = Interest(0);
     /// Everything.
-    pub const ALL: Interest = Interest(u64::MAX);
+    pub const ALL: Interest = Interest(u128::MAX);
 
     /// Both.
     #[must_use]

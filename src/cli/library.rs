@@ -3,28 +3,48 @@
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use include_dir::{Dir, include_dir};
 
 use super::args::ScenarioArgs;
 use super::failure::Failure;
 use crate::scenario::{self, Diagnostic, Library, Loaded, Source};
 
+static FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
+
 /// A shipped scenario.
 pub(super) struct Shipped {
+    /// The file's name without `.toml`; unique over all folders.
     pub name: &'static str,
+    /// The folder below `scenarios/`; empty at the top.
+    pub folder: &'static str,
     pub text: &'static str,
 }
 
-macro_rules! shipped {
-    ($($name:literal),* $(,)?) => {
-        /// Every scenario under `scenarios/`, in name order.
-        pub(super) const SHIPPED: &[Shipped] = &[$(Shipped {
-            name: $name,
-            text: include_str!(concat!("../../scenarios/", $name, ".toml")),
-        }),*];
-    };
-}
+/// Every scenario in and below `scenarios/`, by folder and name.
+pub(super) static SHIPPED: LazyLock<Vec<Shipped>> = LazyLock::new(|| {
+    let mut found = Vec::new();
+    collect(&FOLDER, &mut found);
+    found.sort_by_key(|it| (it.folder, it.name));
+    found
+});
 
-shipped!("bench-fleet", "guide-registration", "pool-wide-ooc", "retry-exhaustion");
+fn collect(dir: &Dir<'static>, found: &mut Vec<Shipped>) {
+    for file in dir.files() {
+        let path = file.path();
+        let name = path.file_stem().and_then(|it| it.to_str());
+        let folder = path.parent().and_then(Path::to_str);
+        if path.extension().is_some_and(|it| it == "toml")
+            && let (Some(name), Some(folder), Some(text)) = (name, folder, file.contents_utf8())
+        {
+            found.push(Shipped { name, folder, text });
+        }
+    }
+    for below in dir.dirs() {
+        collect(below, found);
+    }
+}
 
 /// Finds what a scenario `extends`: a shipped name, or a file beside the one that names it.
 pub(super) struct Shelf;

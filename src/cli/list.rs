@@ -11,7 +11,7 @@ use crate::scenario::Arm;
 
 pub(super) fn list(args: &ListArgs, out: &mut dyn Write) -> Result<(), Failure> {
     let mut entries = Vec::new();
-    for shipped in SHIPPED {
+    for shipped in SHIPPED.iter() {
         let (_, loaded) = library::load(&ScenarioArgs::base(shipped.name))?;
         entries.push((shipped.name, loaded.plan, loaded.arms));
     }

@@ -4,6 +4,7 @@ use super::bus::{Buffers, Message};
 use super::event::Event;
 use super::facts::Facts;
 use super::faults::Faults;
+use super::setup::{Setup, SetupId};
 use super::slab::Slab;
 use super::{Router, World};
 use crate::kernel::{Agenda, EventSet, Key, Source, Span, Stream, Time};
@@ -53,6 +54,12 @@ impl World {
         let point = |servers, limit, when_away| ServicePoint::new(servers, limit, when_away);
         let proxies = &plan.proxies;
         World {
+            setups: plan
+                .fleets
+                .iter()
+                .enumerate()
+                .map(|(at, it)| Setup::of(FleetId::from_index(at), it))
+                .collect(),
             routers: Vec::with_capacity(plan.routers() as usize),
             demands: Demands::new(),
             network: Network::new(&plan.nodes, &plan.links),
@@ -195,7 +202,7 @@ fn boxed_router(id: FleetId, fleet: &FleetPlan, key: Key, rng: Stream) -> Router
         licmgr: Licmgr::default(),
         sysdb: Sysdb::default(),
         demand: Demands::NONE,
-        fleet: id,
+        setup: SetupId::first_of(id),
         key,
         rng,
         clients: fleet.slots.iter().map(|slot| Client::new(slot.slot)).collect(),

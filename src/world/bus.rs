@@ -11,13 +11,14 @@
 //! filed one comes.
 
 use super::event::{Event, LetterId};
+use super::setup::Setup;
 use super::{Router, World};
 use crate::kernel::{Agenda, EventSet, Source, Span, Time};
 use crate::model::licmgr;
 use crate::model::smart_agent;
 use crate::model::sysdb::{self, Change, Commit, Watcher};
 use crate::model::{Machine, Moment, Wall, call_home, pd_audit};
-use crate::plan::{FleetPlan, RouterId};
+use crate::plan::RouterId;
 use crate::record::Fact;
 
 /// An input of one of a router's machines.
@@ -82,15 +83,15 @@ impl World {
             return;
         }
         router.armed = Time::NEVER;
-        let fleet = &self.plan.fleets[router.fleet.index()];
-        if router.agent.deadline(&fleet.policy) <= now {
+        let setup = &self.setups[router.setup.index()];
+        if router.agent.deadline(&setup.policy) <= now {
             self.mail.push_back(Message::Agent(smart_agent::Input::Deadline));
         }
-        if router.call_home.deadline(&fleet.call_home) <= now {
+        if router.call_home.deadline(&setup.call_home) <= now {
             self.mail.push_back(Message::CallHome(call_home::Input::Deadline));
         }
-        for client in audited(router, fleet) {
-            if client.deadline(&audit_of(fleet)) <= now {
+        for client in audited(router, setup) {
+            if client.deadline(&audit_of(setup)) <= now {
                 self.mail.push_back(Message::Client(client.slot(), pd_audit::Input::Deadline));
             }
         }
@@ -113,8 +114,8 @@ impl World {
     /// Files a wake-up if the earliest deadline is earlier than the one on file.
     fn rearm<Q: EventSet<Event>>(&mut self, id: RouterId, agenda: &mut Agenda<Event, Q>) {
         let router = &mut self.routers[id.index()];
-        let fleet = &self.plan.fleets[router.fleet.index()];
-        let deadline = earliest_deadline(router, fleet);
+        let setup = &self.setups[router.setup.index()];
+        let deadline = earliest_deadline(router, setup);
         if deadline < router.armed {
             router.armed = deadline.max(agenda.now());
             agenda.schedule(Source(id.0), router.armed, Event::Wake(id));
@@ -128,7 +129,7 @@ impl World {
         message: Message,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let latency = self.fleet_of(router).ipc;
+        let latency = self.setup_of(router).ipc;
         if latency == Span::ZERO {
             self.mail.push_back(message);
             return;
@@ -221,7 +222,7 @@ impl World {
     ) {
         let mut out = std::mem::take(&mut self.buffers.agent);
         let router = &mut self.routers[id.index()];
-        let policy = &self.plan.fleets[router.fleet.index()].policy;
+        let policy = &self.setups[router.setup.index()].policy;
         router.agent.on(input, moment(&mut router.rng, agenda.now()), policy, &mut out);
         let (now, event) = (agenda.now(), agenda.current());
         use smart_agent::Effect;
@@ -263,7 +264,7 @@ impl World {
     ) {
         let mut out = std::mem::take(&mut self.buffers.call_home);
         let router = &mut self.routers[id.index()];
-        let config = &self.plan.fleets[router.fleet.index()].call_home;
+        let config = &self.setups[router.setup.index()].call_home;
         router.call_home.on(input, moment(&mut router.rng, agenda.now()), config, &mut out);
         for effect in out.drain(..) {
             self.follow_call_home(id, effect, agenda);
@@ -322,7 +323,7 @@ impl World {
     ) {
         let mut out = std::mem::take(&mut self.buffers.client);
         let router = &mut self.routers[id.index()];
-        let every = self.plan.fleets[router.fleet.index()].audit_every;
+        let every = self.setups[router.setup.index()].audit_every;
         let client = router.clients.iter_mut().find(|client| client.slot() == slot);
         let client = client.expect("a slot that is configured has a client");
         let moment = moment(&mut router.rng, agenda.now());
@@ -342,17 +343,17 @@ pub(super) fn moment(rng: &mut crate::kernel::Stream, now: Time) -> Moment<'_> {
 }
 
 /// The clients that have deadlines: none where audits are off, and then their memory is not even looked at.
-fn audited<'a>(router: &'a Router, fleet: &FleetPlan) -> &'a [pd_audit::Client] {
-    if fleet.audit_every == Span::FOREVER { &[] } else { &router.clients }
+fn audited<'a>(router: &'a Router, setup: &Setup) -> &'a [pd_audit::Client] {
+    if setup.audit_every == Span::FOREVER { &[] } else { &router.clients }
 }
 
-fn audit_of(fleet: &FleetPlan) -> pd_audit::Config {
-    pd_audit::Config { every: fleet.audit_every }
+fn audit_of(setup: &Setup) -> pd_audit::Config {
+    pd_audit::Config { every: setup.audit_every }
 }
 
-fn earliest_deadline(router: &Router, fleet: &FleetPlan) -> Time {
-    let clients = audited(router, fleet).iter().map(|client| client.deadline(&audit_of(fleet)));
+fn earliest_deadline(router: &Router, setup: &Setup) -> Time {
+    let clients = audited(router, setup).iter().map(|client| client.deadline(&audit_of(setup)));
     let machines =
-        [router.agent.deadline(&fleet.policy), router.call_home.deadline(&fleet.call_home)];
+        [router.agent.deadline(&setup.policy), router.call_home.deadline(&setup.call_home)];
     machines.into_iter().chain(clients).min().unwrap_or(Time::NEVER)
 }

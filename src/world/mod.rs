@@ -15,6 +15,7 @@ mod event;
 mod exchange;
 mod facts;
 mod faults;
+mod setup;
 mod slab;
 mod view;
 
@@ -36,7 +37,7 @@ use crate::model::wire::{Answer, Ask};
 use crate::model::{Wall, backend};
 use crate::net::Network;
 use crate::outcome::Digests;
-use crate::plan::{FleetId, FleetPlan, Plan, RouterId};
+use crate::plan::{FleetPlan, Plan, RouterId};
 use crate::record::{Fact, Interest, Record};
 
 pub use event::{Event, FlightId, LetterId};
@@ -45,6 +46,7 @@ use bus::{Buffers, Letter, Message};
 use exchange::Flight;
 use facts::Facts;
 use faults::Faults;
+use setup::{Setup, SetupId};
 use slab::Slab;
 
 /// One router: a bus of its machines.
@@ -58,7 +60,8 @@ struct Router {
     sysdb: Sysdb,
     /// What it asks for, interned.
     demand: DemandId,
-    fleet: FleetId,
+    /// Its fleet, and how it is configured now; interned.
+    setup: SetupId,
     /// Root of the draws of its exchanges.
     key: Key,
     /// Its machines' own stream.
@@ -70,6 +73,7 @@ struct Router {
 #[derive(Debug)]
 pub struct World {
     plan: Plan,
+    setups: Vec<Setup>,
     routers: Vec<Router>,
     demands: Demands,
     network: Network,
@@ -168,7 +172,7 @@ impl World {
     }
 
     fn fleet_of(&self, router: RouterId) -> &FleetPlan {
-        &self.plan.fleets[self.routers[router.index()].fleet.index()]
+        &self.plan.fleets[self.setup_of(router).fleet.index()]
     }
 
     /// Lets the account answer, and states what that changed.

@@ -8,7 +8,7 @@ impl World {
     /// Everything that show commands print of `router`.
     #[must_use]
     pub fn view(&self, router: RouterId) -> RouterView {
-        let fleet = self.fleet_of(router);
+        let setup = self.setup_of(router);
         let machines = &self.routers[router.index()];
         let agent = &machines.agent;
         let requests = self.demands.list(machines.demand);
@@ -38,9 +38,9 @@ impl World {
             instance: agent.instance(),
             pool: agent.pool(),
             certificate: agent.certificate(),
-            renew_at: agent.renew_at(&fleet.policy),
-            next_check: agent.next_check(&fleet.policy),
-            authorization_expires: agent.authorization_expires(&fleet.policy),
+            renew_at: agent.renew_at(&setup.policy),
+            next_check: agent.next_check(&setup.policy),
+            authorization_expires: agent.authorization_expires(&setup.policy),
             entitlements: entitlements.collect(),
             statistics: statistics.to_vec(),
         }

@@ -14,12 +14,10 @@ use crate::support::{failures, root, run, shipped_plan};
 fn every_scenario_on_disk_is_shipped_and_passes_check() {
     let list = crate::support::licsim_in(root(), &["list", "--format", "json"]);
     let shipped = String::from_utf8(list.stdout).expect("text");
-    for entry in std::fs::read_dir(root().join("scenarios")).expect("readable") {
-        let path = entry.expect("entry").path();
-        if path.extension().is_some_and(|ext| ext == "toml") {
-            let name = path.file_stem().expect("a stem").to_string_lossy().into_owned();
-            assert!(shipped.contains(&format!("\"name\": \"{name}\"")), "{name} is not embedded");
-        }
+    for path in crate::support::scenario_files() {
+        let name = path.file_stem().expect("a stem").to_string_lossy().into_owned();
+        let times = shipped.matches(&format!("\"name\": \"{name}\"")).count();
+        assert_eq!(times, 1, "{name} is embedded once, and no other folder has one of its name");
     }
 }
 

@@ -49,7 +49,7 @@ impl World {
 
     /// The name server that `asker` would ask on behalf of `router`, if it needs one.
     fn name_server(&self, router: RouterId, asker: Asker) -> Option<NameServerId> {
-        let resolve = match (self.fleet_of(router).reach, asker) {
+        let resolve = match (self.setup_of(router).reach, asker) {
             (Reach::Direct { resolve }, Asker::Router) => resolve,
             (Reach::Proxy(proxy), Asker::Proxy) => self.plan.proxies[proxy.index()].resolve,
             _ => return None,
@@ -72,7 +72,7 @@ impl World {
         flight: &Flight,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let through_proxy = matches!(self.fleet_of(flight.router).reach, Reach::Proxy(_));
+        let through_proxy = matches!(self.setup_of(flight.router).reach, Reach::Proxy(_));
         let exchange = flight.exchange;
         match flight.stage {
             Stage::Query(asker) => self.look_up(id, asker, agenda),
@@ -85,7 +85,7 @@ impl World {
             }
             Stage::Tcp if !self.answered(id, self.peer(flight.router).welcome(), agenda) => {}
             Stage::Tcp if through_proxy => {
-                let home = self.fleet_of(flight.router).node;
+                let home = self.setup_of(flight.router).node;
                 self.go_on(id, Stage::Connect, home, agenda);
             }
             Stage::Connect => {
@@ -143,7 +143,7 @@ impl World {
     }
 
     pub(super) fn proxy_node(&self, router: RouterId) -> NodeId {
-        match self.fleet_of(router).reach {
+        match self.setup_of(router).reach {
             Reach::Proxy(proxy) => self.plan.proxies[proxy.index()].node,
             Reach::Direct { .. } => unreachable!("only a router behind a proxy gets here"),
         }
@@ -171,7 +171,7 @@ impl World {
 
     /// Whom the router connects to.
     fn peer(&self, router: RouterId) -> &ServicePoint {
-        match self.fleet_of(router).reach {
+        match self.setup_of(router).reach {
             Reach::Direct { .. } => &self.front_end,
             Reach::Proxy(proxy) => &self.proxies[proxy.index()],
         }

@@ -125,7 +125,7 @@ impl World {
         agenda: &mut Agenda<Event, Q>,
     ) {
         let id = FlightId(self.flights.insert(flight));
-        let from = self.fleet_of(flight.router).node;
+        let from = self.setup_of(flight.router).node;
         let now = agenda.now();
         self.travel(id, from, now, agenda);
     }
@@ -246,11 +246,11 @@ impl World {
 
     /// Where a flight's stage leads, and what crosses the network.
     fn errand(&self, flight: &Flight) -> (NodeId, Freight) {
-        let fleet = self.fleet_of(flight.router);
-        let config = &fleet.call_home;
-        let home = fleet.node;
+        let setup = self.setup_of(flight.router);
+        let config = &setup.call_home;
+        let home = setup.node;
         let front_end = self.plan.backend.node;
-        let proxy = match fleet.reach {
+        let proxy = match setup.reach {
             Reach::Proxy(proxy) => Some(self.plan.proxies[proxy.index()].node),
             Reach::Direct { .. } => None,
         };
@@ -276,7 +276,7 @@ impl World {
     }
 
     fn cargo_bytes(&self, flight: &Flight) -> Freight {
-        let config = &self.fleet_of(flight.router).call_home;
+        let config = &self.setup_of(flight.router).call_home;
         Freight::Bytes(match flight.cargo {
             Cargo::Ask(_) => config.request_bytes,
             Cargo::Answer(_) => config.response_bytes,

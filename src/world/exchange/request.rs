@@ -20,7 +20,7 @@ impl World {
         ask: Ask,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let stage = match self.fleet_of(router).reach {
+        let stage = match self.setup_of(router).reach {
             Reach::Proxy(_) => Stage::ToProxy,
             Reach::Direct { .. } => Stage::ToFrontEnd,
         };
@@ -36,7 +36,7 @@ impl World {
         flight: &Flight,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let Reach::Proxy(proxy) = self.fleet_of(flight.router).reach else {
+        let Reach::Proxy(proxy) = self.setup_of(flight.router).reach else {
             unreachable!("only a router behind a proxy gets here");
         };
         let outbound = flight.stage == Stage::ToProxy;
@@ -148,7 +148,7 @@ impl World {
         let flight = self.flights.get_mut(id.0);
         flight.cargo = cargo;
         flight.stage = Stage::ToRouter;
-        if matches!(self.fleet_of(router).reach, Reach::Proxy(_)) {
+        if matches!(self.setup_of(router).reach, Reach::Proxy(_)) {
             self.flights.get_mut(id.0).stage = Stage::BackToProxy;
         }
         let from = self.plan.backend.node;

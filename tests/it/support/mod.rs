@@ -14,14 +14,33 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// `extends` from the `scenarios` folder.
+/// All scenario files in and below the `scenarios` folder, in path order.
+pub(crate) fn scenario_files() -> Vec<PathBuf> {
+    fn below(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).expect("readable") {
+            let path = entry.expect("entry").path();
+            if path.is_dir() {
+                below(&path, found);
+            } else if path.extension().is_some_and(|it| it == "toml") {
+                found.push(path);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    below(&root().join("scenarios"), &mut found);
+    found.sort();
+    found
+}
+
+/// `extends` from the `scenarios` folder: by name, whatever folder it is in.
 struct Scenarios;
 
 impl Library for Scenarios {
     fn fetch(&self, path: &str, _: &str) -> Result<Source, String> {
-        let file = root().join("scenarios").join(path);
-        let text = std::fs::read_to_string(&file).map_err(|error| error.to_string())?;
-        Ok(Source { name: path.to_owned(), text })
+        let stem = Path::new(path).file_stem().ok_or("no name")?;
+        let found = scenario_files().into_iter().find(|it| it.file_stem() == Some(stem));
+        let text = std::fs::read_to_string(found.ok_or("no such scenario")?);
+        Ok(Source { name: path.to_owned(), text: text.map_err(|error| error.to_string())? })
     }
 }
 
@@ -45,8 +64,9 @@ pub(crate) fn plan_of(name: &str, text: &str, sets: &[(&str, &str)], arm: Option
 
 /// The text of a shipped scenario.
 pub(crate) fn shipped(name: &str) -> String {
-    let file = root().join("scenarios").join(format!("{name}.toml"));
-    std::fs::read_to_string(file).expect("a shipped scenario")
+    let files = scenario_files();
+    let file = files.iter().find(|it| it.file_stem().is_some_and(|stem| stem == name));
+    std::fs::read_to_string(file.expect("a shipped scenario")).expect("readable")
 }
 
 /// The plan of a shipped scenario with overrides.
