@@ -8,6 +8,8 @@
 //! | steady state of one long run | MSER-5 cut, then batch means | White 1997 |
 //! | two arms under common random numbers | paired differences with their correlation | Law, ch. 11 |
 //! | many comparisons at once | Holm's step-down | Holm 1979 |
+//! | which factors matter | Morris screening with Campolongo's μ* | Morris 1991, Campolongo 2007 |
+//! | how much of the variance | Sobol indices, percentile bootstrap | Saltelli 2010, Jansen 1999 |
 //!
 //! Every result says its method, its level and how many values it rests on. Sums run in the order of the values, which
 //! is the order of the replications, so threads and shards cannot move a digit.
@@ -16,10 +18,14 @@
 
 mod compare;
 mod interval;
+mod sensitivity;
 mod steady;
 
 pub use compare::{Paired, holm, paired};
 pub use interval::{Interval, Method, mean, proportion, quantile};
+pub use sensitivity::{
+    Effect, Estimate, Indices, Point, morris, morris_design, sobol, sobol_design,
+};
 pub use steady::{SteadyState, steady_state};
 
 /// The plain mean; `NaN` of nothing.
