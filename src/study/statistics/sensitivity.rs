@@ -176,7 +176,7 @@ pub fn sobol(
 fn indices(factors: usize, rows: &[&[f64]], chosen: &[usize]) -> Option<Vec<(f64, f64)>> {
     let both: Vec<f64> = chosen.iter().flat_map(|&row| [rows[row][0], rows[row][1]]).collect();
     let (center, spread) = (average(&both), variance(&both));
-    if !(spread > 0.0) {
+    if spread == 0.0 || spread.is_nan() {
         return None;
     }
     let n = chosen.len() as f64;
