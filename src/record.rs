@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::{EventId, Span, Time};
+use crate::model::chassis::Process;
 use crate::model::entitlement::TagId;
 use crate::model::syslog::Notice;
 use crate::model::wire::{Failure, PoolId, Refusal, Subtype};
@@ -85,6 +86,14 @@ pub enum Fact {
     FaultEnded { fault: FaultId },
     /// An operator did something.
     ActionTaken { action: ActionId },
+    /// A router went down or came up.
+    ChassisTurned { router: RouterId, up: bool },
+    /// A process of a router ended or started.
+    ProcessChanged { router: RouterId, process: Process, up: bool },
+    /// Another route processor of a router became active: 0 or 1.
+    FailedOver { router: RouterId, active: u8 },
+    /// The licensing client of a slot ended (with its card or by itself) or started.
+    ClientChanged { router: RouterId, slot: u8, up: bool },
 }
 
 /// Re-exported: a line of a pool's event log.
@@ -170,4 +179,8 @@ fact_kinds!(
     FaultBegan,
     FaultEnded,
     ActionTaken,
+    ChassisTurned,
+    ProcessChanged,
+    FailedOver,
+    ClientChanged,
 );

@@ -10,6 +10,10 @@ use crate::record::{Belief, Contact, RegistrationStatus};
 /// One router, seen from outside.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct RouterView {
+    /// Whether it has no power or boots: nothing can be typed then.
+    pub down: bool,
+    /// The active route processor, 0 or 1.
+    pub active_rsp: u8,
     /// Whether `license smart enable` is committed.
     pub smart: bool,
     /// Registration state.

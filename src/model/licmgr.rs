@@ -12,6 +12,9 @@
 //! owns the table of what each slot uses and sums it per tag for the agent. A request that comes before call-home
 //! serves is answered as dropped (facts §3: `callhomeserviceoff`).
 //!
+//! When call-home ends, whatever the agent waits for has failed, and requests are answered as dropped until call-home is
+//! back and the flow from `Opening` on has been run again. When licmgr itself ends it forgets all of this.
+//!
 //! What it does not know: when to ask, what an answer means, how a message travels.
 
 #[cfg(test)]
@@ -63,6 +66,12 @@ pub enum Input {
     Notice(Notice),
     /// Call-home: how the exchange ended.
     Reply { subtype: Subtype, reply: Reply },
+    /// Licmgr itself ended: the connection and the table of uses are gone. The agent, in the same process, is told apart.
+    Stopped,
+    /// Call-home's end of the connection is gone.
+    IpcLost,
+    /// Call-home started again and can be talked to.
+    PeerStarted,
 }
 
 /// What licmgr asks for.
@@ -226,11 +235,25 @@ impl Machine for Licmgr {
                 Command::Deregister => smart_agent::Input::Deregister,
             })),
             (Input::Ask(ask), _) => self.submit(ask, out),
+            (Input::Stopped, _) => *self = Licmgr::default(),
+            (Input::IpcLost, Link::Opening | Link::TurningOn | Link::Serving { .. }) => {
+                self.link = Link::Opening;
+                out.push(Effect::Agent(smart_agent::Input::LinkLost));
+            }
+            (Input::PeerStarted, Link::Opening | Link::TurningOn | Link::Serving { .. }) => {
+                self.link = Link::Opening;
+                out.push(Effect::OpenIpc);
+            }
             (Input::Notice(notice), _) => out.push(Effect::Log(notice)),
             (Input::Reply { subtype, reply }, _) => self.pass_on(subtype, reply, out),
             // Said twice, or said to a connection that was closed meanwhile.
             (
-                Input::SmartEnabled | Input::SmartDisabled | Input::IpcOpened | Input::ServiceOn,
+                Input::SmartEnabled
+                | Input::SmartDisabled
+                | Input::IpcOpened
+                | Input::ServiceOn
+                | Input::IpcLost
+                | Input::PeerStarted,
                 _,
             ) => {}
         }

@@ -8,6 +8,10 @@
 //! Counts of one tag add up on the slot. Audits begin with the slot's first feature, at a moment drawn evenly from one
 //! period (assumed: the guide shows an audit `up for a day`, not its pace), so that a fleet does not audit in step.
 //!
+//! A client ends with its card and when it is restarted. Licmgr sees its connection close: the slot uses nothing until
+//! the client starts again and reports all (assumed: the guide's audit asks `client restarted`). What is configured on a
+//! slot is configuration, so it waits for the next card.
+//!
 //! What it does not know: other slots, whether a request is covered, whether smart licensing is on.
 
 use serde::{Deserialize, Serialize};
@@ -35,6 +39,10 @@ pub enum Input {
     Unconfigure { tag: TagId },
     /// The clock reached the deadline.
     Deadline,
+    /// The client ended: its card was pulled, or it is restarted.
+    Stopped,
+    /// The client started, with what is configured on the slot.
+    Started,
 }
 
 /// What a client asks for.
@@ -50,6 +58,8 @@ pub enum Effect {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Client {
     slot: u8,
+    /// It does not run: what is configured meanwhile is kept, and reported when it starts.
+    stopped: bool,
     features: Few<Request>,
     audit: Time,
 }
@@ -58,7 +68,7 @@ impl Client {
     /// The client of a slot without licensed features.
     #[must_use]
     pub const fn new(slot: u8) -> Self {
-        Client { slot, features: Few::None, audit: Time::NEVER }
+        Client { slot, stopped: false, features: Few::None, audit: Time::NEVER }
     }
 
     /// Its slot number.
@@ -95,9 +105,16 @@ impl Client {
         place.map(|index| self.features.remove(index)).is_ok()
     }
 
+    /// Reports everything that is configured.
+    fn report(&self, out: &mut Vec<Effect>) {
+        let slot = self.slot;
+        let report = |it: &Request| Effect::Report { slot, tag: it.tag, count: it.count };
+        out.extend(self.features().iter().map(report));
+    }
+
     /// Keeps audits going while there is something to audit.
     fn place_audit(&mut self, at: Moment<'_>, config: &Config) {
-        if self.features == Few::None || config.every == Span::FOREVER {
+        if self.stopped || self.features == Few::None || config.every == Span::FOREVER {
             self.audit = Time::NEVER;
         } else if self.audit == Time::NEVER {
             self.audit = at.now + Span::nanos(at.rng.below(config.every.0.max(1)) + 1);
@@ -111,27 +128,36 @@ impl Machine for Client {
     type Effect = Effect;
 
     fn on(&mut self, input: Input, at: Moment<'_>, config: &Config, out: &mut Vec<Effect>) {
-        let slot = self.slot;
+        let (slot, running) = (self.slot, !self.stopped);
         match input {
             Input::Configure { tag, count } => {
                 let count = self.configure(tag, count);
-                out.push(Effect::Report { slot, tag, count });
+                if running {
+                    out.push(Effect::Report { slot, tag, count });
+                }
             }
             Input::Unconfigure { tag } => {
-                if self.unconfigure(tag) {
+                if self.unconfigure(tag) && running {
                     out.push(Effect::Report { slot, tag, count: 0 });
                 }
             }
             Input::Deadline if self.audit <= at.now => {
-                let report = |request: &Request| Effect::Report {
-                    slot,
-                    tag: request.tag,
-                    count: request.count,
-                };
-                out.extend(self.features().iter().map(report));
+                self.report(out);
                 self.audit = at.now + Span::nanos(config.every.0.max(1));
             }
             Input::Deadline => {}
+            Input::Stopped => {
+                if running {
+                    let gone = |it: &Request| Effect::Report { slot, tag: it.tag, count: 0 };
+                    out.extend(self.features().iter().map(gone));
+                    self.stopped = true;
+                }
+            }
+            Input::Started => {
+                self.stopped = false;
+                self.audit = Time::NEVER;
+                self.report(out);
+            }
         }
         self.place_audit(at, config);
     }
@@ -210,8 +236,24 @@ mod tests {
         });
     }
 
+    #[test]
+    fn a_stopped_client_uses_nothing_and_reports_all_when_it_starts() {
+        let (mut client, mut rng) = (Client::new(4), Key(0).stream());
+        let mut now = |input| on(&mut client, Time::ZERO, &mut rng, DAILY, input);
+        let (a, b) = (TagId(1), TagId(2));
+        now(Input::Configure { tag: a, count: 3 });
+        assert_eq!(now(Input::Stopped), "4: 0 of 1");
+        assert_eq!(now(Input::Stopped), "", "licmgr knows");
+        assert_eq!(now(Input::Configure { tag: b, count: 2 }), "", "nobody is there to say so");
+        assert_eq!(now(Input::Started), "4: 3 of 1, 4: 2 of 2");
+        now(Input::Stopped);
+        assert_eq!(client.deadline(&DAILY), Time::NEVER, "no audit of a slot without its card");
+    }
+
     fn input() -> impl Strategy<Value = Input> {
         prop_oneof![
+            Just(Input::Stopped),
+            Just(Input::Started),
             (0_u32..4, 0_u32..3)
                 .prop_map(|(tag, count)| Input::Configure { tag: TagId(tag), count }),
             (0_u32..4).prop_map(|tag| Input::Unconfigure { tag: TagId(tag) }),

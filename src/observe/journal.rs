@@ -3,10 +3,12 @@
 //!
 //! What it does not know: how a line is written.
 
+use std::collections::BTreeSet;
+
 use super::Options;
 use crate::kernel::Time;
 use crate::outcome::{FaultWindow, PoolLine, SyslogLine};
-use crate::plan::Plan;
+use crate::plan::{Plan, RouterId};
 use crate::record::{Belief, Fact, FactKind, Interest, Record};
 
 /// How many routers are kept one by one to the end.
@@ -18,6 +20,8 @@ pub(super) struct Journal {
     keep_syslog: bool,
     keep_pool_log: bool,
     pub syslog: Vec<SyslogLine>,
+    /// Routers whose second route processor is active.
+    on_rsp1: BTreeSet<RouterId>,
     pub pool_log: Vec<PoolLine>,
     /// Windows in order of their beginning; open ones end at [`Time::NEVER`].
     faults: Vec<FaultWindow>,
@@ -35,6 +39,7 @@ impl Journal {
             keep_syslog: options.syslog,
             keep_pool_log: options.pool_log,
             syslog: Vec::new(),
+            on_rsp1: BTreeSet::new(),
             pool_log: Vec::new(),
             faults: Vec::new(),
             active: vec![None; plan.faults.len()],
@@ -52,8 +57,11 @@ impl Journal {
             FactKind::ActionTaken,
             FactKind::BeliefChanged,
         ]);
-        let syslog =
-            if self.keep_syslog { Interest::of(&[FactKind::Logged]) } else { Interest::NONE };
+        let syslog = if self.keep_syslog {
+            Interest::of(&[FactKind::Logged, FactKind::FailedOver])
+        } else {
+            Interest::NONE
+        };
         let pools =
             if self.keep_pool_log { Interest::of(&[FactKind::PoolLogged]) } else { Interest::NONE };
         always.and(syslog).and(pools)
@@ -63,7 +71,14 @@ impl Journal {
         let at = record.at;
         match record.fact {
             Fact::Logged { router, notice } if self.keep_syslog => {
-                self.syslog.push(SyslogLine { at, router, notice });
+                let active = self.on_rsp1.contains(&router).into();
+                self.syslog.push(SyslogLine { at, router, notice, active });
+            }
+            Fact::FailedOver { router, active } => {
+                self.on_rsp1.remove(&router);
+                if active == 1 {
+                    self.on_rsp1.insert(router);
+                }
             }
             Fact::PoolLogged { pool, entry } if self.keep_pool_log => {
                 self.pool_log.push(PoolLine { at, pool, entry });

@@ -104,6 +104,7 @@ const GAUGES: Interest = Interest::of(&[
     FactKind::RegistrationChanged,
     FactKind::ContactChanged,
     FactKind::PoolChanged,
+    FactKind::ChassisTurned,
 ]);
 
 impl Observers {

@@ -16,6 +16,8 @@ pub(super) struct Status {
     pub contact: Contact,
     /// Whether it has ever believed that it was out of compliance.
     pub ever_out: bool,
+    /// Whether it has no power or boots.
+    pub down: bool,
 }
 
 /// How many routers are what.
@@ -28,6 +30,7 @@ pub(super) struct Counts {
     /// By [`Contact`] as a number.
     contacts: [u32; 3],
     pub ever_out: u32,
+    down: u32,
 }
 
 impl Counts {
@@ -37,6 +40,7 @@ impl Counts {
         self.beliefs[status.belief as usize] += 1;
         self.contacts[status.contact as usize] += 1;
         self.ever_out += u32::from(status.ever_out);
+        self.down += u32::from(status.down);
     }
 
     /// One router was `old` and is `new`.
@@ -49,6 +53,8 @@ impl Counts {
         self.contacts[new.contact as usize] += 1;
         self.ever_out -= u32::from(old.ever_out);
         self.ever_out += u32::from(new.ever_out);
+        self.down -= u32::from(old.down);
+        self.down += u32::from(new.down);
     }
 
     /// How many believe this.
@@ -72,6 +78,7 @@ impl Counts {
             Metric::RoutersAuthorizationExpired => self.believing(Belief::AuthorizationExpired),
             Metric::RoutersOutOfContact => self.in_contact(Contact::Lost),
             Metric::RoutersSilent => self.in_contact(Contact::Silent),
+            Metric::RoutersDown => self.down,
             _ => return None,
         })
     }
@@ -117,6 +124,7 @@ impl Population {
             Fact::RegistrationChanged { router, to, .. } => {
                 self.change(router, |status| status.registration = to);
             }
+            Fact::ChassisTurned { router, up } => self.change(router, |status| status.down = !up),
             Fact::ContactChanged { router, to, .. } => {
                 self.change(router, |status| status.contact = to);
             }

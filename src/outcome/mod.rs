@@ -80,6 +80,8 @@ pub struct SyslogLine {
     pub router: RouterId,
     /// What.
     pub notice: Notice,
+    /// The route processor that was active: 0 or 1.
+    pub active: u8,
 }
 
 /// A line of a pool's event log.

@@ -164,6 +164,7 @@ names! {
         Served = "backend.served", "Requests that the backend answered, so far.";
         Rejected = "backend.rejected", "Requests that the backend turned away with 503, so far.";
         Syslogs = "syslog.lines", "Syslog lines that routers logged, so far.";
+        RoutersDown = "routers.down", "Routers that have no power or boot.";
     }
 }
 
@@ -200,5 +201,12 @@ names! {
         LinkUp = "link-up", "A link came back.";
         MessageLost = "message-lost", "A message was lost in the network.";
         ActionTaken = "action-taken", "An operator did something.";
+        RouterDown = "router-down", "A router went down: reload, upgrade, crash or power cut.";
+        RouterUp = "router-up", "A router has booted.";
+        ProcessStopped = "process-stopped", "Licmgr or call-home of a router ended, by itself or with its router.";
+        ProcessStarted = "process-started", "Licmgr or call-home of a router started again.";
+        FailedOver = "failed-over", "The other route processor of a router became active.";
+        ClientStopped = "client-stopped", "The licensing client of a slot ended, by itself or with its card.";
+        ClientStarted = "client-started", "The licensing client of a slot started again.";
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{NameServerId, ProxyId, RouterId};
 use crate::kernel::{Span, Time};
 use crate::model::call_home;
+use crate::model::chassis;
 use crate::model::entitlement::Request;
 use crate::model::policy::AgentPolicy;
 use crate::model::wire::{PoolId, TokenId};
@@ -56,6 +57,8 @@ pub struct FleetPlan {
     pub enrolment: Enrolment,
     /// Latency of a message between two processes of one router (assumed).
     pub ipc: Span,
+    /// How long boots, upgrades and restarts take.
+    pub chassis: chassis::Config,
 }
 
 /// A line card and what is configured on it.

@@ -22,7 +22,7 @@ pub use network::{
     BackendPlan, CertificateTerms, NameServerPlan, PoolPlan, ProxyPlan, Scope, TagPlan, TokenPlan,
     WhenAway,
 };
-pub use operation::{Action, ActionPlan, FaultPlan, FaultTarget, Schedule};
+pub use operation::{Action, ActionPlan, FaultPlan, FaultTarget, Loss, Outage, Schedule};
 
 typed_id! {
     /// A fleet: routers made from one template.

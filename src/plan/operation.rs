@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{NameServerId, ProxyId, RouterRange};
-use crate::kernel::{Law, Span, Time};
+use crate::kernel::{Chance, Law, Span, Time};
+use crate::model::chassis::{self, Process};
 use crate::model::entitlement::TagId;
 use crate::model::wire::{PoolId, TokenId};
 use crate::net::LinkId;
@@ -31,6 +32,31 @@ pub enum FaultTarget {
     Proxy(ProxyId),
     /// A name server is away.
     NameServer(NameServerId),
+    /// Routers are down, or a process of theirs.
+    Routers(Outage),
+}
+
+/// What a fault takes from routers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Outage {
+    /// The routers that it may strike.
+    pub routers: RouterRange,
+    /// The chance of each of them to be one that it does strike; drawn once for the run.
+    pub share: Chance,
+    /// What they lose.
+    pub loss: Loss,
+    /// Each router has a renewal of its own, in the way of MTBF and MTTR; else all are struck together.
+    pub alone: bool,
+}
+
+/// What a struck router loses.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Loss {
+    /// It is dark until the repair, then it boots.
+    Power,
+    /// This process ends and cannot start again before the repair.
+    Process(Process),
 }
 
 /// When a fault strikes and is repaired.
@@ -74,4 +100,6 @@ pub enum Action {
     Configure { routers: RouterRange, slot: u8, tag: TagId, count: u32 },
     /// Remove a licensed feature from a slot of these routers.
     Unconfigure { routers: RouterRange, slot: u8, tag: TagId },
+    /// Something is done to the chassis of these routers.
+    Chassis { routers: RouterRange, input: chassis::Input },
 }

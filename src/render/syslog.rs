@@ -19,8 +19,7 @@ use crate::model::wire::InstanceId;
 use crate::outcome::{RunOutcome, SyslogLine};
 use crate::plan::{Plan, RouterId};
 
-/// The card and the process that log: those of the guide's `COMM_FAILED` line.
-const CARD: &str = "RP/0/RSP0/CPU0";
+/// The process that logs: that of the guide's `COMM_FAILED` line.
 const PROCESS: &str = "licmgr[314]";
 
 /// One line, without its end.
@@ -34,7 +33,12 @@ pub fn line(plan: &Plan, line: &SyslogLine) -> String {
 fn write_line(out: &mut String, plan: &Plan, line: &SyslogLine) {
     let date = plan.scenario.start.date(line.at).syslog();
     let text = line.notice.text(|instance| instance_uuid(plan.seed, instance));
-    let written = write!(out, "{CARD}:{date} : {PROCESS}: {}: {text}", line.notice.mnemonic.tag());
+    let written = write!(
+        out,
+        "RP/0/RSP{}/CPU0:{date} : {PROCESS}: {}: {text}",
+        line.active,
+        line.notice.mnemonic.tag()
+    );
     written.expect("writing to a string cannot fail");
 }
 

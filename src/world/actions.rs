@@ -62,6 +62,9 @@ impl World {
                 let input = pd_audit::Input::Unconfigure { tag };
                 routers.iter().for_each(|router| self.configure(router, slot, &input, agenda));
             }
+            Action::Chassis { routers, input } => {
+                routers.iter().for_each(|router| self.drive_box(router, input, agenda));
+            }
         }
     }
 
@@ -93,6 +96,9 @@ impl World {
         input: &pd_audit::Input,
         agenda: &mut Agenda<Event, Q>,
     ) {
+        if !self.boxes.is_up(router) {
+            return;
+        }
         let clients = &mut self.routers[router.index()].clients;
         if !clients.iter().any(|client| client.slot() == slot) {
             let mut more = std::mem::take(clients).into_vec();

@@ -42,6 +42,7 @@ impl World {
         world.account.open_books(&mut world.account_effects);
         world.state_account_effects(&agenda);
         world.plan_faults(&mut agenda);
+        world.plan_failing(&mut agenda);
         for (index, action) in world.plan.actions.iter().enumerate() {
             let event = Event::Act(ActionId::from_index(index));
             agenda.schedule(Source(actions_from + index as u32), action.at, event);
@@ -69,6 +70,7 @@ impl World {
             account: Account::new(&account_setup(&plan)),
             account_effects: Vec::new(),
             faults: Faults::new(&plan, faults_from),
+            boxes: super::chassis::Boxes::default(),
             flights: Slab::default(),
             letters: Slab::default(),
             mail: std::collections::VecDeque::new(),

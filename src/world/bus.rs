@@ -100,6 +100,10 @@ impl World {
 
     fn settle<Q: EventSet<Event>>(&mut self, router: RouterId, agenda: &mut Agenda<Event, Q>) {
         while let Some(message) = self.mail.pop_front() {
+            if !self.boxes.hears(router, &message) {
+                self.fall_on_deaf_ears(router, &message, agenda);
+                continue;
+            }
             match message {
                 Message::Sysdb(input) => self.drive_sysdb(router, input, agenda),
                 Message::Licmgr(input) => self.drive_licmgr(router, input, agenda),
@@ -115,7 +119,11 @@ impl World {
     fn rearm<Q: EventSet<Event>>(&mut self, id: RouterId, agenda: &mut Agenda<Event, Q>) {
         let router = &mut self.routers[id.index()];
         let setup = &self.setups[router.setup.index()];
-        let deadline = earliest_deadline(router, setup);
+        let deadline = if self.boxes.is_quiet() {
+            earliest_deadline(router, setup)
+        } else {
+            self.boxes.earliest_deadline(id, router, setup)
+        };
         if deadline < router.armed {
             router.armed = deadline.max(agenda.now());
             agenda.schedule(Source(id.0), router.armed, Event::Wake(id));
@@ -343,15 +351,15 @@ pub(super) fn moment(rng: &mut crate::kernel::Stream, now: Time) -> Moment<'_> {
 }
 
 /// The clients that have deadlines: none where audits are off, and then their memory is not even looked at.
-fn audited<'a>(router: &'a Router, setup: &Setup) -> &'a [pd_audit::Client] {
+pub(super) fn audited<'a>(router: &'a Router, setup: &Setup) -> &'a [pd_audit::Client] {
     if setup.audit_every == Span::FOREVER { &[] } else { &router.clients }
 }
 
-fn audit_of(setup: &Setup) -> pd_audit::Config {
+pub(super) fn audit_of(setup: &Setup) -> pd_audit::Config {
     pd_audit::Config { every: setup.audit_every }
 }
 
-fn earliest_deadline(router: &Router, setup: &Setup) -> Time {
+pub(super) fn earliest_deadline(router: &Router, setup: &Setup) -> Time {
     let clients = audited(router, setup).iter().map(|client| client.deadline(&audit_of(setup)));
     let machines =
         [router.agent.deadline(&setup.policy), router.call_home.deadline(&setup.call_home)];

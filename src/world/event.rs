@@ -13,6 +13,11 @@ typed_id! {
     LetterId
 }
 
+typed_id! {
+    /// A router that fails again and again on its own, by one fault.
+    FailingId
+}
+
 /// What can happen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Event {
@@ -34,6 +39,10 @@ pub enum Event {
     Repair(FaultId),
     /// An operator acts.
     Act(ActionId),
+    /// A boot or a restart is due on a router.
+    Box(RouterId),
+    /// A router that fails on its own fails or is repaired.
+    Fail(FailingId),
 }
 
 impl Fingerprint for Event {
@@ -48,6 +57,8 @@ impl Fingerprint for Event {
             Event::Strike(fault) => (6, fault.0),
             Event::Repair(fault) => (7, fault.0),
             Event::Act(action) => (8, action.0),
+            Event::Box(router) => (30, router.0),
+            Event::Fail(failing) => (31, failing.0),
         };
         kind << 32 | u64::from(index)
     }

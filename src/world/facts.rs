@@ -81,6 +81,20 @@ impl Facts {
                 let who = kind << 56 | u64::from(pool.0) << 28 | u64::from(tag.0);
                 self.changes.absorb(at.0, who, demand.rotate_left(32) ^ quantity);
             }
+            Fact::ChassisTurned { router, up } => {
+                self.changes.absorb(at.0, kind << 32 | u64::from(router.0), u64::from(up));
+            }
+            Fact::ProcessChanged { router, process, up } => {
+                let what = (process as u64) << 1 | u64::from(up);
+                self.changes.absorb(at.0, kind << 32 | u64::from(router.0), what);
+            }
+            Fact::FailedOver { router, active } => {
+                self.changes.absorb(at.0, kind << 32 | u64::from(router.0), u64::from(active));
+            }
+            Fact::ClientChanged { router, slot, up } => {
+                let what = u64::from(slot) << 1 | u64::from(up);
+                self.changes.absorb(at.0, kind << 32 | u64::from(router.0), what);
+            }
             Fact::LinkChanged { link, up } => {
                 self.changes.absorb(at.0, kind << 32 | u64::from(link.0), u64::from(up));
             }

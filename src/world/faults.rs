@@ -73,6 +73,9 @@ impl World {
     /// Files the first strike of every fault.
     pub(super) fn plan_faults<Q: EventSet<Event>>(&mut self, agenda: &mut Agenda<Event, Q>) {
         for index in 0..self.plan.faults.len() {
+            if matches!(self.plan.faults[index].target, FaultTarget::Routers(it) if it.alone) {
+                continue;
+            }
             let fault = FaultId::from_index(index);
             self.plan_next(fault, agenda);
         }
@@ -112,6 +115,7 @@ impl World {
             FaultTarget::Backend => drop(self.front_end.go_away()),
             FaultTarget::Proxy(proxy) => drop(self.proxies[proxy.index()].go_away()),
             FaultTarget::NameServer(id) => drop(self.name_servers[id.index()].go_away()),
+            FaultTarget::Routers(outage) => self.strike_routers(fault, outage, true, agenda),
         }
         self.plan_next(fault, agenda);
     }
@@ -128,6 +132,7 @@ impl World {
             FaultTarget::Backend => drop(self.front_end.come_back()),
             FaultTarget::Proxy(proxy) => drop(self.proxies[proxy.index()].come_back()),
             FaultTarget::NameServer(id) => drop(self.name_servers[id.index()].come_back()),
+            FaultTarget::Routers(outage) => self.strike_routers(fault, outage, false, agenda),
         }
         self.plan_next(fault, agenda);
     }

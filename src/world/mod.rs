@@ -11,6 +11,7 @@
 mod actions;
 mod build;
 mod bus;
+mod chassis;
 mod event;
 mod exchange;
 mod facts;
@@ -43,6 +44,7 @@ use crate::record::{Fact, Interest, Record};
 pub use event::{Event, FlightId, LetterId};
 
 use bus::{Buffers, Letter, Message};
+use chassis::Boxes;
 use exchange::Flight;
 use facts::Facts;
 use faults::Faults;
@@ -83,6 +85,7 @@ pub struct World {
     account: Account,
     account_effects: Vec<backend::Effect>,
     faults: Faults,
+    boxes: Boxes,
     flights: Slab<Flight>,
     letters: Slab<Letter>,
     mail: VecDeque<Message>,
@@ -104,6 +107,8 @@ impl System for World {
             Event::Strike(fault) => self.strike(fault, agenda),
             Event::Repair(fault) => self.repair(fault, agenda),
             Event::Act(action) => self.act(action, agenda),
+            Event::Box(router) => self.box_due(router, agenda),
+            Event::Fail(failing) => self.fail_alone(failing, agenda),
         }
     }
 

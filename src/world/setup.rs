@@ -6,6 +6,7 @@
 use super::World;
 use crate::kernel::Span;
 use crate::model::call_home;
+use crate::model::chassis;
 use crate::model::policy::AgentPolicy;
 use crate::net::NodeId;
 use crate::plan::{FleetId, FleetPlan, Reach, RouterId};
@@ -44,6 +45,8 @@ pub(super) struct Setup {
     pub(super) audit_every: Span,
     /// Latency of a message between two of its processes.
     pub(super) ipc: Span,
+    /// How long boots and restarts take.
+    pub(super) chassis: chassis::Config,
 }
 
 impl Setup {
@@ -57,6 +60,7 @@ impl Setup {
             reach: fleet.reach,
             audit_every: fleet.audit_every,
             ipc: fleet.ipc,
+            chassis: fleet.chassis,
         }
     }
 }

@@ -27,6 +27,8 @@ impl World {
             last_sent: row.last_sent,
         });
         RouterView {
+            down: !self.boxes.is_up(router),
+            active_rsp: self.boxes.active(router),
             smart: machines.sysdb.smart(),
             registration: agent.registration(),
             belief: agent.belief(),

@@ -12,6 +12,9 @@
 //! column speaks for waiting). Connecting and securing are skipped when they take no round trip. A response is a
 //! success whatever it says: the counters are of transport (guide). There is no retry in here: the agent has its own.
 //!
+//! A restart loses queue, exchange under way and counters; the block is in sysdb. When licmgr ends, what it submitted is
+//! dropped with the connection.
+//!
 //! What it does not know: what an answer means, where the peer is, what the way to it looks like.
 
 mod backlog;
@@ -57,6 +60,10 @@ pub enum Input {
     Failed { exchange: u32, failure: Failure },
     /// The clock reached the deadline.
     Deadline,
+    /// Call-home started again; sysdb holds this block. Queue, exchange under way and counters are gone.
+    Started { block: Option<Block> },
+    /// Licmgr's end of the connection is gone: nobody waits for its messages any more.
+    ClientLost,
 }
 
 /// What call-home asks for, and what happened in it.
@@ -166,6 +173,13 @@ impl CallHome {
     #[must_use]
     pub fn statistics(&self) -> [Row; 5] {
         Subtype::ALL.map(|subtype| self.statistics.row(subtype, self.backlog.waiting(subtype)))
+    }
+
+    /// Drops what was submitted over a connection that is gone, uncounted: it neither succeeded nor failed (assumed).
+    fn forget_client(&mut self) {
+        self.line = Line::Idle;
+        self.backlog = Backlog::default();
+        self.flow = Flow::Quiet;
     }
 
     fn turn_on(&mut self, config: &Config, out: &mut Vec<Effect>) {
@@ -334,6 +348,12 @@ impl Machine for CallHome {
                     self.failed(failure, now, out);
                 }
             }
+            Input::Started { block } => {
+                // The number only tells exchanges apart: a late packet of an old one must not be taken for a new one's.
+                let exchange = self.exchange;
+                *self = CallHome { block, exchange, ..CallHome::default() };
+            }
+            Input::ClientLost => self.forget_client(),
             Input::Deadline => {
                 if let Line::Busy { phase, .. } = self.line {
                     let (until, failure) = phase.timeout();

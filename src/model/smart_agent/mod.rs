@@ -27,6 +27,7 @@
 mod activity;
 mod authorization;
 mod registration;
+mod restart;
 mod upkeep;
 mod view;
 
@@ -77,6 +78,12 @@ pub enum Input {
     },
     /// The clock reached the deadline.
     Deadline,
+    /// Its process started again, with smart licensing on or off, for this demand. What it had stored is there: identity,
+    /// certificate, last answer, whether it was in contact. Ladders, silence and replies under way are gone; regular
+    /// checks begin at `check_at`.
+    Restarted { enabled: bool, demand: DemandId, in_use: bool, check_at: Time },
+    /// The connection to call-home is gone: no reply that is waited for will come.
+    LinkLost,
 }
 
 /// What an agent asks for, and what changed in it.
@@ -181,6 +188,11 @@ impl Machine for Agent {
                 self.ask_for_changed_demand(turn.now);
             }
             Input::Reply { subtype, reply } => self.hear(subtype, reply, &mut turn),
+            Input::Restarted { enabled, demand, in_use, check_at } => {
+                (self.demand, self.in_use) = (demand, in_use);
+                self.restarted(enabled, check_at, &mut turn);
+            }
+            Input::LinkLost => self.link_lost(&mut turn),
             Input::Enrolled { instance, pool, certificate, last_contact, next_check } => {
                 self.enrolled((instance, pool, certificate), (last_contact, next_check), &turn);
             }

@@ -84,6 +84,7 @@ impl Level {
             | Metric::RoutersWaiting
             | Metric::RoutersAuthorizationExpired => FactKind::BeliefChanged,
             Metric::RoutersOutOfContact | Metric::RoutersSilent => FactKind::ContactChanged,
+            Metric::RoutersDown => FactKind::ChassisTurned,
             Metric::PoolDemand | Metric::PoolQuantity | Metric::PoolShort => FactKind::PoolChanged,
             Metric::Attempts => FactKind::ExchangeBegan,
             Metric::Successes => FactKind::ExchangeSucceeded,

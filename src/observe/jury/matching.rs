@@ -109,6 +109,10 @@ impl Matcher {
             RecordKind::LinkDown | RecordKind::LinkUp => FactKind::LinkChanged,
             RecordKind::MessageLost => FactKind::MessageLost,
             RecordKind::ActionTaken => FactKind::ActionTaken,
+            RecordKind::RouterDown | RecordKind::RouterUp => FactKind::ChassisTurned,
+            RecordKind::ProcessStopped | RecordKind::ProcessStarted => FactKind::ProcessChanged,
+            RecordKind::FailedOver => FactKind::FailedOver,
+            RecordKind::ClientStopped | RecordKind::ClientStarted => FactKind::ClientChanged,
         }
     }
 
@@ -164,6 +168,13 @@ impl Matcher {
             (Fact::ContactChanged { router, from, to }, Kind::ContactRestored) => {
                 (from != Contact::Good && to == Contact::Good).then_some(of(router)).flatten()
             }
+            (Fact::ChassisTurned { router, up: false }, Kind::RouterDown)
+            | (Fact::ChassisTurned { router, up: true }, Kind::RouterUp)
+            | (Fact::ProcessChanged { router, up: false, .. }, Kind::ProcessStopped)
+            | (Fact::ProcessChanged { router, up: true, .. }, Kind::ProcessStarted)
+            | (Fact::FailedOver { router, .. }, Kind::FailedOver)
+            | (Fact::ClientChanged { router, up: false, .. }, Kind::ClientStopped)
+            | (Fact::ClientChanged { router, up: true, .. }, Kind::ClientStarted) => of(router),
             (Fact::CertificateStored { router, .. }, Kind::CertificateStored)
             | (Fact::MessageLost { router, .. }, Kind::MessageLost) => of(router),
             (Fact::Logged { router, notice }, Kind::Syslog) => Some((

@@ -17,6 +17,7 @@ pub(super) fn metric_filters(metric: Metric) -> &'static [&'static str] {
         | Metric::RoutersAuthorizationExpired
         | Metric::RoutersOutOfContact
         | Metric::RoutersSilent
+        | Metric::RoutersDown
         | Metric::Syslogs => &["fleet", "router"],
         Metric::PoolDemand | Metric::PoolQuantity | Metric::PoolShort => &["pool", "tag"],
         Metric::Attempts
@@ -42,6 +43,13 @@ pub(super) fn record_filters(kind: RecordKind) -> &'static [&'static str] {
         | RecordKind::ContactLost
         | RecordKind::ContactRestored
         | RecordKind::CertificateStored
+        | RecordKind::RouterDown
+        | RecordKind::RouterUp
+        | RecordKind::ProcessStopped
+        | RecordKind::ProcessStarted
+        | RecordKind::FailedOver
+        | RecordKind::ClientStopped
+        | RecordKind::ClientStarted
         | RecordKind::MessageLost => &["fleet", "router"],
         RecordKind::PoolShort | RecordKind::PoolCovered => &["pool", "tag"],
         RecordKind::Syslog => &["fleet", "router", "mnemonic"],

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::roster::FleetNames;
-use super::{Draft, Known, Names, account, duplicate, small, within_run};
+use super::{Draft, Known, Names, account, chassis, duplicate, small, within_run};
 use crate::model::entitlement::TagId;
 use crate::model::wire::{PoolId, TokenId};
 use crate::net::LinkId;
@@ -59,11 +59,20 @@ impl Titles {
 }
 
 /// Faults of the plan.
-pub(super) fn faults(draft: &mut Draft<'_>, file: &File, known: &Known) -> Vec<FaultPlan> {
+pub(super) fn faults(
+    draft: &mut Draft<'_>,
+    file: &File,
+    known: &Known,
+    fleets: &FleetNames<'_>,
+) -> Vec<FaultPlan> {
     let names = each(&file.fault).iter().map(|it| &it.value.name);
     let mut titles = Titles::new(draft, "fault", names);
     let made = each(&file.fault).iter().filter_map(|it| {
-        let (made, target, schedule) = fault(draft, &it.value, known)?;
+        let fault = match chassis::fault(draft, &it.value, known, fleets) {
+            Some(fault) => Some(fault),
+            None => fault(draft, &it.value, known),
+        };
+        let (made, target, schedule) = fault?;
         Some(FaultPlan { name: titles.title(&it.value.name, &made), target, schedule })
     });
     made.collect()
@@ -130,7 +139,7 @@ fn on(
     Some((format!("{kind}-{}", name.as_ref()?.value.0), target(at)))
 }
 
-fn window(
+pub(super) fn window(
     draft: &mut Draft<'_>,
     at: &Opt<Duration>,
     length: &Opt<Duration>,
@@ -144,7 +153,7 @@ fn window(
 /// The most failures that a renewal may bring on average in a run. Each is two events and two records that are kept.
 const FAILURES: u64 = 1_000_000;
 
-fn renewal(
+pub(super) fn renewal(
     draft: &mut Draft<'_>,
     up: &Opt<Law>,
     down: &Opt<Law>,
@@ -182,7 +191,9 @@ pub(super) fn actions(
         let at = within_run(draft, &table.at, known);
         let (kind, actions) = match &table.buy {
             Some(it) => ("buy", buy(draft, &it.value, known)),
-            None => match action(draft, table, known, fleets) {
+            None => match chassis::action(draft, table, fleets)
+                .or_else(|| action(draft, table, known, fleets))
+            {
                 Some((kind, action)) => (kind, vec![action]),
                 None => continue,
             },
@@ -243,7 +254,7 @@ fn tag(draft: &mut Draft<'_>, name: &Opt<Name>, known: &Known) -> Option<TagId> 
     known.tags.find(draft, name).map(TagId::from_index)
 }
 
-fn whom(
+pub(super) fn whom(
     draft: &mut Draft<'_>,
     fleet: &Opt<Name>,
     router: &Opt<Name>,

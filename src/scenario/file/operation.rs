@@ -6,6 +6,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::chassis::{
+    CardAction, PowerRenewal, PowerWindow, ProcessAction, ProcessRenewal, ProcessWindow,
+};
 use super::network::{Counts, Law};
 use crate::scenario::at::Opt;
 use crate::scenario::quantity::{Duration, Name, Text, Whole};
@@ -16,6 +19,7 @@ use crate::scenario::quantity::{Duration, Name, Text, Whole};
 #[schemars(extend("x-one-of" = [
     "link-down", "backend-outage", "proxy-outage", "name-server-outage",
     "link-failures", "backend-failures", "proxy-failures", "name-server-failures",
+    "power-cut", "router-crash", "process-crash", "power-cuts", "router-crashes", "process-crashes",
 ]))]
 pub(in crate::scenario) struct FaultTable {
     /// How reports call it. Default: the kind, with the name of what fails.
@@ -36,6 +40,18 @@ pub(in crate::scenario) struct FaultTable {
     pub(in crate::scenario) proxy_failures: Opt<ProxyRenewal>,
     /// A name server fails again and again.
     pub(in crate::scenario) name_server_failures: Opt<ServerRenewal>,
+    /// Routers lose their power together once; when it is back they boot, all at the same time.
+    pub(in crate::scenario) power_cut: Opt<PowerWindow>,
+    /// Routers crash together once; after the repair they boot.
+    pub(in crate::scenario) router_crash: Opt<PowerWindow>,
+    /// A process of routers ends once and cannot be started again for a while.
+    pub(in crate::scenario) process_crash: Opt<ProcessWindow>,
+    /// Routers lose their power together again and again.
+    pub(in crate::scenario) power_cuts: Opt<PowerRenewal>,
+    /// Routers crash again and again, each on its own.
+    pub(in crate::scenario) router_crashes: Opt<PowerRenewal>,
+    /// A process ends again and again, on each router on its own.
+    pub(in crate::scenario) process_crashes: Opt<ProcessRenewal>,
 }
 
 /// Declares a table of one fault: what fails, and the keys that say when.
@@ -103,6 +119,7 @@ fault! {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(extend("x-one-of" = [
     "buy", "revoke-token", "register", "renew", "deregister", "configure", "unconfigure",
+    "reload", "upgrade", "fail-over", "restart-process", "insert-card", "remove-card", "restart-client",
 ]))]
 pub(in crate::scenario) struct ActionTable {
     /// How reports call it. Default: the kind.
@@ -124,6 +141,20 @@ pub(in crate::scenario) struct ActionTable {
     pub(in crate::scenario) configure: Opt<ConfigureAction>,
     /// Removes a licensed feature from a slot.
     pub(in crate::scenario) unconfigure: Opt<UnconfigureAction>,
+    /// Types `reload`: the router is down for its boot time.
+    pub(in crate::scenario) reload: Opt<Whom>,
+    /// Installs another release: the router is down for its upgrade time.
+    pub(in crate::scenario) upgrade: Opt<Whom>,
+    /// Makes the other route processor the active one.
+    pub(in crate::scenario) fail_over: Opt<Whom>,
+    /// Types `process restart`.
+    pub(in crate::scenario) restart_process: Opt<ProcessAction>,
+    /// Puts a card back that was pulled; its features ask for their licenses again.
+    pub(in crate::scenario) insert_card: Opt<CardAction>,
+    /// Pulls a card: its features use no licenses any more. What is configured on the slot stays configured.
+    pub(in crate::scenario) remove_card: Opt<CardAction>,
+    /// Ends the licensing client of a slot and starts it again.
+    pub(in crate::scenario) restart_client: Opt<CardAction>,
 }
 
 /// A purchase.

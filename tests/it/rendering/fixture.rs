@@ -92,6 +92,7 @@ fn fleet(routers: u32) -> FleetPlan {
         audit_every: Span::days(1),
         enrolment: Enrolment::Already { pool: POOL, phase: Phase::Uniform },
         ipc: Span::millis(2),
+        chassis: licsim::model::chassis::Config::default(),
     }
 }
 
@@ -224,6 +225,7 @@ pub(super) fn pool_wide(routers: u32) -> RunOutcome {
         at: change.0,
         router: RouterId(change.1),
         notice: Notice::plain(change.3),
+        active: 0,
     };
     outcome.syslog = changes.iter().map(line).collect();
     outcome.series.exchanges = (0..7 * 24).map(|hour| quiet_hour(routers, hour)).collect();
@@ -309,8 +311,9 @@ pub(super) fn long_outage(routers: u32) -> RunOutcome {
         let (lost, silent) = (at(first), at(first + Span::hours(4) + Span::days(30)));
         contact.extend([(lost, 1, 0), (silent, -1, 1)]);
         let why = Reason::Transport(Failure::Connect);
-        let mut log =
-            |at, notice| outcome.syslog.push(SyslogLine { at, router: RouterId(i), notice });
+        let mut log = |at, notice| {
+            outcome.syslog.push(SyslogLine { at, router: RouterId(i), notice, active: 0 })
+        };
         log(lost, Notice::because(Mnemonic::CommFailed, why));
         log(silent, Notice::plain(Mnemonic::RetriesSpent));
         if i % 2 == 0 {

@@ -222,7 +222,7 @@ fn syslog_lines_in_the_guides_form() {
     let uuid = syslog::instance_uuid(plan.seed, instance);
     let line = |h, m, s, ms, notice| {
         let at = clock(h, m, s) + Span::millis(ms);
-        syslog::line(&plan, &SyslogLine { at, router: RouterId(0), notice })
+        syslog::line(&plan, &SyslogLine { at, router: RouterId(0), notice, active: 0 })
     };
     let cases = [
         (
