@@ -85,6 +85,10 @@ pub enum Fact {
     FaultEnded { fault: FaultId },
     /// An operator did something.
     ActionTaken { action: ActionId },
+    /// The account lists so many product instances in a pool now.
+    InstancesChanged { pool: PoolId, instances: u32 },
+    /// A router's own clock was set, or set itself: it is `ahead` of the truth now, in nanoseconds; below zero: behind.
+    ClockChanged { router: RouterId, ahead: i64 },
 }
 
 /// Re-exported: a line of a pool's event log.
@@ -170,4 +174,6 @@ fact_kinds!(
     FaultBegan,
     FaultEnded,
     ActionTaken,
+    InstancesChanged,
+    ClockChanged,
 );

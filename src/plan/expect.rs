@@ -164,6 +164,7 @@ names! {
         Served = "backend.served", "Requests that the backend answered, so far.";
         Rejected = "backend.rejected", "Requests that the backend turned away with 503, so far.";
         Syslogs = "syslog.lines", "Syslog lines that routers logged, so far.";
+        PoolInstances = "pool.instances", "Product instances that pools list, stale ones included; honors `pool`.";
     }
 }
 
@@ -200,5 +201,6 @@ names! {
         LinkUp = "link-up", "A link came back.";
         MessageLost = "message-lost", "A message was lost in the network.";
         ActionTaken = "action-taken", "An operator did something.";
+        ClockChanged = "clock-changed", "A router's own clock was set, or set itself by its NTP server.";
     }
 }

@@ -109,6 +109,7 @@ impl Matcher {
             RecordKind::LinkDown | RecordKind::LinkUp => FactKind::LinkChanged,
             RecordKind::MessageLost => FactKind::MessageLost,
             RecordKind::ActionTaken => FactKind::ActionTaken,
+            RecordKind::ClockChanged => FactKind::ClockChanged,
         }
     }
 
@@ -165,6 +166,7 @@ impl Matcher {
                 (from != Contact::Good && to == Contact::Good).then_some(of(router)).flatten()
             }
             (Fact::CertificateStored { router, .. }, Kind::CertificateStored)
+            | (Fact::ClockChanged { router, .. }, Kind::ClockChanged)
             | (Fact::MessageLost { router, .. }, Kind::MessageLost) => of(router),
             (Fact::Logged { router, notice }, Kind::Syslog) => Some((
                 Subject::Router(router),

@@ -18,6 +18,7 @@ pub(super) fn metric_filters(metric: Metric) -> &'static [&'static str] {
         | Metric::RoutersOutOfContact
         | Metric::RoutersSilent
         | Metric::Syslogs => &["fleet", "router"],
+        Metric::PoolInstances => &["pool"],
         Metric::PoolDemand | Metric::PoolQuantity | Metric::PoolShort => &["pool", "tag"],
         Metric::Attempts
         | Metric::Successes
@@ -42,6 +43,7 @@ pub(super) fn record_filters(kind: RecordKind) -> &'static [&'static str] {
         | RecordKind::ContactLost
         | RecordKind::ContactRestored
         | RecordKind::CertificateStored
+        | RecordKind::ClockChanged
         | RecordKind::MessageLost => &["fleet", "router"],
         RecordKind::PoolShort | RecordKind::PoolCovered => &["pool", "tag"],
         RecordKind::Syslog => &["fleet", "router", "mnemonic"],
