@@ -1,5 +1,6 @@
 //! The one integration binary.
 
+mod agent;
 mod cli;
 mod determinism;
 mod diagnostics;
