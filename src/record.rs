@@ -86,6 +86,10 @@ pub enum Fact {
     FaultEnded { fault: FaultId },
     /// An operator did something.
     ActionTaken { action: ActionId },
+    /// The account lists so many product instances in a pool now.
+    InstancesChanged { pool: PoolId, instances: u32 },
+    /// A router's own clock was set, or set itself: it is `ahead` of the truth now, in nanoseconds; below zero: behind.
+    ClockChanged { router: RouterId, ahead: i64 },
     /// A router went down or came up.
     ChassisTurned { router: RouterId, up: bool },
     /// A process of a router ended or started.
@@ -179,6 +183,8 @@ fact_kinds!(
     FaultBegan,
     FaultEnded,
     ActionTaken,
+    InstancesChanged,
+    ClockChanged,
     ChassisTurned,
     ProcessChanged,
     FailedOver,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::Time;
+use crate::model::EvaluationStatus;
 use crate::model::entitlement::{EnforceMode, TagId};
 use crate::model::wire::{Certificate, Failure, InstanceId, PoolId, Refusal, Subtype};
 use crate::record::{Belief, Contact, RegistrationStatus};
@@ -44,6 +45,8 @@ pub struct RouterView {
     pub authorization_expires: Option<Time>,
     /// What it asks for and was told.
     pub entitlements: Vec<EntitlementView>,
+    /// Its evaluation period; `None`: it never used any of it.
+    pub evaluation: Option<EvaluationStatus>,
     /// Rows of `show call-home smart-licensing statistics`, in the guide's order.
     pub statistics: Vec<StatisticsRow>,
 }

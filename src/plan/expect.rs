@@ -164,6 +164,7 @@ names! {
         Served = "backend.served", "Requests that the backend answered, so far.";
         Rejected = "backend.rejected", "Requests that the backend turned away with 503, so far.";
         Syslogs = "syslog.lines", "Syslog lines that routers logged, so far.";
+        PoolInstances = "pool.instances", "Product instances that pools list, stale ones included; honors `pool`.";
         RoutersDown = "routers.down", "Routers that have no power or boot.";
     }
 }
@@ -201,6 +202,7 @@ names! {
         LinkUp = "link-up", "A link came back.";
         MessageLost = "message-lost", "A message was lost in the network.";
         ActionTaken = "action-taken", "An operator did something.";
+        ClockChanged = "clock-changed", "A router's own clock was set, or set itself by its NTP server.";
         RouterDown = "router-down", "A router went down: reload, upgrade, crash or power cut.";
         RouterUp = "router-up", "A router has booted.";
         ProcessStopped = "process-stopped", "Licmgr or call-home of a router ended, by itself or with its router.";

@@ -1,5 +1,7 @@
 //! The one integration binary.
 
+mod agent;
+mod boxes;
 mod cli;
 mod determinism;
 mod diagnostics;

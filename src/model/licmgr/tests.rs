@@ -56,6 +56,32 @@ fn the_enable_flow_shows_its_steps_in_order_and_only_for_the_first_exchange() {
 }
 
 #[test]
+fn the_flow_runs_again_when_call_home_is_back() {
+    let mut licmgr = Licmgr::serving();
+    let mut on = |input| text(&mut licmgr, input);
+    assert_eq!(on(Input::PeerStarted), "OpenIpc", "whatever was, the connection is new");
+    on(Input::IpcOpened);
+    on(Input::ServiceOn);
+    assert_eq!(on(Input::IpcLost), "Agent(LinkLost)");
+    assert!(on(Input::Ask(ASK)).contains("Dropped(ServiceOff)"), "nobody takes it");
+    assert_eq!(on(Input::PeerStarted), "OpenIpc");
+    assert_eq!(on(Input::IpcOpened), "StepDone(2); TurnServiceOn; StepDone(3)");
+    on(Input::ServiceOn);
+    assert_eq!(on(Input::Ask(ASK)), format!("StepDone(5); {SENT}"));
+    on(Input::SmartDisabled);
+    assert_eq!(on(Input::IpcLost), "");
+    assert_eq!(on(Input::PeerStarted), "", "smart licensing is off");
+}
+
+#[test]
+fn a_licmgr_that_ended_knows_nothing() {
+    let mut licmgr = Licmgr::serving();
+    on(&mut licmgr, Input::FeatureReported { slot: 4, tag: TagId(1), count: 2 });
+    on(&mut licmgr, Input::Stopped);
+    assert_eq!(licmgr, Licmgr::default());
+}
+
+#[test]
 fn a_router_that_served_before_the_run_shows_no_steps() {
     let mut licmgr = Licmgr::serving();
     assert_eq!(text(&mut licmgr, Input::Ask(ASK)), SENT);
@@ -76,8 +102,8 @@ fn what_is_asked_before_call_home_serves_comes_back_as_dropped() {
 fn commands_go_to_the_agent_and_notices_to_the_log() {
     let mut licmgr = Licmgr::serving();
     let mut on = |input| text(&mut licmgr, input);
-    let register = Input::Command(Command::Register { token: TokenId(3) });
-    assert_eq!(on(register), "Agent(Register { token: TokenId(3) })");
+    let register = Input::Command(Command::Register { token: TokenId(3), force: false });
+    assert_eq!(on(register), "Agent(Register { token: TokenId(3), force: false })");
     assert_eq!(on(Input::Command(Command::Renew)), "Agent(Renew)");
     assert_eq!(on(Input::Command(Command::Deregister)), "Agent(Deregister)");
     let notice = Notice::plain(Mnemonic::CommRestored);

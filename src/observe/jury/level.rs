@@ -92,6 +92,7 @@ impl Level {
             Metric::Served => FactKind::RequestServed,
             Metric::Rejected => FactKind::RequestRejected,
             Metric::Syslogs => FactKind::Logged,
+            Metric::PoolInstances => FactKind::InstancesChanged,
         }
     }
 

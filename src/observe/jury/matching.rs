@@ -109,6 +109,7 @@ impl Matcher {
             RecordKind::LinkDown | RecordKind::LinkUp => FactKind::LinkChanged,
             RecordKind::MessageLost => FactKind::MessageLost,
             RecordKind::ActionTaken => FactKind::ActionTaken,
+            RecordKind::ClockChanged => FactKind::ClockChanged,
             RecordKind::RouterDown | RecordKind::RouterUp => FactKind::ChassisTurned,
             RecordKind::ProcessStopped | RecordKind::ProcessStarted => FactKind::ProcessChanged,
             RecordKind::FailedOver => FactKind::FailedOver,
@@ -176,6 +177,7 @@ impl Matcher {
             | (Fact::ClientChanged { router, up: false, .. }, Kind::ClientStopped)
             | (Fact::ClientChanged { router, up: true, .. }, Kind::ClientStarted) => of(router),
             (Fact::CertificateStored { router, .. }, Kind::CertificateStored)
+            | (Fact::ClockChanged { router, .. }, Kind::ClockChanged)
             | (Fact::MessageLost { router, .. }, Kind::MessageLost) => of(router),
             (Fact::Logged { router, notice }, Kind::Syslog) => Some((
                 Subject::Router(router),

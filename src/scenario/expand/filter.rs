@@ -19,6 +19,7 @@ pub(super) fn metric_filters(metric: Metric) -> &'static [&'static str] {
         | Metric::RoutersSilent
         | Metric::RoutersDown
         | Metric::Syslogs => &["fleet", "router"],
+        Metric::PoolInstances => &["pool"],
         Metric::PoolDemand | Metric::PoolQuantity | Metric::PoolShort => &["pool", "tag"],
         Metric::Attempts
         | Metric::Successes
@@ -43,6 +44,7 @@ pub(super) fn record_filters(kind: RecordKind) -> &'static [&'static str] {
         | RecordKind::ContactLost
         | RecordKind::ContactRestored
         | RecordKind::CertificateStored
+        | RecordKind::ClockChanged
         | RecordKind::RouterDown
         | RecordKind::RouterUp
         | RecordKind::ProcessStopped

@@ -64,14 +64,22 @@ fn input() -> impl Strategy<Value = Input> {
     prop_oneof![
         2 => Just(Input::Enable),
         1 => Just(Input::Disable),
-        3 => Just(Input::Register { token: TokenId(0) }),
+        3 => any::<bool>().prop_map(|force| Input::Register { token: TokenId(0), force }),
         1 => Just(Input::Renew),
+        1 => Just(Input::ClockChanged),
         1 => Just(Input::Deregister),
         2 => (0_u32..3).prop_map(|demand| Input::DemandChanged {
             demand: DemandId(demand),
             in_use: demand > 0,
         }),
         20 => reply(),
+        1 => Just(Input::LinkLost),
+        1 => (any::<bool>(), 0_u64..3_000).prop_map(|(enabled, hours)| Input::Restarted {
+            enabled,
+            demand: DemandId(1),
+            in_use: true,
+            check_at: Time::ZERO + Span::hours(hours),
+        }),
         1 => (certificate(), 0_u64..3).prop_map(|(certificate, days)| Input::Enrolled {
             instance: InstanceId(3),
             pool: PoolId(0),
