@@ -334,11 +334,9 @@ impl Machine for Chassis {
             (Input::FailOver, Power::Up) => self.fail_over(now + config.fail_over, out),
             (Input::Crash(process), _) => self.crash(process, out),
             (Input::Repaired(process), _) => self.repaired(process, now + config.process_restart),
-            (Input::Restart(process), Power::Up) => {
-                if self.runs(process) {
-                    let until = now + config.process_restart;
-                    self.stop(process, Run::Restarting { until }, out);
-                }
+            (Input::Restart(process), Power::Up) if self.runs(process) => {
+                let until = now + config.process_restart;
+                self.stop(process, Run::Restarting { until }, out);
             }
             (Input::RemoveCard(slot), _) => self.send_away(slot, Time::NEVER, out),
             (Input::InsertCard(slot), _) => self.insert(slot, now + config.card_boot),

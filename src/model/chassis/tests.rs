@@ -1,3 +1,5 @@
+//! What a chassis does, minute by minute; that its effects tell exactly what runs.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -6,7 +6,7 @@ use super::{Draft, Known, small};
 use crate::model::chassis::{Config, Input};
 use crate::plan::{Action, FaultTarget, Loss, Outage, Schedule};
 use crate::scenario::at::{At, Opt};
-use crate::scenario::file::chassis::{CardAction, ChassisTable};
+use crate::scenario::file::chassis::ChassisTable;
 use crate::scenario::file::operation::{ActionTable, FaultTable};
 use crate::scenario::quantity::{Name, Percent};
 
@@ -106,8 +106,8 @@ pub(super) fn action(
         let input = Input::Restart(it.process.as_ref()?.value.into());
         return Some(("restart-process", Action::Chassis { routers, input }));
     }
-    let cards: [(_, &Opt<CardAction>, fn(u8) -> Input); 3] = [
-        ("insert-card", &table.insert_card, Input::InsertCard),
+    let cards = [
+        ("insert-card", &table.insert_card, Input::InsertCard as fn(u8) -> Input),
         ("remove-card", &table.remove_card, Input::RemoveCard),
         ("restart-client", &table.restart_client, Input::RestartClient),
     ];
