@@ -24,6 +24,7 @@ impl World {
             failed: row.failed,
             inqueue: row.inqueue,
             dropped: row.dropped,
+            rate_limited: row.rate_limited,
             last_sent: row.last_sent,
         });
         RouterView {
@@ -43,6 +44,7 @@ impl World {
             authorization_expires: agent.authorization_expires(&setup.policy),
             entitlements: entitlements.collect(),
             statistics: statistics.to_vec(),
+            alerts: machines.call_home.alert_statistics(),
         }
     }
 }

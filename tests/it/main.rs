@@ -1,5 +1,6 @@
 //! The one integration binary.
 
+mod call_home;
 mod cli;
 mod determinism;
 mod diagnostics;

@@ -48,6 +48,7 @@ pub(super) fn plan(checks: &[Check]) -> Plan {
         }],
         name_servers: Vec::new(),
         proxies: Vec::new(),
+        mail_servers: Vec::new(),
         backend: BackendPlan {
             node: NodeId(1),
             host: "tools.cisco.com".into(),
