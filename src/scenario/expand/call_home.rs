@@ -101,7 +101,10 @@ fn details(table: &DetailsTable) -> Option<Details> {
         syslog_throttling: yes(&table.syslog_throttling)?,
         snapshot_command: text(&table.snapshot_command),
         email: text(&table.email)?,
-        addresses: each(&table.addresses).iter().map(|it| it.value.0.clone()).collect(),
+        addresses: match each(&table.addresses) {
+            [] => Details::default().addresses,
+            given => given.iter().map(|it| it.value.0.clone()).collect(),
+        },
     })
 }
 

@@ -314,8 +314,8 @@ pub(in crate::scenario) struct DetailsTable {
     /// The profile's mail address (*guide*).
     #[schemars(extend("default" = "callhome@cisco.com"))]
     pub(in crate::scenario) email: Opt<Text>,
-    /// The profile's HTTP addresses.
-    #[schemars(extend("default" = ["https://tools.cisco.com/its/service/oddce/services/DDCEService"]))]
+    /// The profile's HTTP addresses. Default: `https://tools.cisco.com/its/service/oddce/services/DDCEService` (*guide*).
+    #[schemars(extend("default" = []))]
     pub(in crate::scenario) addresses: Option<Vec<At<Text>>>,
 }
 
