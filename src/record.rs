@@ -86,6 +86,10 @@ pub enum Fact {
     FaultEnded { fault: FaultId },
     /// An operator did something.
     ActionTaken { action: ActionId },
+    /// The account lists so many product instances in a pool now.
+    InstancesChanged { pool: PoolId, instances: u32 },
+    /// A router's own clock was set, or set itself: it is `ahead` of the truth now, in nanoseconds; below zero: behind.
+    ClockChanged { router: RouterId, ahead: i64 },
     /// A message of an alert group left call-home's queue, `waited` after it was handed in.
     AlertBegan { router: RouterId, group: Group, waited: Span },
     /// A destination took a message of an alert group, `took` after it left the queue.
@@ -181,6 +185,8 @@ fact_kinds!(
     FaultBegan,
     FaultEnded,
     ActionTaken,
+    InstancesChanged,
+    ClockChanged,
     AlertBegan,
     AlertSent,
     AlertFailed,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::Time;
+use crate::model::EvaluationStatus;
 pub use crate::model::call_home::AlertRow;
 use crate::model::entitlement::{EnforceMode, TagId};
 use crate::model::wire::{Certificate, Failure, InstanceId, PoolId, Refusal, Subtype};
@@ -41,6 +42,8 @@ pub struct RouterView {
     pub authorization_expires: Option<Time>,
     /// What it asks for and was told.
     pub entitlements: Vec<EntitlementView>,
+    /// Its evaluation period; `None`: it never used any of it.
+    pub evaluation: Option<EvaluationStatus>,
     /// Rows of `show call-home smart-licensing statistics`, in the guide's order.
     pub statistics: Vec<StatisticsRow>,
     /// What became of messages of call-home's alert groups: the groups that had any, in the guide's order.

@@ -41,7 +41,7 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::{Stream, Time};
 use crate::typed_id;
 
-pub use status::{Belief, Contact, RegistrationStatus};
+pub use status::{Belief, Contact, EvaluationStatus, RegistrationStatus};
 
 typed_id! {
     /// One router of the whole run; routers are numbered fleet by fleet.

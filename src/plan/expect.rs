@@ -164,6 +164,7 @@ names! {
         Served = "backend.served", "Requests that the backend answered, so far.";
         Rejected = "backend.rejected", "Requests that the backend turned away with 503, so far.";
         Syslogs = "syslog.lines", "Syslog lines that routers logged, so far.";
+        PoolInstances = "pool.instances", "Product instances that pools list, stale ones included; honors `pool`.";
         Dropped = "call-home.dropped", "Licensing messages that call-home did not send for its configuration, so far.";
         DroppedServiceOff = "call-home.dropped.service-off", "Those because `service active` is missing.";
         DroppedProfileInactive = "call-home.dropped.profile-inactive", "Those because the profile is not active.";
@@ -210,6 +211,7 @@ names! {
         LinkUp = "link-up", "A link came back.";
         MessageLost = "message-lost", "A message was lost in the network.";
         ActionTaken = "action-taken", "An operator did something.";
+        ClockChanged = "clock-changed", "A router's own clock was set, or set itself by its NTP server.";
         MessageDropped = "message-dropped", "Call-home did not send a licensing message for its configuration.";
         MessageRateLimited = "message-rate-limited", "Call-home dropped a licensing message for its rate limit.";
         ExchangeQueued = "exchange-queued", "An exchange began whose message had waited in call-home's queue.";

@@ -66,8 +66,8 @@ pub enum Action {
     Buy { pool: PoolId, tag: TagId, quantity: u64 },
     /// Revoke an idtoken.
     RevokeToken { token: TokenId },
-    /// `license smart register idtoken …` on these routers.
-    Register { routers: RouterRange, token: TokenId },
+    /// `license smart register idtoken … [force]` on these routers.
+    Register { routers: RouterRange, token: TokenId, force: bool },
     /// `license smart renew` on these routers: try again now.
     Renew { routers: RouterRange },
     /// `license smart deregister` on these routers.

@@ -203,6 +203,9 @@ impl World {
                 backend::Effect::Short { pool, tag, by } => Fact::PoolBecameShort { pool, tag, by },
                 backend::Effect::Covered { pool, tag } => Fact::PoolBecameCovered { pool, tag },
                 backend::Effect::Log { pool, entry } => Fact::PoolLogged { pool, entry },
+                backend::Effect::Instances { pool, instances } => {
+                    Fact::InstancesChanged { pool, instances }
+                }
             };
             self.facts.state(now, event, fact);
         }

@@ -44,6 +44,7 @@ impl World {
             authorization_expires: agent.authorization_expires(&setup.policy),
             entitlements: entitlements.collect(),
             statistics: statistics.to_vec(),
+            evaluation: agent.evaluation(&setup.policy),
             alerts: machines.call_home.alert_statistics(),
         }
     }

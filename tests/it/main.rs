@@ -1,5 +1,6 @@
 //! The one integration binary.
 
+mod agent;
 mod call_home;
 mod cli;
 mod determinism;

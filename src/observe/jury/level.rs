@@ -91,6 +91,7 @@ impl Level {
             Metric::Served => FactKind::RequestServed,
             Metric::Rejected => FactKind::RequestRejected,
             Metric::Syslogs => FactKind::Logged,
+            Metric::PoolInstances => FactKind::InstancesChanged,
             Metric::Dropped
             | Metric::DroppedServiceOff
             | Metric::DroppedProfileInactive

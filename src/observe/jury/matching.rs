@@ -110,6 +110,7 @@ impl Matcher {
             RecordKind::LinkDown | RecordKind::LinkUp => FactKind::LinkChanged,
             RecordKind::MessageLost => FactKind::MessageLost,
             RecordKind::ActionTaken => FactKind::ActionTaken,
+            RecordKind::ClockChanged => FactKind::ClockChanged,
             RecordKind::MessageDropped | RecordKind::MessageRateLimited => FactKind::MessageDropped,
             RecordKind::ExchangeQueued => FactKind::ExchangeBegan,
             RecordKind::AlertBegan => FactKind::AlertBegan,
@@ -181,6 +182,7 @@ impl Matcher {
                 (waited > Span::ZERO).then_some((Subject::Router(router), said(subtype)))
             }
             (Fact::CertificateStored { router, .. }, Kind::CertificateStored)
+            | (Fact::ClockChanged { router, .. }, Kind::ClockChanged)
             | (Fact::AlertBegan { router, .. }, Kind::AlertBegan)
             | (Fact::AlertSent { router, .. }, Kind::AlertSent)
             | (Fact::AlertFailed { router, .. }, Kind::AlertFailed)

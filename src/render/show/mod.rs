@@ -89,6 +89,9 @@ fn mode_word(mode: EnforceMode) -> &'static str {
         EnforceMode::InvalidTag => "Invalid tag",
         EnforceMode::AuthorizationExpired => "Authorization expired",
         EnforceMode::NotInUse => "Not In Use",
+        EnforceMode::EvaluationPeriod => "Evaluation period",
+        EnforceMode::EvaluationExpired => "Evaluation expired",
+        EnforceMode::GracePeriodExpired => "Grace period expired",
     }
 }
 

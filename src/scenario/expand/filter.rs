@@ -21,6 +21,7 @@ pub(super) fn metric_filters(metric: Metric) -> &'static [&'static str] {
         | Metric::AlertsSent
         | Metric::AlertsFailed
         | Metric::AlertsDropped => &["fleet", "router"],
+        Metric::PoolInstances => &["pool"],
         Metric::PoolDemand | Metric::PoolQuantity | Metric::PoolShort => &["pool", "tag"],
         Metric::Attempts
         | Metric::Successes
@@ -55,6 +56,7 @@ pub(super) fn record_filters(kind: RecordKind) -> &'static [&'static str] {
         | RecordKind::ContactLost
         | RecordKind::ContactRestored
         | RecordKind::CertificateStored
+        | RecordKind::ClockChanged
         | RecordKind::MessageLost
         | RecordKind::AlertBegan
         | RecordKind::AlertSent

@@ -224,7 +224,8 @@ fn action(
     if let Some(At { value: it, .. }) = &table.register {
         let token = known.tokens.find(draft, &it.token).map(TokenId::from_index);
         let routers = whom(draft, &it.fleet, &it.router, fleets);
-        return Some(("register", Action::Register { routers: routers?, token: token? }));
+        let force = it.force.as_ref().is_some_and(|it| it.value);
+        return Some(("register", Action::Register { routers: routers?, token: token?, force }));
     }
     if let Some(At { value: it, .. }) = &table.renew {
         let routers = whom(draft, &it.fleet, &it.router, fleets)?;

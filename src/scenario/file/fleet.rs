@@ -114,6 +114,8 @@ pub(in crate::scenario) struct PolicyTable {
     pub(in crate::scenario) check_authorized: Opt<Duration>,
     /// From check to check while out of compliance (*guide*: 1 d).
     pub(in crate::scenario) check_out_of_compliance: Opt<Duration>,
+    /// Time to the first repeat of a failed compliance check, if it is not `retry-burst-every` (*facts*: 29 s for `asa-1.6`).
+    pub(in crate::scenario) retry_first_check: Opt<Duration>,
     /// Time between the first repeats after a failed exchange (*guide*: 20 min).
     pub(in crate::scenario) retry_burst_every: Opt<Duration>,
     /// How many first repeats (*guide*: 12, that is 4 h of them).
@@ -126,8 +128,18 @@ pub(in crate::scenario) struct PolicyTable {
     pub(in crate::scenario) on_exhaustion: Opt<ExhaustionWord>,
     /// The last answer stops counting after this long without contact (*facts*: 90 d).
     pub(in crate::scenario) authorization_life: Opt<Duration>,
+    /// After its authorization has expired a router's grace lasts this long; then the grace has expired too. `off`: the
+    /// agent knows no such grace (*facts*: 90 d in 2014, none in later agents).
+    pub(in crate::scenario) authorization_grace: Opt<DurationOrOff>,
+    /// How long a router that is not registered may use licensed features: counted only while it uses one (*facts*: 90 d).
+    pub(in crate::scenario) evaluation: Opt<Duration>,
+    /// How often it says that this is over, at least `1min`; `off`: once (*facts*: every hour).
+    pub(in crate::scenario) evaluation_reminder: Opt<DurationOrOff>,
     /// The ID certificate is renewed this long after the last registration or renewal answer (*guide*: 180 d).
     pub(in crate::scenario) renew_after: Opt<Duration>,
+    /// A clock that shows a date outside the validity of the ID certificate can be set right for this long; then the
+    /// certificate is removed and the router is not registered any more (*facts*: 1 h).
+    pub(in crate::scenario) clock_grace: Opt<Duration>,
     /// Time to make a key pair before REGISTRATION is handed to call-home (fitted to the *guide*'s capture).
     pub(in crate::scenario) prepare_registration: Opt<Duration>,
     /// Time to store the registration answer before ACKNOWLEDGEMENT (4 s, fitted to the *guide*'s capture).

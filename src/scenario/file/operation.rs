@@ -171,11 +171,6 @@ macro_rules! on_routers {
 on_routers! {
     /// On whom.
     Whom {}
-    /// Registers routers.
-    RegisterAction {
-        /// The idtoken.
-        token: Opt<Name>,
-    }
     /// Configures a feature.
     ConfigureAction {
         /// The slot number.
@@ -192,6 +187,24 @@ on_routers! {
         /// The tag of the feature.
         tag: Opt<Name>,
     }
+}
+
+/// Registers routers.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(extend("x-one-of" = ["fleet", "router"]))]
+pub(in crate::scenario) struct RegisterAction {
+    /// All routers of this fleet.
+    pub(in crate::scenario) fleet: Opt<Name>,
+    /// This router.
+    pub(in crate::scenario) router: Opt<Name>,
+    /// The idtoken.
+    #[schemars(extend("x-required" = true))]
+    pub(in crate::scenario) token: Opt<Name>,
+    /// Adds `force`: wipes what a router has of an earlier registration and registers it anew, even if it is registered
+    /// (*guide*). Without it a registered router refuses, and says so.
+    #[schemars(extend("default" = false))]
+    pub(in crate::scenario) force: Opt<bool>,
 }
 
 /// A variant of the scenario.
