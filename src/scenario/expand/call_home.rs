@@ -141,7 +141,13 @@ fn mail_servers_of(
         if servers.iter().any(|it| it.priority == priority || it.server == server) {
             let label = "another entry has this priority or names this server";
             let help = "give each mail server one entry and a priority of its own";
-            draft.wrong("duplicate-name", "which mail server is first?", span, label, help);
+            draft.wrong(
+                "duplicate-name",
+                "two mail servers cannot both be first, nor one be tried twice",
+                span,
+                label,
+                help,
+            );
             return None;
         }
         servers.push(MailServer { server, priority });
@@ -322,7 +328,7 @@ fn happening(draft: &mut Draft<'_>, table: &HappeningTable, known: &Known) -> Op
 pub(super) fn configure(
     draft: &mut Draft<'_>,
     table: &At<ConfigureCallHomeAction>,
-    routers: RouterRange,
+    routers: Option<RouterRange>,
 ) -> Option<(&'static str, Action)> {
     let At { value: it, span } = table;
     let change = CallHomeChange {
@@ -340,14 +346,14 @@ pub(super) fn configure(
         draft.wrong("idle-action", message, span, "no line of the block is given", help);
         return None;
     }
-    Some(("configure-call-home", Action::ConfigureCallHome { routers, change }))
+    Some(("configure-call-home", Action::ConfigureCallHome { routers: routers?, change }))
 }
 
 /// `call-home-send`.
 pub(super) fn send(
     draft: &mut Draft<'_>,
     table: &CallHomeSendAction,
-    routers: RouterRange,
+    routers: Option<RouterRange>,
 ) -> Option<(&'static str, Action)> {
     let commands = table.commands.as_ref()?;
     let count = commands.value.0.split(';').filter(|it| !it.trim().is_empty()).count() as u64;
@@ -370,5 +376,5 @@ pub(super) fn send(
     let made = (count * COMMAND_BYTES * wordy / 2).min(u64::from(u32::MAX));
     let made = u32::try_from(made).expect("cut to 32 bits");
     let bytes = small(&table.bytes).unwrap_or(made);
-    Some(("call-home-send", Action::CallHomeSend { routers, bytes }))
+    Some(("call-home-send", Action::CallHomeSend { routers: routers?, bytes }))
 }

@@ -243,11 +243,11 @@ fn action(
     }
     if let Some(it) = &table.configure_call_home {
         let routers = whom(draft, &it.value.fleet, &it.value.router, fleets);
-        return call_home::configure(draft, it, routers?);
+        return call_home::configure(draft, it, routers);
     }
     if let Some(it) = &table.call_home_send {
         let routers = whom(draft, &it.value.fleet, &it.value.router, fleets);
-        return call_home::send(draft, &it.value, routers?);
+        return call_home::send(draft, &it.value, routers);
     }
     let At { value: it, .. } = table.unconfigure.as_ref()?;
     let routers = whom(draft, &it.fleet, &it.router, fleets)?;
