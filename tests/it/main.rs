@@ -9,6 +9,7 @@ mod expectations;
 mod floors;
 mod guide;
 mod kernel_theory;
+mod library;
 mod network;
 mod rendering;
 mod router;
