@@ -115,6 +115,7 @@ impl World {
             FaultTarget::Backend => drop(self.front_end.go_away()),
             FaultTarget::Proxy(proxy) => drop(self.proxies[proxy.index()].go_away()),
             FaultTarget::NameServer(id) => drop(self.name_servers[id.index()].go_away()),
+            FaultTarget::MailServer(id) => drop(self.alerting.mail_server(id).go_away()),
             FaultTarget::Routers(outage) => self.strike_routers(fault, outage, true, agenda),
         }
         self.plan_next(fault, agenda);
@@ -132,6 +133,7 @@ impl World {
             FaultTarget::Backend => drop(self.front_end.come_back()),
             FaultTarget::Proxy(proxy) => drop(self.proxies[proxy.index()].come_back()),
             FaultTarget::NameServer(id) => drop(self.name_servers[id.index()].come_back()),
+            FaultTarget::MailServer(id) => drop(self.alerting.mail_server(id).come_back()),
             FaultTarget::Routers(outage) => self.strike_routers(fault, outage, false, agenda),
         }
         self.plan_next(fault, agenda);

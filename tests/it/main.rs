@@ -2,6 +2,7 @@
 
 mod agent;
 mod boxes;
+mod call_home;
 mod cli;
 mod determinism;
 mod diagnostics;
@@ -9,6 +10,7 @@ mod expectations;
 mod floors;
 mod guide;
 mod kernel_theory;
+mod library;
 mod network;
 mod rendering;
 mod router;

@@ -17,15 +17,25 @@ pub(super) fn metric_filters(metric: Metric) -> &'static [&'static str] {
         | Metric::RoutersAuthorizationExpired
         | Metric::RoutersOutOfContact
         | Metric::RoutersSilent
-        | Metric::RoutersDown
-        | Metric::Syslogs => &["fleet", "router"],
+        | Metric::Syslogs
+        | Metric::AlertsSent
+        | Metric::AlertsFailed
+        | Metric::AlertsDropped
+        | Metric::RoutersDown => &["fleet", "router"],
         Metric::PoolInstances => &["pool"],
         Metric::PoolDemand | Metric::PoolQuantity | Metric::PoolShort => &["pool", "tag"],
         Metric::Attempts
         | Metric::Successes
         | Metric::Failures
         | Metric::Served
-        | Metric::Rejected => &["fleet", "router", "subtype"],
+        | Metric::Rejected
+        | Metric::Dropped
+        | Metric::DroppedServiceOff
+        | Metric::DroppedProfileInactive
+        | Metric::DroppedReportingOff
+        | Metric::DroppedNoDestination
+        | Metric::DroppedTooLarge
+        | Metric::RateLimited => &["fleet", "router", "subtype"],
     }
 }
 
@@ -35,7 +45,10 @@ pub(super) fn record_filters(kind: RecordKind) -> &'static [&'static str] {
         RecordKind::AttemptStarted
         | RecordKind::ExchangeSucceeded
         | RecordKind::ExchangeFailed
-        | RecordKind::RetriesSpent => &["fleet", "router", "subtype"],
+        | RecordKind::RetriesSpent
+        | RecordKind::MessageDropped
+        | RecordKind::MessageRateLimited
+        | RecordKind::ExchangeQueued => &["fleet", "router", "subtype"],
         RecordKind::Registered
         | RecordKind::Unregistered
         | RecordKind::BelievedAuthorized
@@ -45,14 +58,19 @@ pub(super) fn record_filters(kind: RecordKind) -> &'static [&'static str] {
         | RecordKind::ContactRestored
         | RecordKind::CertificateStored
         | RecordKind::ClockChanged
+        | RecordKind::MessageLost
+        | RecordKind::AlertBegan
+        | RecordKind::AlertSent
+        | RecordKind::AlertFailed
+        | RecordKind::AlertDropped
+        | RecordKind::MailServerFailed
         | RecordKind::RouterDown
         | RecordKind::RouterUp
         | RecordKind::ProcessStopped
         | RecordKind::ProcessStarted
         | RecordKind::FailedOver
         | RecordKind::ClientStopped
-        | RecordKind::ClientStarted
-        | RecordKind::MessageLost => &["fleet", "router"],
+        | RecordKind::ClientStarted => &["fleet", "router"],
         RecordKind::PoolShort | RecordKind::PoolCovered => &["pool", "tag"],
         RecordKind::Syslog => &["fleet", "router", "mnemonic"],
         RecordKind::FaultBegan

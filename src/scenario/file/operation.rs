@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::call_home::{CallHomeSendAction, ConfigureCallHomeAction};
 use super::chassis::{
     CardAction, PowerRenewal, PowerWindow, ProcessAction, ProcessRenewal, ProcessWindow,
 };
@@ -19,6 +20,7 @@ use crate::scenario::quantity::{Duration, Name, Text, Whole};
 #[schemars(extend("x-one-of" = [
     "link-down", "backend-outage", "proxy-outage", "name-server-outage",
     "link-failures", "backend-failures", "proxy-failures", "name-server-failures",
+    "mail-server-outage",
     "power-cut", "router-crash", "process-crash", "power-cuts", "router-crashes", "process-crashes",
 ]))]
 pub(in crate::scenario) struct FaultTable {
@@ -40,6 +42,8 @@ pub(in crate::scenario) struct FaultTable {
     pub(in crate::scenario) proxy_failures: Opt<ProxyRenewal>,
     /// A name server fails again and again.
     pub(in crate::scenario) name_server_failures: Opt<ServerRenewal>,
+    /// A mail server is away once.
+    pub(in crate::scenario) mail_server_outage: Opt<MailServerWindow>,
     /// Routers lose their power together once; when it is back they boot, all at the same time.
     pub(in crate::scenario) power_cut: Opt<PowerWindow>,
     /// Routers crash together once; after the repair they boot.
@@ -102,6 +106,9 @@ fault! {
     ServerWindow of
         /// The name server.
         server: window;
+    MailServerWindow of
+        /// The mail server.
+        server: window;
     Renewal: renewal;
     LinkRenewal of
         /// The link.
@@ -119,6 +126,7 @@ fault! {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(extend("x-one-of" = [
     "buy", "revoke-token", "register", "renew", "deregister", "configure", "unconfigure",
+    "configure-call-home", "call-home-send",
     "reload", "upgrade", "fail-over", "restart-process", "insert-card", "remove-card", "restart-client",
 ]))]
 pub(in crate::scenario) struct ActionTable {
@@ -141,6 +149,10 @@ pub(in crate::scenario) struct ActionTable {
     pub(in crate::scenario) configure: Opt<ConfigureAction>,
     /// Removes a licensed feature from a slot.
     pub(in crate::scenario) unconfigure: Opt<UnconfigureAction>,
+    /// Commits a changed `call-home` block.
+    pub(in crate::scenario) configure_call_home: Opt<ConfigureCallHomeAction>,
+    /// Types `call-home send "…" email …`: the output of commands, by mail.
+    pub(in crate::scenario) call_home_send: Opt<CallHomeSendAction>,
     /// Types `reload`: the router is down for its boot time.
     pub(in crate::scenario) reload: Opt<Whom>,
     /// Installs another release: the router is down for its upgrade time.
