@@ -85,6 +85,8 @@ pub enum Fact {
     FaultEnded { fault: FaultId },
     /// An operator did something.
     ActionTaken { action: ActionId },
+    /// The platform client of a slot told licmgr what the slot uses of a tag: for an audit, or because it changed.
+    FeatureReported { router: RouterId, slot: u8, tag: TagId, count: u32, audit: bool },
 }
 
 /// Re-exported: a line of a pool's event log.
@@ -170,4 +172,5 @@ fact_kinds!(
     FaultBegan,
     FaultEnded,
     ActionTaken,
+    FeatureReported,
 );

@@ -3,6 +3,7 @@
 //! A plan is what a scenario file means. Whoever holds one can run it without knowing TOML, spans or defaults.
 //! It knows nothing of files, events or results.
 
+mod dialect;
 mod expect;
 mod fleet;
 mod network;
@@ -14,6 +15,7 @@ use crate::kernel::{Span, Time};
 use crate::typed_id;
 
 pub use crate::model::RouterId;
+pub use dialect::Dialect;
 pub use expect::{
     Bound, Check, Expectation, Filter, Instant, Measure, Metric, Pattern, RecordKind,
 };
@@ -99,6 +101,8 @@ pub struct ScenarioInfo {
     pub start: Calendar,
     /// How long is simulated.
     pub duration: Span,
+    /// The words in which routers write syslog.
+    pub syslog: Dialect,
 }
 
 /// The date of the scenario's start and the zone that routers print.

@@ -16,6 +16,7 @@
 pub mod calendar;
 pub mod chart;
 pub mod export;
+pub mod identity;
 pub mod report;
 pub mod show;
 pub mod syslog;

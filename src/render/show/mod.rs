@@ -12,7 +12,7 @@ use crate::model::entitlement::EnforceMode;
 use crate::model::wire::{Certificate, InstanceId};
 use crate::plan::Plan;
 use crate::record::{Belief, RegistrationStatus};
-use crate::render::syslog::instance_uuid;
+use crate::render::identity::instance_uuid;
 use crate::view::{EntitlementView, RouterView};
 use xxhash_rust::xxh3::xxh3_128;
 

@@ -22,12 +22,12 @@ use std::ops::Range;
 
 use super::at::Opt;
 use super::diagnostic::{Diagnostic, did_you_mean};
-use super::file::{File, ScenarioTable, each};
+use super::file::{DialectWord, File, ScenarioTable, each};
 use super::quantity::{Complaint, Duration, Name, Text, Whole};
 use super::source::Sources;
 use super::{Request, Resolved, words};
 use crate::kernel::{Span, Time};
-use crate::plan::{Calendar, Plan, ScenarioInfo};
+use crate::plan::{Calendar, Dialect, Plan, ScenarioInfo};
 
 /// The most routers that one run can have.
 const ROUTERS: u64 = 10_000_000;
@@ -332,6 +332,11 @@ fn info(
         description: text(&table.description)?,
         start: Calendar { unix_s, offset_s, zone: zone.unwrap_or_else(|| default_zone(offset_s)) },
         duration: duration?,
+        syslog: match table.syslog.as_ref().map(|it| it.value) {
+            None | Some(DialectWord::Xr52) => Dialect::Xr52,
+            Some(DialectWord::Xr6) => Dialect::Xr6,
+            Some(DialectWord::Xr7) => Dialect::Xr7,
+        },
     })
 }
 
