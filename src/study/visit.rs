@@ -16,12 +16,7 @@ const SLICE: u64 = 4_096;
 /// # Panics
 /// If the plan has no such router.
 #[must_use]
-pub fn visit(
-    plan: &Plan,
-    router: RouterId,
-    at: Time,
-    mut watch: impl FnMut(Progress),
-) -> Console {
+pub fn visit(plan: &Plan, router: RouterId, at: Time, mut watch: impl FnMut(Progress)) -> Console {
     let mut diary = Diary::of(router);
     let (mut world, mut agenda): (World, Agenda<Event, Wheel<Event>>) =
         World::build(plan.clone(), diary.interest());
