@@ -76,8 +76,7 @@ pub fn snmprec(console: &Console, plan: &Plan) -> String {
 }
 
 fn system(records: &mut Records, console: &Console, plan: &Plan) {
-    let version = show::version(plan);
-    records.add(&SYSTEM, &[1, 0], TEXT, format!("Cisco IOS XR Software, {}", version.trim_end()));
+    records.add(&SYSTEM, &[1, 0], TEXT, "Cisco IOS XR Software (Cisco ASR9K Series)");
     // ciscoASR9010, of CISCO-PRODUCTS-MIB.
     records.add(&SYSTEM, &[2, 0], OID, "1.3.6.1.4.1.9.1.1017");
     records.add(&SYSTEM, &[3, 0], TICKS, console.at.0 / 10_000_000 % (1 << 32));
