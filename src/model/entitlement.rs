@@ -88,4 +88,10 @@ pub enum EnforceMode {
     AuthorizationExpired,
     /// Not asked for.
     NotInUse,
+    /// In use without a registration, within the evaluation period.
+    EvaluationPeriod,
+    /// In use without a registration, and the evaluation period is over.
+    EvaluationExpired,
+    /// The authorization expired, and the grace after that is over.
+    GracePeriodExpired,
 }

@@ -32,8 +32,8 @@ use crate::kernel::Time;
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the sentence above a variant says what its fields are")]
 pub enum Command {
-    /// `license smart register idtoken …`
-    Register { token: TokenId },
+    /// `license smart register idtoken … [force]`
+    Register { token: TokenId, force: bool },
     /// `license smart renew`: try again now.
     Renew,
     /// `license smart deregister`
@@ -221,7 +221,7 @@ impl Machine for Licmgr {
                 }
             }
             (Input::Command(command), _) => out.push(Effect::Agent(match command {
-                Command::Register { token } => smart_agent::Input::Register { token },
+                Command::Register { token, force } => smart_agent::Input::Register { token, force },
                 Command::Renew => smart_agent::Input::Renew,
                 Command::Deregister => smart_agent::Input::Deregister,
             })),

@@ -15,6 +15,7 @@
 //!
 //! What it does not know: networks, events, files, other machines, the real clock.
 
+pub mod alerts;
 pub mod backend;
 pub mod call_home;
 pub mod entitlement;
@@ -40,7 +41,7 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::{Stream, Time};
 use crate::typed_id;
 
-pub use status::{Belief, Contact, RegistrationStatus};
+pub use status::{Belief, Contact, EvaluationStatus, RegistrationStatus};
 
 typed_id! {
     /// One router of the whole run; routers are numbered fleet by fleet.

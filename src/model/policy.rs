@@ -10,6 +10,9 @@ use crate::kernel::{Span, Time};
 /// then `daily` repeats `daily_every` apart, counted from the end of the burst.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct RetryLadder {
+    /// Time to the first repeat of a compliance check, if it is not `burst_every` (facts §1.3: an ASA agent tried a failed
+    /// check again after 29 s, but a failed renewal after 15 min 39 s).
+    pub first_check: Option<Span>,
     /// Time between the first repeats (guide: 20 min).
     pub burst_every: Span,
     /// How many of them (guide: 4 h of them, 12).
@@ -33,6 +36,18 @@ impl RetryLadder {
         let rung = u32::from(rung);
         let (early, late) = (rung.min(self.burst), rung.saturating_sub(self.burst));
         since + self.burst_every * u64::from(early) + self.daily_every * u64::from(late)
+    }
+
+    /// The same for a compliance check, whose first repeat may have a time of its own; the others follow from there.
+    #[must_use]
+    pub fn due_check(&self, since: Time, rung: u16) -> Time {
+        match self.first_check {
+            Some(first) if self.burst > 0 && rung > 0 => {
+                let others = RetryLadder { burst: self.burst - 1, ..*self };
+                others.due(since + first, rung - 1)
+            }
+            _ => self.due(since, rung),
+        }
     }
 }
 
@@ -62,6 +77,15 @@ pub struct AgentPolicy {
     pub on_exhaustion: OnExhaustion,
     /// The last answer stops counting after this long without contact (facts: 90 d).
     pub authorization_life: Span,
+    /// From the end of the authorization to the end of its grace; [`Span::FOREVER`]: no such grace (facts §1.3: 90 d in the
+    /// MIB of 2014, none in later agents).
+    pub authorization_grace: Span,
+    /// How long licensed features may be in use without a registration, in all (facts §1.3: 90 d).
+    pub evaluation: Span,
+    /// After that, from notice to notice; [`Span::FOREVER`]: one (facts §1.3: 1 h).
+    pub evaluation_reminder: Span,
+    /// A clock outside the certificate's validity may stay so for this long (facts §1.3: 1 h).
+    pub clock_grace: Span,
     /// The ID certificate is renewed this long after the last registration or renewal answer (guide: 180 d).
     pub renew_after: Span,
     /// Time to make a key pair and a request before REGISTRATION is handed to call-home (fitted to the guide's capture).
@@ -87,6 +111,7 @@ impl AgentPolicy {
             check_authorized: Span::days(1),
             check_out_of_compliance: Span::days(1),
             ladder: RetryLadder {
+                first_check: None,
                 burst_every: Span::minutes(20),
                 burst: 12,
                 daily_every: Span::days(1),
@@ -94,6 +119,10 @@ impl AgentPolicy {
             },
             on_exhaustion: OnExhaustion::Stop,
             authorization_life: Span::days(90),
+            authorization_grace: Span::days(90),
+            evaluation: Span::days(90),
+            evaluation_reminder: Span::hours(1),
+            clock_grace: Span::hours(1),
             renew_after: Span::days(180),
             prepare_registration: Span::millis(5_400),
             process_registration: Span::secs(4),
@@ -114,8 +143,9 @@ impl AgentPolicy {
     }
 
     /// The agent of 2018's ASA (agent 1.6), for comparison. Checks every 30 d, every 12 h while out of compliance (facts
-    /// §1.3). The first repeats are 15 min 39 s apart, what facts §1.3 observed after a failed ID renewal; how many there
-    /// are and what follows is the guide's ladder (assumed), and a spent ladder goes on with the regular check (assumed).
+    /// §1.3). A failed check is first tried again after 29 s; the other first repeats are 15 min 39 s apart, what facts §1.3
+    /// observed after a failed ID renewal; how many there are and what follows is the guide's ladder (assumed), and a spent
+    /// ladder goes on with the regular check (assumed).
     /// From start to first authorization 8 s were seen (facts §3): one second for each step of its own (assumed).
     #[must_use]
     pub fn asa_1_6() -> Self {
@@ -124,8 +154,13 @@ impl AgentPolicy {
             name: "asa-1.6".into(),
             check_authorized: Span::days(30),
             check_out_of_compliance: Span::hours(12),
-            ladder: RetryLadder { burst_every: Span::secs(15 * 60 + 39), ..guide.ladder },
+            ladder: RetryLadder {
+                first_check: Some(Span::secs(29)),
+                burst_every: Span::secs(15 * 60 + 39),
+                ..guide.ladder
+            },
             on_exhaustion: OnExhaustion::Resume,
+            authorization_grace: Span::FOREVER,
             prepare_registration: Span::secs(1),
             process_registration: Span::secs(1),
             process_acknowledgement: Span::secs(1),
@@ -143,6 +178,7 @@ impl AgentPolicy {
             check_authorized: Span::days(30),
             check_out_of_compliance: Span::hours(12),
             on_exhaustion: OnExhaustion::Resume,
+            authorization_grace: Span::FOREVER,
             prepare_registration: Span::secs(1),
             process_registration: Span::secs(1),
             process_acknowledgement: Span::secs(1),
@@ -165,6 +201,26 @@ mod tests {
         assert_eq!(ladder.rungs(), 42);
         let rungs = [1, 2, 12, 13, 42].map(due);
         assert_eq!(rungs, ["20min", "40min", "4h", "1d 4h", "30d 4h"]);
+        for rung in 0..=42 {
+            assert_eq!(ladder.due_check(Time::ZERO, rung), ladder.due(Time::ZERO, rung));
+        }
+    }
+
+    #[test]
+    fn an_asa_agent_checks_again_after_29_seconds_and_renews_after_15_minutes_39() {
+        let ladder = AgentPolicy::asa_1_6().ladder;
+        let spans = |due: fn(&RetryLadder, Time, u16) -> Time| {
+            [1, 2, 12, 13].map(|rung| (due(&ladder, Time::ZERO, rung) - Time::ZERO).to_string())
+        };
+        let checks = ["29s", "16min 8s", "2h 52min 38s", "1d 2h 52min"];
+        assert_eq!(spans(RetryLadder::due_check), checks);
+        assert_eq!(spans(RetryLadder::due)[..2], ["15min 39s", "31min 18s"]);
+    }
+
+    #[test]
+    fn a_ladder_without_a_burst_has_no_first_check_of_its_own() {
+        let ladder = RetryLadder { burst: 0, ..AgentPolicy::asa_1_6().ladder };
+        assert_eq!(ladder.due_check(Time::ZERO, 1), Time::ZERO + Span::days(1));
     }
 
     #[test]

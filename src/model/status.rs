@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::kernel::{Span, Time};
+
 /// What a router believes about its registration (facts §1.1).
 #[derive(
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize,
@@ -75,4 +77,17 @@ pub enum Contact {
     Lost,
     /// All retries are spent; the router waits for an operator.
     Silent,
+}
+
+/// The evaluation period of one router.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the sentence above a variant says what its fields are")]
+pub enum EvaluationStatus {
+    /// A feature is in use without a registration; if that goes on, the period ends at `ends`.
+    Counting { ends: Time },
+    /// Not now; `left` of it is left.
+    Stopped { left: Span },
+    /// Used up.
+    Over,
 }

@@ -78,6 +78,13 @@ catalogue! {
     InCompliance 5 "IN_COMPLIANCE" "All entitlements are authorized" Assumed;
     RetriesSpent 3 "RETRIES_SPENT" "All retries with Cisco licensing cloud are spent; no further attempt until an operator renews" Assumed;
     RetriesSpentResume 3 "RETRIES_SPENT_RESUME" "All retries with Cisco licensing cloud are spent; going on with the daily check" Assumed;
+    EvalStart 5 "EVAL_START" "Entering evaluation period" Facts;
+    EvalWarning 4 "EVAL_EXPIRED_WARNING" "Evaluation period will expire" Assumed;
+    EvalExpired 3 "EVAL_EXPIRED" "Evaluation period expired" Assumed;
+    ClockChanged 5 "SYSTEM_CLOCK_CHANGED" "Smart Agent for Licensing System clock has been changed" Facts;
+    IdCertOutOfRange 3 "ID_CERT_OUT_OF_RANGE" "System clock is outside the validity of the ID certificate" Assumed;
+    IdCertRemoved 3 "ID_CERT_REMOVED" "ID certificate removed: system clock outside its validity for too long. Agent is not registered with Cisco licensing cloud" Assumed;
+    GraceExpired 3 "GRACE_EXPIRED" "Grace period after the expired authorization is over" Assumed;
 }
 
 /// What follows the text after a colon.
@@ -92,6 +99,12 @@ pub enum Reason {
     Disabled,
     /// `Response error: …`: the backend said no.
     Response(Refusal),
+    /// A registered router was told to register (facts §3: `alreadyregistered`).
+    AlreadyRegistered,
+    /// So many hours of the evaluation period are left.
+    HoursLeft(u32),
+    /// A registration is under way (facts §3: `registrationinprogress`).
+    RegistrationInProgress,
 }
 
 /// One syslog line, without its time and place.
@@ -152,6 +165,18 @@ impl Reason {
                                  \"reporting smart-licensing-data\" and check that the profile is active"
                 .into(),
             Reason::Response(refusal) => format!("Response error: {}", refusal.text(uuid)),
+            // Facts §3 names both errors, the words are ours.
+            Reason::AlreadyRegistered => {
+                "The product is already registered; use \"force\" to register it again".into()
+            }
+            Reason::HoursLeft(hours) => match (hours / 24, hours % 24) {
+                (0, 1) => "1 hour left".into(),
+                (0, hours) => format!("{hours} hours left"),
+                (1, 0) => "1 day left".into(),
+                (days, 0) => format!("{days} days left"),
+                (days, hours) => format!("{days} days and {hours} hours left"),
+            },
+            Reason::RegistrationInProgress => "A registration is in progress".into(),
         }
     }
 }

@@ -45,6 +45,8 @@ pub(super) struct Books {
     pools: Vec<Book>,
     tags: Vec<Book>,
     all: Book,
+    /// Product instances that each pool lists.
+    instances: Vec<u32>,
 }
 
 impl Books {
@@ -55,6 +57,7 @@ impl Books {
             pools: vec![Book::default(); plan.pools.len()],
             tags: vec![Book::default(); plan.tags.len()],
             all: Book::default(),
+            instances: vec![0; plan.pools.len()],
         };
         for (index, pool) in plan.pools.iter().enumerate() {
             for (tag, quantity) in &pool.licenses {
@@ -70,6 +73,11 @@ impl Books {
         self.all.replace(old, book);
         self.pools[pool.index()].replace(old, book);
         self.tags[tag.index()].replace(old, book);
+    }
+
+    /// From now on `pool` lists so many product instances.
+    pub(super) fn list(&mut self, pool: PoolId, instances: u32) {
+        self.instances[pool.index()] = instances;
     }
 
     /// The book of `pool` on `tag`; empty if there was never one.
@@ -89,6 +97,13 @@ impl Books {
 
     /// The value of a gauge over the pool and tag of `filter`; `None` for metrics that are not about pools.
     pub(super) fn value(&self, metric: Metric, filter: &Filter) -> Option<u64> {
+        if metric == Metric::PoolInstances {
+            let each = self.instances.iter().map(|count| u64::from(*count));
+            return Some(match filter.pool {
+                Some(pool) => u64::from(self.instances[pool.index()]),
+                None => each.sum(),
+            });
+        }
         let book = match (filter.pool, filter.tag) {
             (None, None) => self.all,
             (Some(pool), None) => self.pools[pool.index()],

@@ -150,6 +150,9 @@ impl Observers {
                 self.books.set(pool, tag, Book::new(demand, quantity));
             }
         }
+        if let Fact::InstancesChanged { pool, instances } = record.fact {
+            self.books.list(pool, instances);
+        }
         self.journal.on(record);
         self.jury.on(record);
         self.moved |= self.jury.has_listed();

@@ -14,7 +14,8 @@
 
 use super::identity;
 use super::show::{self, past};
-use crate::kernel::Time;
+use crate::kernel::{Span, Time};
+use crate::model::EvaluationStatus;
 use crate::model::entitlement::EnforceMode;
 use crate::model::wire::Subtype;
 use crate::plan::Plan;
@@ -113,7 +114,10 @@ const fn enforce_mode(mode: EnforceMode) -> u8 {
         EnforceMode::Waiting => 2,
         EnforceMode::Authorized => 3,
         EnforceMode::OutOfCompliance => 4,
+        EnforceMode::EvaluationPeriod => 6,
+        EnforceMode::EvaluationExpired => 7,
         EnforceMode::AuthorizationExpired => 8,
+        EnforceMode::GracePeriodExpired => 9,
         EnforceMode::InvalidTag => 12,
         EnforceMode::NotInUse => 16,
     }
@@ -176,11 +180,21 @@ fn authorization(records: &mut Records, console: &Console, plan: &Plan) {
     records.object(&[7, 1, 0], UNSIGNED, seconds(view.authorization_expires, plan));
     records.object(&[7, 2, 0], TEXT, compliance(view.belief));
     records.object(&[7, 3, 0], UNSIGNED, seconds(past::out_since(console), plan));
-    records.object(&[7, 4, 1, 0], INTEGER, truth(false));
-    records.object(&[7, 4, 2, 0], UNSIGNED, 0);
-    records.object(&[7, 4, 3, 0], UNSIGNED, 0);
+    evaluation(records, console);
     let check = past::last_attempt(console, plan, Subtype::Entitlement);
     renewal_rows(records, &[7, 5], check.as_ref(), view.next_check, plan);
+}
+
+/// `…EvalPeriodInUse`, `…EvalExpiredTime` (when it was used up is not kept: 0), `…EvalPeriodLeft` in seconds.
+fn evaluation(records: &mut Records, console: &Console) {
+    let (in_use, left) = match console.view.evaluation {
+        Some(EvaluationStatus::Counting { ends }) => (true, ends.since(console.at)),
+        Some(EvaluationStatus::Stopped { left }) => (false, left),
+        Some(EvaluationStatus::Over) | None => (false, Span::ZERO),
+    };
+    records.object(&[7, 4, 1, 0], INTEGER, truth(in_use));
+    records.object(&[7, 4, 2, 0], UNSIGNED, 0);
+    records.object(&[7, 4, 3, 0], UNSIGNED, left.0 / 1_000_000_000);
 }
 
 const fn compliance(belief: Belief) -> &'static str {

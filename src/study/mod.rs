@@ -6,6 +6,7 @@
 //! What it does not know: what a job does, files, terminals.
 
 mod run;
+pub mod statistics;
 mod visit;
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};

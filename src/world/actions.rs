@@ -29,7 +29,7 @@ impl World {
         let Enrolment::Token { token, .. } = self.fleet_of(router).enrolment else {
             unreachable!("only fleets with a token register on their own");
         };
-        self.command(router, Command::Register { token }, agenda);
+        self.command(router, Command::Register { token, force: false }, agenda);
     }
 
     pub(super) fn act<Q: EventSet<Event>>(
@@ -47,8 +47,8 @@ impl World {
                 self.account.revoke(token, &mut self.account_effects);
                 self.state_account_effects(agenda);
             }
-            Action::Register { routers, token } => {
-                self.command_each(routers, Command::Register { token }, agenda);
+            Action::Register { routers, token, force } => {
+                self.command_each(routers, Command::Register { token, force }, agenda);
             }
             Action::Renew { routers } => self.command_each(routers, Command::Renew, agenda),
             Action::Deregister { routers } => {
@@ -61,6 +61,12 @@ impl World {
             Action::Unconfigure { routers, slot, tag } => {
                 let input = pd_audit::Input::Unconfigure { tag };
                 routers.iter().for_each(|router| self.configure(router, slot, &input, agenda));
+            }
+            Action::ConfigureCallHome { routers, change } => {
+                routers.iter().for_each(|router| self.change_call_home(router, change, agenda));
+            }
+            Action::CallHomeSend { routers, bytes } => {
+                routers.iter().for_each(|router| self.call_home_send(router, bytes, agenda));
             }
         }
     }

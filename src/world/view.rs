@@ -26,6 +26,7 @@ impl World {
             failed: row.failed,
             inqueue: row.inqueue,
             dropped: row.dropped,
+            rate_limited: row.rate_limited,
             last_sent: row.last_sent,
         });
         RouterView {
@@ -45,6 +46,8 @@ impl World {
             authorization_expires: agent.authorization_expires(&setup.policy),
             entitlements: entitlements.collect(),
             statistics: statistics.to_vec(),
+            evaluation: agent.evaluation(&setup.policy),
+            alerts: machines.call_home.alert_statistics(),
         }
     }
 

@@ -1,5 +1,7 @@
 //! The one integration binary.
 
+mod agent;
+mod call_home;
 mod cli;
 mod determinism;
 mod diagnostics;
@@ -8,6 +10,7 @@ mod floors;
 mod guide;
 mod interop;
 mod kernel_theory;
+mod library;
 mod network;
 mod rendering;
 mod router;

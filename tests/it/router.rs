@@ -66,8 +66,9 @@ fn a_lost_and_restored_registration_reads_as_in_the_guide() {
 backend-outage = { at = "0s", for = "10min" }"#;
     let outcome = world("1h", "", REGISTERS, outage);
     let log = log(&outcome);
+    // What comes before the guide's excerpt: the agent starts, with a feature in use.
     assert_eq!(
-        log[2..],
+        log[3..],
         [
             "SMART_LIC-3-COMM_FAILED: Communications failure with Cisco licensing cloud: Fail to send out \
              Call Home HTTP message",

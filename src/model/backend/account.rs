@@ -37,6 +37,8 @@ pub enum Effect {
     Covered { pool: PoolId, tag: TagId },
     /// A line of a pool's event log.
     Log { pool: PoolId, entry: PoolEntry },
+    /// A pool lists so many product instances now.
+    Instances { pool: PoolId, instances: u32 },
 }
 
 /// The licensing backend's truth.
@@ -46,6 +48,8 @@ pub struct Account {
     tokens: Vec<Token>,
     known: Vec<bool>,
     instances: Instances,
+    /// How many instances each pool lists.
+    listed: Vec<u32>,
     issuer: Issuer,
 }
 
@@ -67,6 +71,7 @@ impl Account {
             tokens: setup.tokens.iter().copied().map(Token::new).collect(),
             known: setup.known.clone(),
             instances: Instances::default(),
+            listed: vec![0; setup.pools.len()],
             issuer: Issuer::new(setup.certificate),
         }
     }
@@ -107,6 +112,7 @@ impl Account {
                 }
                 let pool = self.tokens[token.index()].pool;
                 let (instance, certificate) = self.admit(from, pool, Demands::NONE, now, wall);
+                self.list_changed(pool, out);
                 log(pool, PoolEntry::InstanceRegistered { router: from, instance }, out);
                 Answer::Registered { instance, pool, certificate }
             }
@@ -155,6 +161,7 @@ impl Account {
     pub fn open_books(&self, out: &mut Vec<Effect>) {
         for (place, books) in self.pools.iter().enumerate() {
             let pool = PoolId::from_index(place);
+            self.list_changed(pool, out);
             for tag in (0..self.known.len()).map(TagId::from_index) {
                 let Books { demand, quantity } = books.books(tag);
                 if (demand, quantity) == (0, 0) {
@@ -281,6 +288,7 @@ impl Account {
             standing,
             acknowledged: false,
         };
+        self.listed[pool.index()] += 1;
         (self.instances.add(row), certificate)
     }
 
@@ -294,6 +302,8 @@ impl Account {
     ) {
         let Instance { pool, router, demand, .. } = self.instances.retire(instance, why);
         log(pool, PoolEntry::InstanceDeregistered { router, instance }, out);
+        self.listed[pool.index()] -= 1;
+        self.list_changed(pool, out);
         self.restate(pool, demands.list(demand), &[], None, out);
     }
 
@@ -346,6 +356,10 @@ impl Account {
             Ask::Register { token } => Some(self.tokens[token.index()].pool),
             _ => speaker(ask).and_then(|id| self.instance(id)).map(|row| row.pool),
         }
+    }
+
+    fn list_changed(&self, pool: PoolId, out: &mut Vec<Effect>) {
+        out.push(Effect::Instances { pool, instances: self.listed[pool.index()] });
     }
 
     fn changed(&self, pool: PoolId, tag: TagId, turn: Turn, out: &mut Vec<Effect>) {

@@ -66,7 +66,8 @@ impl Desk {
     }
     /// What happened since the last call, in one line each.
     fn told(&mut self) -> Vec<String> {
-        self.out.drain(..).map(|effect| line(&effect)).collect()
+        let listed = |effect: &Effect| matches!(effect, Effect::Instances { .. });
+        self.out.drain(..).filter(|it| !listed(it)).map(|effect| line(&effect)).collect()
     }
 }
 
@@ -82,6 +83,7 @@ fn line(effect: &Effect) -> String {
         Effect::Short { pool, tag, by } => format!("pool {} tag {}: short by {by}", pool.0, tag.0),
         Effect::Covered { pool, tag } => format!("pool {} tag {}: covered", pool.0, tag.0),
         Effect::Log { pool, entry } => format!("log {}: {}", pool.0, entry_line(&entry)),
+        Effect::Instances { pool, instances } => format!("pool {} lists {instances}", pool.0),
     }
 }
 

@@ -76,8 +76,8 @@ fn what_is_asked_before_call_home_serves_comes_back_as_dropped() {
 fn commands_go_to_the_agent_and_notices_to_the_log() {
     let mut licmgr = Licmgr::serving();
     let mut on = |input| text(&mut licmgr, input);
-    let register = Input::Command(Command::Register { token: TokenId(3) });
-    assert_eq!(on(register), "Agent(Register { token: TokenId(3) })");
+    let register = Input::Command(Command::Register { token: TokenId(3), force: false });
+    assert_eq!(on(register), "Agent(Register { token: TokenId(3), force: false })");
     assert_eq!(on(Input::Command(Command::Renew)), "Agent(Renew)");
     assert_eq!(on(Input::Command(Command::Deregister)), "Agent(Deregister)");
     let notice = Notice::plain(Mnemonic::CommRestored);

@@ -59,6 +59,14 @@ impl Activity {
         }
     }
 
+    /// The same for a compliance check.
+    pub(super) fn due_check(&self, ladder: &RetryLadder) -> Time {
+        match *self {
+            Activity::Backing { since, rung } => ladder.due_check(since, rung),
+            _ => self.due(ladder),
+        }
+    }
+
     /// Whether a message of it is with call-home.
     pub(super) const fn asking(&self) -> bool {
         matches!(self, Activity::Asking { .. })

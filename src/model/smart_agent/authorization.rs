@@ -1,9 +1,9 @@
 //! What the agent was told about the licenses it uses, and how long that counts.
 //!
 //! ```text
-//!            answer                 authorization_life without an answer
-//!   Untold ─────────► Told ───────────────────────────────────────────► Expired
-//!                      ▲ each answer ─┘ ◄───────── answer ─────────────────┘
+//!            answer        authorization_life without an answer          authorization_grace more
+//!   Untold ─────────► Told ──────────────────────────────────► Expired ───────────────────────────► GraceOver
+//!                      ▲ each answer ─┘ ◄───── answer ────────────┘ ◄──────────── answer ──────────────┘
 //! ```
 //!
 //! A refused or lost check changes nothing here: neither the answer nor the instant at which it stops counting
@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::{Span, Time};
 use crate::model::Belief;
 use crate::model::entitlement::{DemandId, Demands, EnforceMode};
+use crate::model::policy::AgentPolicy;
 
 /// The last answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -27,6 +28,8 @@ pub(super) enum Authorization {
     Told { demand: DemandId, at: Time, short: u64, invalid: u64 },
     /// It came at `at`, too long ago to count.
     Expired { at: Time },
+    /// The grace after that is over too.
+    GraceOver { at: Time },
 }
 
 impl Authorization {
@@ -38,7 +41,9 @@ impl Authorization {
             }
             Authorization::Told { short: 0, invalid: 0, .. } => Belief::Authorized,
             Authorization::Told { .. } => Belief::OutOfCompliance,
-            Authorization::Expired { .. } => Belief::AuthorizationExpired,
+            Authorization::Expired { .. } | Authorization::GraceOver { .. } => {
+                Belief::AuthorizationExpired
+            }
         }
     }
 
@@ -56,6 +61,7 @@ impl Authorization {
                 }
             }
             Authorization::Expired { .. } => EnforceMode::AuthorizationExpired,
+            Authorization::GraceOver { .. } => EnforceMode::GracePeriodExpired,
             Authorization::Untold | Authorization::Told { .. } => EnforceMode::Waiting,
         }
     }
@@ -76,25 +82,36 @@ impl Authorization {
             Authorization::Untold | Authorization::Told { demand: Demands::NONE, .. } => {
                 Time::NEVER
             }
-            Authorization::Told { at, .. } | Authorization::Expired { at } => at + life,
+            Authorization::Told { at, .. }
+            | Authorization::Expired { at }
+            | Authorization::GraceOver { at } => at + life,
         }
     }
 
     /// When the clock has to look at it.
-    pub(super) fn deadline(&self, life: Span) -> Time {
+    pub(super) fn deadline(&self, policy: &AgentPolicy) -> Time {
+        let expires = self.expires(policy.authorization_life);
         match self {
-            Authorization::Expired { .. } => Time::NEVER,
-            Authorization::Untold | Authorization::Told { .. } => self.expires(life),
+            Authorization::Untold | Authorization::Told { .. } => expires,
+            Authorization::Expired { .. } => expires + policy.authorization_grace,
+            Authorization::GraceOver { .. } => Time::NEVER,
         }
     }
 
-    /// Lets it expire if its time has come.
-    pub(super) fn age(&mut self, now: Time, life: Span) {
-        if let Authorization::Told { at, .. } = *self
-            && self.deadline(life) <= now
-        {
-            *self = Authorization::Expired { at };
+    /// Lets it expire, and its grace be over, if their time has come.
+    pub(super) fn age(&mut self, now: Time, policy: &AgentPolicy) {
+        while self.deadline(policy) <= now {
+            *self = match *self {
+                Authorization::Told { at, .. } => Authorization::Expired { at },
+                Authorization::Expired { at } => Authorization::GraceOver { at },
+                Authorization::Untold | Authorization::GraceOver { .. } => return,
+            };
         }
+    }
+
+    /// Whether the grace after an expired authorization is over.
+    pub(super) const fn grace_over(&self) -> bool {
+        matches!(self, Authorization::GraceOver { .. })
     }
 }
 
@@ -128,14 +145,28 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_counts_for_its_life_and_not_a_nanosecond_longer() {
-        let life = Span::days(90);
+    fn an_answer_and_the_grace_after_it_count_to_the_nanosecond() {
+        let (policy, life) = (AgentPolicy::xr_5_2(), Span::days(90));
         let mut told = Authorization::Told { demand: LIST, at: Time(5), short: 0, invalid: 0 };
-        told.age(Time(4) + life, life);
+        told.age(Time(4) + life, &policy);
         assert_eq!(told.belief(), Belief::Authorized);
-        told.age(Time(5) + life, life);
+        told.age(Time(5) + life, &policy);
+        assert_eq!(told.mode(LIST, 0), EnforceMode::AuthorizationExpired);
+        told.age(Time(4) + life + life, &policy);
+        assert!(!told.grace_over());
+        told.age(Time(5) + life + life, &policy);
+        assert_eq!(told.mode(LIST, 0), EnforceMode::GracePeriodExpired);
         assert_eq!(told.belief(), Belief::AuthorizationExpired);
-        assert_eq!(told.deadline(life), Time::NEVER);
+        assert_eq!(told.deadline(&policy), Time::NEVER);
         assert_eq!(told.expires(life), Time(5) + life, "show commands still print it");
+    }
+
+    #[test]
+    fn later_agents_know_no_grace() {
+        let policy = AgentPolicy::xe_16();
+        let mut told = Authorization::Told { demand: LIST, at: Time(5), short: 0, invalid: 0 };
+        told.age(Time::ZERO + Span::days(3_650), &policy);
+        assert_eq!(told.mode(LIST, 0), EnforceMode::AuthorizationExpired);
+        assert_eq!(told.deadline(&policy), Time::NEVER);
     }
 }

@@ -26,6 +26,7 @@
 
 mod activity;
 mod authorization;
+mod evaluation;
 mod registration;
 mod upkeep;
 mod view;
@@ -36,6 +37,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 use self::authorization::Authorization;
+use self::evaluation::Evaluation;
 use self::registration::Registration;
 use super::entitlement::DemandId;
 use super::policy::AgentPolicy;
@@ -56,8 +58,8 @@ pub enum Input {
     Enable,
     /// Smart licensing was switched off.
     Disable,
-    /// An operator registers the router.
-    Register { token: TokenId },
+    /// An operator registers the router; `force`: even if it is registered.
+    Register { token: TokenId, force: bool },
     /// An operator wants it tried again now.
     Renew,
     /// An operator gives the registration back.
@@ -75,6 +77,8 @@ pub enum Input {
         last_contact: Time,
         next_check: Time,
     },
+    /// The router's own clock was set, or set itself right.
+    ClockChanged,
     /// The clock reached the deadline.
     Deadline,
 }
@@ -104,6 +108,9 @@ pub enum Effect {
     Refused { subtype: Subtype, refusal: Refusal },
 }
 
+/// Registration, belief, contact, and whether the grace after an expired authorization is over.
+type Told = (RegistrationStatus, Belief, Contact, bool);
+
 /// Why the last exchange brought no answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 enum Trouble {
@@ -116,8 +123,8 @@ enum Trouble {
 pub struct Agent {
     registration: Registration,
     authorization: Authorization,
-    /// What the last answer refused.
-    refusal: Option<Refusal>,
+    /// What most agents never have.
+    rare: Option<Box<Rare>>,
     demand: DemandId,
     in_use: bool,
     enabled: bool,
@@ -126,6 +133,17 @@ pub struct Agent {
     trouble: Option<Trouble>,
     /// Replies that will still come, by subtype, to messages that no longer matter.
     abandoned: [u8; 5],
+}
+
+/// What few agents have, or not for long: it takes no room in the others.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+struct Rare {
+    /// What the last answer refused.
+    refusal: Option<Refusal>,
+    /// Since when the router's clock has shown a date outside the validity of its certificate.
+    out_of_range: Option<Time>,
+    /// What it used without being registered; `None`: it never did.
+    evaluation: Option<Evaluation>,
 }
 
 /// One call of the machine: what it may read, and where effects go.
@@ -166,13 +184,15 @@ impl Machine for Agent {
     type Effect = Effect;
 
     fn on(&mut self, input: Input, at: Moment<'_>, policy: &AgentPolicy, out: &mut Vec<Effect>) {
-        let before = (self.registration(), self.belief(), self.contact());
+        let before = self.told();
         let mut turn = Turn { now: at.now, wall: at.wall, policy, out };
         match input {
             Input::Deadline => {}
+            Input::ClockChanged if self.enabled => turn.log(Mnemonic::ClockChanged),
+            Input::ClockChanged => {}
             Input::Enable => self.enable(&mut turn),
             Input::Disable => self.disable(turn.now),
-            Input::Register { token } => self.register(token, &turn),
+            Input::Register { token, force } => self.register(token, force, &mut turn),
             Input::Renew => self.renew_now(turn.now),
             Input::Deregister => self.deregister(&mut turn),
             Input::DemandChanged { demand, in_use } => {
@@ -189,6 +209,7 @@ impl Machine for Agent {
             self.age(&mut turn);
             while self.step(&mut turn) {}
         }
+        self.evaluate(&mut turn);
         self.tell_changes(before, &mut turn);
     }
 
@@ -196,18 +217,29 @@ impl Machine for Agent {
         if !self.enabled {
             return Time::NEVER;
         }
-        match &self.registration {
+        let next = match &self.registration {
+            Registration::Registered(kept) => {
+                return kept.deadline(policy).min(self.authorization.deadline(policy));
+            }
             Registration::NotRegistered | Registration::Failed { .. } => Time::NEVER,
             Registration::Registering { work, .. } => work.due(&policy.ladder),
             Registration::Processing { until, .. } => *until,
-            Registration::Registered(kept) => {
-                kept.deadline(policy).min(self.authorization.deadline(policy.authorization_life))
-            }
-        }
+        };
+        self.evaluated().map_or(next, |it| next.min(it.deadline(policy)))
     }
 }
 
 impl Agent {
+    fn rare_mut(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
+    }
+
+    fn clear_refusal(&mut self) {
+        if let Some(rare) = &mut self.rare {
+            rare.refusal = None;
+        }
+    }
+
     fn enable(&mut self, turn: &mut Turn<'_>) {
         if !self.enabled {
             self.enabled = true;
@@ -259,11 +291,9 @@ impl Agent {
             return;
         }
         if let Reply::Answered(answer) = reply {
-            self.refusal = match answer {
-                Answer::Refused(refusal) => Some(refusal),
-                _ => None,
-            };
-            if let Some(refusal) = self.refusal {
+            self.clear_refusal();
+            if let Answer::Refused(refusal) = answer {
+                self.rare_mut().refusal = Some(refusal);
                 turn.out.push(Effect::Refused { subtype, refusal });
             }
         }
@@ -315,8 +345,14 @@ impl Agent {
         }
     }
 
-    fn tell_changes(&self, before: (RegistrationStatus, Belief, Contact), turn: &mut Turn<'_>) {
-        let (registration, belief, contact) = before;
+    /// What changes of are told.
+    fn told(&self) -> Told {
+        let grace_over = self.in_use && self.authorization.grace_over();
+        (self.registration(), self.belief(), self.contact(), grace_over)
+    }
+
+    fn tell_changes(&self, before: Told, turn: &mut Turn<'_>) {
+        let (registration, belief, contact, grace_over) = before;
         if registration != self.registration() {
             let (from, to) = (registration, self.registration());
             turn.out.push(Effect::RegistrationChanged { from, to });
@@ -335,6 +371,9 @@ impl Agent {
                 }
                 _ => {}
             }
+        }
+        if self.told().3 && !grace_over {
+            turn.log(Mnemonic::GraceExpired);
         }
     }
 }

@@ -92,7 +92,7 @@ impl Registered {
             Stage::Acknowledging { work, give_up } => due(work).min(*give_up),
             Stage::Acknowledged { until } => *until,
             Stage::Working { check: Activity::Silent, .. } => Time::NEVER,
-            Stage::Working { check, .. } => due(check).min(due(&self.renewal)),
+            Stage::Working { check, .. } => check.due_check(&policy.ladder).min(due(&self.renewal)),
         };
         next.min(self.expires)
     }
@@ -116,17 +116,30 @@ impl Registered {
 }
 
 impl Agent {
-    pub(super) fn register(&mut self, token: TokenId, turn: &Turn<'_>) {
-        let ready = match &self.registration {
-            Registration::NotRegistered | Registration::Failed { .. } => true,
-            Registration::Registering { work, .. } => work.troubled() && !work.asking(),
-            Registration::Processing { .. } | Registration::Registered(_) => false,
-        };
-        if self.enabled && ready {
-            let work = Activity::at(turn.now + turn.policy.prepare_registration);
-            self.registration = Registration::Registering { token, started: turn.now, work };
-            self.refusal = None;
+    /// An operator registers. Without `force` only what has no registration, or waits to try again, may: else the command
+    /// is refused. `force` wipes what there is first (guide); nobody tells the backend (assumed).
+    pub(super) fn register(&mut self, token: TokenId, force: bool, turn: &mut Turn<'_>) {
+        if !self.enabled {
+            return;
         }
+        if force {
+            self.forget();
+        }
+        let hindrance = match &self.registration {
+            Registration::NotRegistered | Registration::Failed { .. } => None,
+            Registration::Registering { work, .. } if work.troubled() && !work.asking() => None,
+            Registration::Registering { .. } | Registration::Processing { .. } => {
+                Some(Reason::RegistrationInProgress)
+            }
+            Registration::Registered(_) => Some(Reason::AlreadyRegistered),
+        };
+        if let Some(reason) = hindrance {
+            turn.log_because(Mnemonic::RegFailed, reason);
+            return;
+        }
+        let work = Activity::at(turn.now + turn.policy.prepare_registration);
+        self.registration = Registration::Registering { token, started: turn.now, work };
+        self.clear_refusal();
     }
 
     pub(super) fn heard_registration(&mut self, reply: Reply, turn: &mut Turn<'_>) {
@@ -229,7 +242,9 @@ impl Agent {
         }
         self.registration = Registration::NotRegistered;
         self.authorization = Authorization::Untold;
-        self.refusal = None;
+        if let Some(rare) = &mut self.rare {
+            (rare.refusal, rare.out_of_range) = (None, None);
+        }
     }
 
     pub(super) fn enrolled(

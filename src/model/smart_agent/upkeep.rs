@@ -12,7 +12,7 @@ use super::{Agent, Effect, Turn, reason};
 use crate::kernel::{Span, Time};
 use crate::model::Wall;
 use crate::model::syslog::Mnemonic;
-use crate::model::wire::{Answer, Ask, Reply, Subtype};
+use crate::model::wire::{Answer, Ask, Certificate, Reply, Subtype};
 
 impl Turn<'_> {
     /// The instant at which the router's clock will show `date`, if it goes on as it is; `None` if it is past that.
@@ -29,13 +29,40 @@ impl Agent {
     /// Lets what is over be over: the certificate by the router's clock, the last answer by simulated time.
     pub(super) fn age(&mut self, turn: &mut Turn<'_>) {
         let Registration::Registered(kept) = &mut self.registration else { return };
-        if let Some(expires) = turn.when(kept.certificate.expiry) {
-            kept.expires = expires;
-            self.authorization.age(turn.now, turn.policy.authorization_life);
-        } else {
-            turn.log(Mnemonic::IdCertExpired);
-            self.forget();
+        self.authorization.age(turn.now, turn.policy);
+        let Certificate { start, expiry, .. } = kept.certificate;
+        match turn.when(expiry) {
+            Some(expires) if start <= turn.wall => {
+                kept.expires = expires;
+                if let Some(rare) = &mut self.rare {
+                    rare.out_of_range = None;
+                }
+            }
+            _ => self.out_of_range(turn),
         }
+    }
+
+    /// The router's clock shows a date at which its certificate is not valid. If the clock got to the end by itself,
+    /// that is the end; if it was set there, or the certificate begins later, there is some time to set it right.
+    fn out_of_range(&mut self, turn: &mut Turn<'_>) {
+        let Registration::Registered(kept) = &mut self.registration else { return };
+        let Certificate { start, expiry, .. } = kept.certificate;
+        let grace = turn.policy.clock_grace;
+        let rare = self.rare.get_or_insert_default();
+        let by_itself = turn.wall >= expiry && kept.expires <= turn.now + grace;
+        if rare.out_of_range.is_none() && by_itself {
+            turn.log(Mnemonic::IdCertExpired);
+            return self.forget();
+        }
+        if rare.out_of_range.is_none() {
+            turn.log(Mnemonic::IdCertOutOfRange);
+        }
+        let until = *rare.out_of_range.get_or_insert(turn.now) + grace;
+        if until <= turn.now {
+            turn.log(Mnemonic::IdCertRemoved);
+            return self.forget();
+        }
+        kept.expires = turn.when(start).map_or(until, |valid| valid.min(until));
     }
 
     /// Starts the next thing that a registered router has due; `false` when nothing is.
@@ -58,7 +85,7 @@ impl Agent {
             Stage::Acknowledged { until } if *until <= now => {
                 kept.stage = Stage::Working { check: Activity::at(now), anchor: now };
             }
-            Stage::Working { check, .. } if check.due(ladder) <= now => {
+            Stage::Working { check, .. } if check.due_check(ladder) <= now => {
                 kept.requested = now;
                 turn.ask(Ask::Entitle { instance, demand }, check.start(now));
             }

@@ -6,7 +6,7 @@ use crate::kernel::Time;
 use crate::model::entitlement::EnforceMode;
 use crate::model::policy::AgentPolicy;
 use crate::model::wire::{Certificate, Failure, InstanceId, PoolId, Refusal};
-use crate::model::{Belief, Contact, RegistrationStatus};
+use crate::model::{Belief, Contact, EvaluationStatus, RegistrationStatus};
 
 /// `None` for an instant that never comes.
 fn real(time: Time) -> Option<Time> {
@@ -74,7 +74,7 @@ impl Agent {
     /// What the last answer refused; `None` prints as `OK: OK`.
     #[must_use]
     pub fn last_refusal(&self) -> Option<Refusal> {
-        self.refusal
+        self.rare.as_ref()?.refusal
     }
 
     /// Why the last exchange brought no answer, if it did not.
@@ -113,7 +113,7 @@ impl Agent {
     /// When the next compliance check is due, regular or not.
     #[must_use]
     pub fn next_check(&self, policy: &AgentPolicy) -> Option<Time> {
-        real(self.kept()?.check()?.due(&policy.ladder))
+        real(self.kept()?.check()?.due_check(&policy.ladder))
     }
 
     /// When the last answer stops counting, or did.
@@ -125,7 +125,17 @@ impl Agent {
     /// What it was told about request `index` of its demand.
     #[must_use]
     pub fn mode(&self, index: usize) -> EnforceMode {
-        self.authorization.mode(self.demand, index)
+        match self.evaluated() {
+            Some(it) if it.counts() && it.over() => EnforceMode::EvaluationExpired,
+            Some(it) if it.counts() => EnforceMode::EvaluationPeriod,
+            _ => self.authorization.mode(self.demand, index),
+        }
+    }
+
+    /// How its evaluation period stands; `None` if it never used any of it.
+    #[must_use]
+    pub fn evaluation(&self, policy: &AgentPolicy) -> Option<EvaluationStatus> {
+        self.evaluated().map(|it| it.view(policy.evaluation))
     }
 
     /// When it last asked for its demand.

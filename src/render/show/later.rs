@@ -8,7 +8,8 @@
 
 use super::past::{Attempt, End, belief_since, last_attempt, registered_since};
 use super::{agent_version, later_mode};
-use crate::kernel::Time;
+use crate::kernel::{Span, Time};
+use crate::model::EvaluationStatus;
 use crate::model::entitlement::EnforceMode;
 use crate::model::wire::Subtype;
 use crate::plan::{Calendar, Plan};
@@ -121,6 +122,10 @@ fn authorization(console: &Console, plan: &Plan) -> String {
         _ => String::new(),
     };
     out.push_str(&format!("  Status: {word}{since}\n"));
+    if let Some(EvaluationStatus::Counting { ends }) = view.evaluation {
+        let left = remaining(ends.since(console.at));
+        out.push_str(&format!("  Evaluation Period Remaining: {left}\n"));
+    }
     if view.registration != RegistrationStatus::Completed {
         return out;
     }
@@ -136,6 +141,13 @@ fn authorization(console: &Console, plan: &Plan) -> String {
     out
 }
 
+/// `89 days, 1 hours, 33 minutes, 51 seconds`
+fn remaining(left: Span) -> String {
+    let seconds = left.0 / 1_000_000_000;
+    let (days, hours) = (seconds / 86_400, seconds / 3_600 % 24);
+    format!("{days} days, {hours} hours, {} minutes, {} seconds", seconds / 60 % 60, seconds % 60)
+}
+
 /// Whether the status carries the date since when it holds.
 fn dated(belief: Belief) -> bool {
     !matches!(belief, Belief::Unregistered | Belief::Waiting)
@@ -146,7 +158,10 @@ fn later_belief(console: &Console) -> &'static str {
         return "No Licenses in Use";
     }
     match console.view.belief {
-        Belief::Unregistered => "No Licenses in Use",
+        Belief::Unregistered => match console.view.evaluation {
+            Some(EvaluationStatus::Over) => "EVAL EXPIRED",
+            _ => "EVAL MODE",
+        },
         Belief::Waiting => "PENDING",
         Belief::Authorized => "AUTHORIZED",
         Belief::OutOfCompliance => "OUT OF COMPLIANCE",

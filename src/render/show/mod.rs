@@ -101,6 +101,9 @@ fn mode_word(mode: EnforceMode) -> &'static str {
         EnforceMode::InvalidTag => "Invalid tag",
         EnforceMode::AuthorizationExpired => "Authorization expired",
         EnforceMode::NotInUse => "Not In Use",
+        EnforceMode::EvaluationPeriod => "Evaluation period",
+        EnforceMode::EvaluationExpired => "Evaluation expired",
+        EnforceMode::GracePeriodExpired => "Grace period expired",
     }
 }
 
@@ -141,6 +144,9 @@ pub(super) fn later_mode(mode: EnforceMode) -> &'static str {
         EnforceMode::InvalidTag => "INVALID TAG",
         EnforceMode::AuthorizationExpired => "AUTHORIZATION EXPIRED",
         EnforceMode::NotInUse => "NOT IN USE",
+        EnforceMode::EvaluationPeriod => "EVAL MODE",
+        EnforceMode::EvaluationExpired => "EVAL EXPIRED",
+        EnforceMode::GracePeriodExpired => "GRACE PERIOD EXPIRED",
     }
 }
 

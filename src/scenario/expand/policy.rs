@@ -6,6 +6,7 @@ use crate::model::policy::{AgentPolicy, OnExhaustion};
 use crate::scenario::Resolved;
 use crate::scenario::at::{At, Choice};
 use crate::scenario::file::fleet::{ExhaustionWord, Policy, PolicyTable, PresetName};
+use crate::scenario::quantity::DurationOrOff;
 
 /// The policy of the fleet whose keys stand below `path`.
 pub(super) fn policy(
@@ -28,12 +29,14 @@ pub(super) fn policy(
         (&table.authorization_life, &mut own.authorization_life),
         (&table.renew_after, &mut own.renew_after),
         (&table.acknowledgement_life, &mut own.acknowledgement_life),
+        (&table.evaluation, &mut own.evaluation),
     ] {
         if text.is_some() {
             good &= draft.positive(text).map(|read| *value = read).is_some();
         }
     }
     for (text, value) in [
+        (&table.clock_grace, &mut own.clock_grace),
         (&table.prepare_registration, &mut own.prepare_registration),
         (&table.process_registration, &mut own.process_registration),
         (&table.process_acknowledgement, &mut own.process_acknowledgement),
@@ -41,6 +44,18 @@ pub(super) fn policy(
         if text.is_some() {
             good &= draft.length(text).map(|read| *value = read).is_some();
         }
+    }
+    for (text, value, least) in [
+        (&table.authorization_grace, &mut own.authorization_grace, Span::nanos(1)),
+        (&table.evaluation_reminder, &mut own.evaluation_reminder, Span::minutes(1)),
+    ] {
+        if let Some(it) = text {
+            good &= draft.at_least(it, least).map(|read| *value = read).is_some();
+        }
+    }
+    if table.retry_first_check.is_some() {
+        own.ladder.first_check = draft.positive(&table.retry_first_check);
+        good &= own.ladder.first_check.is_some();
     }
     own.ladder.burst = small(&table.retry_burst).unwrap_or(own.ladder.burst);
     own.ladder.daily = small(&table.retry_daily).unwrap_or(own.ladder.daily);
@@ -57,6 +72,20 @@ pub(super) fn policy(
     good.then_some(own)
 }
 
+impl Draft<'_> {
+    /// A length of time that is not too short, or `off`.
+    fn at_least(&mut self, it: &At<DurationOrOff>, least: Span) -> Option<Span> {
+        let span = self.heard(it.value.parse(), &it.span)?;
+        if span < least {
+            let label = format!("this must be at least {least}");
+            let help = "write a longer time, or `\"off\"`";
+            self.wrong("out-of-range", "too short a time", &it.span, label, help);
+            return None;
+        }
+        Some(span)
+    }
+}
+
 /// The preset of this name.
 fn preset(name: &PresetName) -> AgentPolicy {
     AgentPolicy::preset(&name.0).expect("the shape takes names of presets only")
@@ -64,46 +93,64 @@ fn preset(name: &PresetName) -> AgentPolicy {
 
 /// Writes down what the preset gives.
 fn explain(draft: &mut Draft<'_>, path: &str, table: &PolicyTable, preset: &AgentPolicy) {
-    let given = [
-        table.check_authorized.is_some(),
-        table.check_out_of_compliance.is_some(),
-        table.retry_burst_every.is_some(),
-        table.retry_burst.is_some(),
-        table.retry_daily_every.is_some(),
-        table.retry_daily.is_some(),
-        table.on_exhaustion.is_some(),
-        table.authorization_life.is_some(),
-        table.renew_after.is_some(),
-        table.prepare_registration.is_some(),
-        table.process_registration.is_some(),
-        table.process_acknowledgement.is_some(),
-        table.acknowledgement_life.is_some(),
-    ];
-    let left_out = values(preset).into_iter().zip(given).filter(|(_, given)| !given);
-    draft.resolved.extend(left_out.map(|((key, value), _)| Resolved {
+    let given = given(table);
+    let left_out = values(preset).into_iter().filter(|(key, _)| !given.contains(key));
+    draft.resolved.extend(left_out.map(|(key, value)| Resolved {
         key: format!("{path}.{key}"),
         value,
         from: format!("preset {}", preset.name),
     }));
 }
 
+/// The keys that a table gives.
+fn given(table: &PolicyTable) -> Vec<&'static str> {
+    let keys = [
+        ("check-authorized", table.check_authorized.is_some()),
+        ("check-out-of-compliance", table.check_out_of_compliance.is_some()),
+        ("retry-first-check", table.retry_first_check.is_some()),
+        ("retry-burst-every", table.retry_burst_every.is_some()),
+        ("retry-burst", table.retry_burst.is_some()),
+        ("retry-daily-every", table.retry_daily_every.is_some()),
+        ("retry-daily", table.retry_daily.is_some()),
+        ("on-exhaustion", table.on_exhaustion.is_some()),
+        ("authorization-life", table.authorization_life.is_some()),
+        ("authorization-grace", table.authorization_grace.is_some()),
+        ("evaluation", table.evaluation.is_some()),
+        ("evaluation-reminder", table.evaluation_reminder.is_some()),
+        ("renew-after", table.renew_after.is_some()),
+        ("clock-grace", table.clock_grace.is_some()),
+        ("prepare-registration", table.prepare_registration.is_some()),
+        ("process-registration", table.process_registration.is_some()),
+        ("process-acknowledgement", table.process_acknowledgement.is_some()),
+        ("acknowledgement-life", table.acknowledgement_life.is_some()),
+    ];
+    keys.into_iter().filter(|(_, given)| *given).map(|(key, _)| key).collect()
+}
+
 /// The keys that a policy can change and a preset's values of them, as a file would have them.
-pub(in crate::scenario) fn values(preset: &AgentPolicy) -> [(&'static str, String); 13] {
+pub(in crate::scenario) fn values(preset: &AgentPolicy) -> [(&'static str, String); 18] {
     let quoted = |span: Span| format!("\"{span}\"");
+    let or_off = |span| if span == Span::FOREVER { "\"off\"".into() } else { quoted(span) };
     let exhaustion = match preset.on_exhaustion {
         OnExhaustion::Stop => "\"stop\"",
         OnExhaustion::Resume => "\"resume\"",
     };
+    let ladder = &preset.ladder;
     [
         ("check-authorized", quoted(preset.check_authorized)),
         ("check-out-of-compliance", quoted(preset.check_out_of_compliance)),
-        ("retry-burst-every", quoted(preset.ladder.burst_every)),
-        ("retry-burst", preset.ladder.burst.to_string()),
-        ("retry-daily-every", quoted(preset.ladder.daily_every)),
-        ("retry-daily", preset.ladder.daily.to_string()),
+        ("retry-first-check", quoted(ladder.first_check.unwrap_or(ladder.burst_every))),
+        ("retry-burst-every", quoted(ladder.burst_every)),
+        ("retry-burst", ladder.burst.to_string()),
+        ("retry-daily-every", quoted(ladder.daily_every)),
+        ("retry-daily", ladder.daily.to_string()),
         ("on-exhaustion", exhaustion.into()),
         ("authorization-life", quoted(preset.authorization_life)),
+        ("authorization-grace", or_off(preset.authorization_grace)),
+        ("evaluation", quoted(preset.evaluation)),
+        ("evaluation-reminder", or_off(preset.evaluation_reminder)),
         ("renew-after", quoted(preset.renew_after)),
+        ("clock-grace", quoted(preset.clock_grace)),
         ("prepare-registration", quoted(preset.prepare_registration)),
         ("process-registration", quoted(preset.process_registration)),
         ("process-acknowledgement", quoted(preset.process_acknowledgement)),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
+use super::call_home::{AlertsTable, DetailsTable, MailServerUse, OverLimitWord, RefusalWord};
 use super::network::{Counts, Resolve};
 use crate::model::policy::PRESETS;
 use crate::scenario::at::{At, Choice, Opt};
@@ -113,6 +114,8 @@ pub(in crate::scenario) struct PolicyTable {
     pub(in crate::scenario) check_authorized: Opt<Duration>,
     /// From check to check while out of compliance (*guide*: 1 d).
     pub(in crate::scenario) check_out_of_compliance: Opt<Duration>,
+    /// Time to the first repeat of a failed compliance check, if it is not `retry-burst-every` (*facts*: 29 s for `asa-1.6`).
+    pub(in crate::scenario) retry_first_check: Opt<Duration>,
     /// Time between the first repeats after a failed exchange (*guide*: 20 min).
     pub(in crate::scenario) retry_burst_every: Opt<Duration>,
     /// How many first repeats (*guide*: 12, that is 4 h of them).
@@ -125,8 +128,18 @@ pub(in crate::scenario) struct PolicyTable {
     pub(in crate::scenario) on_exhaustion: Opt<ExhaustionWord>,
     /// The last answer stops counting after this long without contact (*facts*: 90 d).
     pub(in crate::scenario) authorization_life: Opt<Duration>,
+    /// After its authorization has expired a router's grace lasts this long; then the grace has expired too. `off`: the
+    /// agent knows no such grace (*facts*: 90 d in 2014, none in later agents).
+    pub(in crate::scenario) authorization_grace: Opt<DurationOrOff>,
+    /// How long a router that is not registered may use licensed features: counted only while it uses one (*facts*: 90 d).
+    pub(in crate::scenario) evaluation: Opt<Duration>,
+    /// How often it says that this is over, at least `1min`; `off`: once (*facts*: every hour).
+    pub(in crate::scenario) evaluation_reminder: Opt<DurationOrOff>,
     /// The ID certificate is renewed this long after the last registration or renewal answer (*guide*: 180 d).
     pub(in crate::scenario) renew_after: Opt<Duration>,
+    /// A clock that shows a date outside the validity of the ID certificate can be set right for this long; then the
+    /// certificate is removed and the router is not registered any more (*facts*: 1 h).
+    pub(in crate::scenario) clock_grace: Opt<Duration>,
     /// Time to make a key pair before REGISTRATION is handed to call-home (fitted to the *guide*'s capture).
     pub(in crate::scenario) prepare_registration: Opt<Duration>,
     /// Time to store the registration answer before ACKNOWLEDGEMENT (4 s, fitted to the *guide*'s capture).
@@ -144,9 +157,9 @@ pub(in crate::scenario) struct CallHomeTable {
     /// Messages in any minute (*guide*: 1 to 5).
     #[schemars(extend("default" = 5))]
     pub(in crate::scenario) rate_limit: Opt<Whole<1, 5>>,
-    /// The largest message in bytes (*guide*).
+    /// The largest message in bytes (*guide*; *facts*: 50 to 3,145,728).
     #[schemars(extend("default" = 3_145_728))]
-    pub(in crate::scenario) message_size_limit: Opt<Whole<1, 3_145_728>>,
+    pub(in crate::scenario) message_size_limit: Opt<Whole<50, 3_145_728>>,
     /// Bytes of a request on the wire (*assumed*).
     #[schemars(extend("default" = 4_096))]
     pub(in crate::scenario) request_bytes: Opt<Whole<1, 4_294_967_295>>,
@@ -186,6 +199,25 @@ pub(in crate::scenario) struct CallHomeTable {
     /// The mail address of the default block (*guide*).
     #[schemars(extend("default" = "sch-smart-licensing@cisco.com"))]
     pub(in crate::scenario) contact: Opt<Text>,
+    /// What becomes of a message over the rate limit: `"queue"` (it waits) or `"drop"`. Neither the guide nor the facts
+    /// say; the guide's `Inqueue` column speaks for waiting (*assumed*).
+    #[schemars(extend("default" = "queue"))]
+    pub(in crate::scenario) over_rate_limit: Opt<OverLimitWord>,
+    /// In which column of the statistics an answer counts that says no inside an HTTP 200: `"success"` (*guide*, "Odds
+    /// and Ends" 3) or `"failed"` (the legend of its table can be read so).
+    #[schemars(extend("default" = "success"))]
+    pub(in crate::scenario) refusal_counts_as: Opt<RefusalWord>,
+    /// Whether `reporting smart-call-home-data` is set: alert groups may send (*guide*).
+    #[schemars(extend("default" = true))]
+    pub(in crate::scenario) smart_call_home_data: Opt<bool>,
+    /// Mail servers for messages that leave by mail, at most 8.
+    #[schemars(extend("default" = []))]
+    pub(in crate::scenario) mail_servers: Option<Vec<At<MailServerUse>>>,
+    /// What the alert groups send. Without this key they send nothing.
+    pub(in crate::scenario) alerts: Opt<AlertsTable>,
+    /// What `show call-home detail` prints and nothing acts upon.
+    #[schemars(extend("default" = {}))]
+    pub(in crate::scenario) details: Opt<DetailsTable>,
 }
 
 /// A line card and what is configured on it.

@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::call_home::{CallHomeSendAction, ConfigureCallHomeAction};
 use super::network::{Counts, Law};
 use crate::scenario::at::Opt;
 use crate::scenario::quantity::{Duration, Name, Text, Whole};
@@ -16,6 +17,7 @@ use crate::scenario::quantity::{Duration, Name, Text, Whole};
 #[schemars(extend("x-one-of" = [
     "link-down", "backend-outage", "proxy-outage", "name-server-outage",
     "link-failures", "backend-failures", "proxy-failures", "name-server-failures",
+    "mail-server-outage",
 ]))]
 pub(in crate::scenario) struct FaultTable {
     /// How reports call it. Default: the kind, with the name of what fails.
@@ -36,6 +38,8 @@ pub(in crate::scenario) struct FaultTable {
     pub(in crate::scenario) proxy_failures: Opt<ProxyRenewal>,
     /// A name server fails again and again.
     pub(in crate::scenario) name_server_failures: Opt<ServerRenewal>,
+    /// A mail server is away once.
+    pub(in crate::scenario) mail_server_outage: Opt<MailServerWindow>,
 }
 
 /// Declares a table of one fault: what fails, and the keys that say when.
@@ -86,6 +90,9 @@ fault! {
     ServerWindow of
         /// The name server.
         server: window;
+    MailServerWindow of
+        /// The mail server.
+        server: window;
     Renewal: renewal;
     LinkRenewal of
         /// The link.
@@ -103,6 +110,7 @@ fault! {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(extend("x-one-of" = [
     "buy", "revoke-token", "register", "renew", "deregister", "configure", "unconfigure",
+    "configure-call-home", "call-home-send",
 ]))]
 pub(in crate::scenario) struct ActionTable {
     /// How reports call it. Default: the kind.
@@ -124,6 +132,10 @@ pub(in crate::scenario) struct ActionTable {
     pub(in crate::scenario) configure: Opt<ConfigureAction>,
     /// Removes a licensed feature from a slot.
     pub(in crate::scenario) unconfigure: Opt<UnconfigureAction>,
+    /// Commits a changed `call-home` block.
+    pub(in crate::scenario) configure_call_home: Opt<ConfigureCallHomeAction>,
+    /// Types `call-home send "…" email …`: the output of commands, by mail.
+    pub(in crate::scenario) call_home_send: Opt<CallHomeSendAction>,
 }
 
 /// A purchase.
@@ -159,11 +171,6 @@ macro_rules! on_routers {
 on_routers! {
     /// On whom.
     Whom {}
-    /// Registers routers.
-    RegisterAction {
-        /// The idtoken.
-        token: Opt<Name>,
-    }
     /// Configures a feature.
     ConfigureAction {
         /// The slot number.
@@ -180,6 +187,24 @@ on_routers! {
         /// The tag of the feature.
         tag: Opt<Name>,
     }
+}
+
+/// Registers routers.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(extend("x-one-of" = ["fleet", "router"]))]
+pub(in crate::scenario) struct RegisterAction {
+    /// All routers of this fleet.
+    pub(in crate::scenario) fleet: Opt<Name>,
+    /// This router.
+    pub(in crate::scenario) router: Opt<Name>,
+    /// The idtoken.
+    #[schemars(extend("x-required" = true))]
+    pub(in crate::scenario) token: Opt<Name>,
+    /// Adds `force`: wipes what a router has of an earlier registration and registers it anew, even if it is registered
+    /// (*guide*). Without it a registered router refuses, and says so.
+    #[schemars(extend("default" = false))]
+    pub(in crate::scenario) force: Opt<bool>,
 }
 
 /// A variant of the scenario.

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::super::{Books, Effect, Scope, Standing};
+use super::super::{Books, Effect, Instance, Scope, Standing};
 use super::{Desk, MOBILE, OPTIC, UNKNOWN};
 use crate::model::RouterId;
 use crate::model::entitlement::TagId;
@@ -92,6 +92,7 @@ proptest! {
         let mut shown = [[Books { demand: 0, quantity: 2 }, Books { demand: 0, quantity: 1 }],
             [Books::default(); 2]];
         let mut short = [[false; 2]; 2];
+        let mut listed = [0; 2];
         for deed in &deeds {
             let answer = desk.does(deed);
             for effect in desk.out.drain(..) {
@@ -106,10 +107,18 @@ proptest! {
                     Effect::Covered { pool, tag } => {
                         prop_assert!(std::mem::replace(&mut short[pool.index()][tag.index()], false));
                     }
+                    Effect::Instances { pool, instances } => {
+                        listed[pool.index()] = instances as usize;
+                    }
                     Effect::Log { .. } => {}
                 }
             }
             for pool in [0, 1].map(PoolId) {
+                let there = |row: &&Instance| {
+                    row.pool == pool && row.standing == Standing::Registered
+                };
+                let rows = desk.account.instances();
+                prop_assert_eq!(rows.iter().filter(there).count(), listed[pool.index()]);
                 for tag in [OPTIC, MOBILE] {
                     let books = desk.account.books(pool, tag);
                     prop_assert_eq!(books, shown[pool.index()][tag.index()], "effects tell all");

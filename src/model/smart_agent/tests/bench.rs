@@ -36,6 +36,8 @@ pub(super) struct Bench {
     pub(super) now: Time,
     /// How far the router's clock is ahead.
     pub(super) ahead: Span,
+    /// How far it is behind.
+    pub(super) behind: Span,
     lines: Vec<String>,
     starts: Vec<(Time, Subtype, u16)>,
     asks: Vec<Ask>,
@@ -52,6 +54,7 @@ impl Bench {
             mood: UP,
             now: Time::ZERO,
             ahead: Span::ZERO,
+            behind: Span::ZERO,
             lines: Vec::new(),
             starts: Vec::new(),
             asks: Vec::new(),
@@ -85,7 +88,7 @@ impl Bench {
 
     /// Lets `input` happen now.
     pub(super) fn on(&mut self, input: Input) {
-        let wall = Wall::true_at(self.now + self.ahead);
+        let wall = Wall::true_at(self.now + self.ahead).minus(self.behind);
         let moment = Moment { now: self.now, wall, rng: &mut self.rng };
         let mut effects = Vec::new();
         self.agent.on(input, moment, &self.policy, &mut effects);

@@ -131,8 +131,9 @@ fn an_unrenewed_certificate_ends_the_registration_by_the_routers_clock() {
         assert_eq!(bench.agent.registration(), RegistrationStatus::NotRegistered);
         assert_eq!(bench.agent.belief(), Belief::Unregistered);
         bench.forget();
-        bench.run_to(DAY * 500);
-        bench.expect("");
+        assert_eq!(bench.agent.mode(0), EnforceMode::EvaluationPeriod);
+        bench.run_to(DAY * 420);
+        assert_eq!(bench.asks().len(), 0, "nothing is sent any more");
     }
 }
 
@@ -162,6 +163,22 @@ fn an_answer_counts_for_90_days() {
          93d 05:00:00.360 belief AuthorizationExpired -> Authorized
          93d 05:00:00.360 log IN_COMPLIANCE",
     );
+}
+
+#[test]
+fn the_grace_after_an_expired_authorization_lasts_another_90_days() {
+    let mut bench = enrolled();
+    bench.policy.on_exhaustion = OnExhaustion::Resume;
+    bench.mood = Mood::Down;
+    bench.run_to(DAY * 180 - Span::nanos(1));
+    assert_eq!(bench.agent.mode(0), EnforceMode::AuthorizationExpired);
+    assert_eq!((bench.count("log AUTH_EXPIRED"), bench.count("log GRACE_EXPIRED")), (1, 0));
+    bench.run_to(DAY * 180);
+    assert_eq!(bench.agent.mode(0), EnforceMode::GracePeriodExpired);
+    assert_eq!((bench.count("log AUTH_EXPIRED"), bench.count("log GRACE_EXPIRED")), (1, 1));
+    bench.mood = UP;
+    bench.run_to(DAY * 182);
+    assert_eq!(bench.agent.mode(0), EnforceMode::Authorized, "contact mends it all");
 }
 
 #[test]

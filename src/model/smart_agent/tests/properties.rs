@@ -64,8 +64,9 @@ fn input() -> impl Strategy<Value = Input> {
     prop_oneof![
         2 => Just(Input::Enable),
         1 => Just(Input::Disable),
-        3 => Just(Input::Register { token: TokenId(0) }),
+        3 => any::<bool>().prop_map(|force| Input::Register { token: TokenId(0), force }),
         1 => Just(Input::Renew),
+        1 => Just(Input::ClockChanged),
         1 => Just(Input::Deregister),
         2 => (0_u32..3).prop_map(|demand| Input::DemandChanged {
             demand: DemandId(demand),

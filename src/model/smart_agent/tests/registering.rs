@@ -14,7 +14,7 @@ use crate::model::{Belief, Contact, RegistrationStatus};
 fn a_registration_takes_the_guides_time() {
     let mut bench = Bench::guide();
     bench.on(Input::Enable);
-    bench.on(Input::Register { token: TOKEN });
+    bench.on(Input::Register { token: TOKEN, force: false });
     bench.run_to(Span::hours(1));
     let (agent, policy) = (&bench.agent, &bench.policy);
     assert_eq!(agent.registration_started(), Some(Time::ZERO));
@@ -26,6 +26,7 @@ fn a_registration_takes_the_guides_time() {
         "0d 00:00:00.000 belief Authorized -> Unregistered
          0d 00:00:00.000 log AGENT_READY
          0d 00:00:00.000 log AGENT_ENABLED
+         0d 00:00:00.000 log EVAL_START
          0d 00:00:00.000 registration NotRegistered -> InProgress
          0d 00:00:05.400 REGISTRATION #0
          0d 00:00:22.060 certificate 101
@@ -42,7 +43,7 @@ fn a_registration_takes_the_guides_time() {
 fn entitlement_is_asked_for_even_with_nothing_in_use() {
     let mut bench = Bench::new(AgentPolicy::xr_5_2());
     bench.on(Input::Enable);
-    bench.on(Input::Register { token: TOKEN });
+    bench.on(Input::Register { token: TOKEN, force: false });
     bench.run_to(Span::hours(1));
     let last = bench.asks().last().copied();
     assert_eq!(last, Some(Ask::Entitle { instance: InstanceId(7), demand: Demands::NONE }));
@@ -55,7 +56,7 @@ fn an_unanswered_registration_goes_on_the_ladder_and_a_new_command_starts_afresh
     let mut bench = Bench::guide();
     bench.mood = Mood::Down;
     bench.on(Input::Enable);
-    bench.on(Input::Register { token: TOKEN });
+    bench.on(Input::Register { token: TOKEN, force: false });
     bench.forget();
     bench.run_to(Span::minutes(30));
     bench.expect(
@@ -68,7 +69,7 @@ fn an_unanswered_registration_goes_on_the_ladder_and_a_new_command_starts_afresh
          0d 00:20:35.400 log AGENT_REG_FAILED: Communication message send error",
     );
     bench.mood = UP;
-    bench.on(Input::Register { token: TOKEN });
+    bench.on(Input::Register { token: TOKEN, force: false });
     bench.run_to(Span::minutes(31));
     bench.expect(
         "0d 00:30:00.000 registration Retrying -> InProgress
@@ -90,7 +91,7 @@ fn a_refused_token_fails_for_good() {
     let mut bench = Bench::guide();
     bench.mood = Mood::No(Refusal::TokenExpired);
     bench.on(Input::Enable);
-    bench.on(Input::Register { token: TOKEN });
+    bench.on(Input::Register { token: TOKEN, force: false });
     bench.run_to(Span::days(40));
     assert_eq!(bench.starts(Subtype::Registration).len(), 1);
     assert_eq!(bench.agent.registration(), RegistrationStatus::Failed);
@@ -110,7 +111,7 @@ fn a_registration_nobody_ever_answers_ends_as_the_policy_says() {
         bench.policy.on_exhaustion = on_exhaustion;
         bench.mood = Mood::Down;
         bench.on(Input::Enable);
-        bench.on(Input::Register { token: TOKEN });
+        bench.on(Input::Register { token: TOKEN, force: false });
         bench.run_to(Span::days(40) + Span::hours(1));
         assert_eq!(bench.starts(Subtype::Registration).len(), attempts, "{on_exhaustion:?}");
         assert_eq!(bench.agent.registration(), status);
@@ -124,7 +125,7 @@ fn a_registration_nobody_ever_answers_ends_as_the_policy_says() {
 fn an_acknowledgement_is_given_up_after_its_life() {
     let mut bench = Bench::guide();
     bench.on(Input::Enable);
-    bench.on(Input::Register { token: TOKEN });
+    bench.on(Input::Register { token: TOKEN, force: false });
     bench.run_to(Span::secs(20));
     bench.mood = Mood::Down;
     bench.run_to(Span::secs(22 + 3_842));
@@ -145,7 +146,7 @@ fn an_acknowledgement_whose_ladder_is_spent_waits_for_the_end_of_its_life() {
     let mut bench = Bench::guide();
     bench.policy.ladder = RetryLadder { burst: 1, daily: 0, ..bench.policy.ladder };
     bench.on(Input::Enable);
-    bench.on(Input::Register { token: TOKEN });
+    bench.on(Input::Register { token: TOKEN, force: false });
     bench.run_to(Span::secs(20));
     bench.mood = Mood::Down;
     bench.run_to(Span::secs(22 + 3_842));
@@ -160,7 +161,7 @@ fn an_acknowledgement_whose_ladder_is_spent_waits_for_the_end_of_its_life() {
 fn an_acknowledgement_answered_too_late_is_not_taken_for_anything_else() {
     let mut bench = Bench::guide();
     bench.on(Input::Enable);
-    bench.on(Input::Register { token: TOKEN });
+    bench.on(Input::Register { token: TOKEN, force: false });
     bench.run_to(Span::secs(20));
     bench.mood = Mood::Mute;
     bench.run_to(Span::hours(2));
@@ -190,6 +191,35 @@ fn deregistering_erases_at_once_whatever_the_backend_says() {
     }
 }
 
+#[test]
+fn a_registered_router_registers_again_only_by_force() {
+    let mut bench = Bench::enrolled(AgentPolicy::xr_5_2(), Span::hours(5));
+    bench.on(Input::Register { token: TOKEN, force: false });
+    bench.expect(
+        "0d 00:00:00.000 log AGENT_REG_FAILED: The product is already registered; use \"force\" to register it again",
+    );
+    assert_eq!(bench.agent.instance(), Some(InstanceId(7)));
+    bench.on(Input::Register { token: TOKEN, force: true });
+    assert_eq!(bench.agent.instance(), None, "wiped at once");
+    bench.on(Input::Register { token: TOKEN, force: false });
+    bench.run_to(Span::minutes(1));
+    bench.expect(
+        "0d 00:00:00.000 log EVAL_START
+         0d 00:00:00.000 registration Completed -> InProgress
+         0d 00:00:00.000 belief Authorized -> Unregistered
+         0d 00:00:00.000 log AGENT_REG_FAILED: A registration is in progress
+         0d 00:00:05.400 REGISTRATION #0
+         0d 00:00:22.060 certificate 101
+         0d 00:00:22.060 log AGENT_REG_SUCCESS
+         0d 00:00:22.060 ACKNOWLEDGEMENT #0
+         0d 00:00:22.060 registration InProgress -> Completed
+         0d 00:00:22.060 belief Unregistered -> Waiting
+         0d 00:00:40.220 ENTITLEMENT #0
+         0d 00:00:40.580 belief Waiting -> Authorized",
+    );
+    assert!(!bench.asks().iter().any(|ask| matches!(ask, Ask::Deregister { .. })));
+}
+
 /// The answer to a check that was under way when the router left comes back to a router that is registering again.
 #[test]
 fn an_answer_to_a_former_life_is_ignored() {
@@ -199,7 +229,7 @@ fn an_answer_to_a_former_life_is_ignored() {
     assert_eq!(bench.starts(Subtype::Entitlement).len(), 1);
     bench.mood = UP;
     bench.on(Input::Deregister);
-    bench.on(Input::Register { token: TOKEN });
+    bench.on(Input::Register { token: TOKEN, force: false });
     bench.run_to(Span::hours(5) + Span::secs(40));
     bench.mood = Mood::Mute;
     bench.run_to(Span::hours(5) + Span::secs(50));
