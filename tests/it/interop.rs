@@ -66,13 +66,18 @@ fn environment(name: &str) -> Result<PathBuf, String> {
     Ok(python)
 }
 
+#[expect(clippy::print_stderr, reason = "whoever runs the tests must learn that some did not run")]
+fn skip(why: &str) {
+    eprintln!("skipped: {why}");
+}
+
 /// What a parser reads, or `None` if it is not here and need not be.
 fn parsed(parser: &[&str], text: &str) -> Option<Value> {
     let python = match python(parser[0]) {
         Ok(python) => python,
         Err(why) => {
             assert!(env::var_os("LICSIM_NO_SKIP").is_none(), "{why}");
-            eprintln!("skipped: {why}");
+            skip(why);
             return None;
         }
     };
