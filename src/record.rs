@@ -101,6 +101,8 @@ pub enum Fact {
     AlertDropped { router: RouterId, group: Group, cause: Dropped },
     /// A mail server did not take a message.
     MailServerFailed { router: RouterId, server: MailServerId, failure: Failure },
+    /// The platform client of a slot told licmgr what the slot uses of a tag: for an audit, or because it changed.
+    FeatureReported { router: RouterId, slot: u8, tag: TagId, count: u32, audit: bool },
     /// A router went down or came up.
     ChassisTurned { router: RouterId, up: bool },
     /// A process of a router ended or started.
@@ -201,6 +203,7 @@ fact_kinds!(
     AlertFailed,
     AlertDropped,
     MailServerFailed,
+    FeatureReported,
     ChassisTurned,
     ProcessChanged,
     FailedOver,
