@@ -64,6 +64,15 @@ impl Setup {
     }
 }
 
+impl Setup {
+    /// The way to the profile's destination number `destination`.
+    #[inline]
+    pub(super) fn way(&self, destination: u8) -> Reach {
+        let further = usize::from(destination).checked_sub(1);
+        further.and_then(|place| self.further.get(place)).copied().unwrap_or(self.reach)
+    }
+}
+
 impl World {
     /// How `router` is configured now.
     #[inline]

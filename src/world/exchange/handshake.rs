@@ -72,43 +72,43 @@ impl World {
         flight: &Flight,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let through_proxy = matches!(flight.reach, Reach::Proxy(_));
+        let through_proxy = matches!(self.way(flight), Reach::Proxy(_));
         let exchange = flight.exchange;
         match flight.stage {
             Stage::Query(asker) => self.look_up(id, asker, agenda),
             Stage::Lookup(asker) => {
-                let from = self.name_server_node(flight.reach, asker);
+                let from = self.name_server_node(self.way(flight), asker);
                 self.go_on(id, Stage::Address(asker), from, agenda);
             }
             Stage::Address(Asker::Router) => {
                 self.end_phase(id, call_home::Input::Resolved { exchange }, agenda);
             }
-            Stage::Tcp if !self.answered(id, self.peer(flight.reach).welcome(), agenda) => {}
+            Stage::Tcp if !self.answered(id, self.peer(self.way(flight)).welcome(), agenda) => {}
             Stage::Tcp if through_proxy => {
                 let home = self.setup_of(flight.router).node;
                 self.go_on(id, Stage::Connect, home, agenda);
             }
             Stage::Connect => {
-                let at = self.proxy_node(flight.reach);
-                let next = match self.name_server(flight.reach, Asker::Proxy) {
+                let at = self.proxy_node(self.way(flight));
+                let next = match self.name_server(self.way(flight), Asker::Proxy) {
                     Some(_) => Stage::Query(Asker::Proxy),
                     None => Stage::Tunnel,
                 };
                 self.go_on(id, next, at, agenda);
             }
             Stage::Address(Asker::Proxy) => {
-                let proxy = self.proxy_node(flight.reach);
+                let proxy = self.proxy_node(self.way(flight));
                 self.go_on(id, Stage::Tunnel, proxy, agenda);
             }
             Stage::Tunnel if self.answered(id, self.front_end.welcome(), agenda) => {
-                let proxy = self.proxy_node(flight.reach);
+                let proxy = self.proxy_node(self.way(flight));
                 self.go_on(id, Stage::Established, proxy, agenda);
             }
             Stage::Tcp | Stage::Established => {
                 self.end_phase(id, call_home::Input::Connected { exchange }, agenda);
             }
             Stage::TlsNear if through_proxy => {
-                let proxy = self.proxy_node(flight.reach);
+                let proxy = self.proxy_node(self.way(flight));
                 self.go_on(id, Stage::TlsFar, proxy, agenda);
             }
             Stage::TlsNear | Stage::TlsFar
@@ -156,7 +156,8 @@ impl World {
         agenda: &mut Agenda<Event, Q>,
     ) {
         let flight = *self.flights.get(id.0);
-        let server = self.name_server(flight.reach, asker).expect("the query came to a server");
+        let server =
+            self.name_server(self.way(&flight), asker).expect("the query came to a server");
         let mut draws = self.draws(flight.router, flight.exchange, Draws::Service as u8 + 3);
         let service = self.plan.name_servers[server.index()].service.sample(&mut draws);
         match self.name_servers[server.index()].arrive(agenda.now(), service) {

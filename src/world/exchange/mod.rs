@@ -96,8 +96,8 @@ pub(super) struct Flight {
     pub(super) router: RouterId,
     pub(super) exchange: u32,
     pub(super) stage: Stage,
-    /// The way that it takes: the one to the destination that was being tried when it set out.
-    pub(super) reach: Reach,
+    /// Which of the profile's destinations was being tried when it set out.
+    pub(super) destination: u8,
     /// How many legs it has begun: which draws the next one takes.
     pub(super) legs: u8,
     pub(super) cargo: Cargo,
@@ -134,10 +134,13 @@ impl World {
 
     /// The way to the destination that `router` is trying now.
     pub(super) fn reach_of(&self, router: RouterId) -> Reach {
-        let setup = self.setup_of(router);
-        let destination = usize::from(self.routers[router.index()].call_home.destination());
-        let further = destination.checked_sub(1).and_then(|place| setup.further.get(place));
-        further.copied().unwrap_or(setup.reach)
+        self.setup_of(router).way(self.routers[router.index()].call_home.destination())
+    }
+
+    /// The way that a flight takes.
+    #[inline]
+    pub(super) fn way(&self, flight: &Flight) -> Reach {
+        self.setup_of(flight.router).way(flight.destination)
     }
 
     /// A flight of `router`'s current exchange that has not moved yet.
@@ -152,7 +155,7 @@ impl World {
             router,
             exchange,
             stage,
-            reach: self.reach_of(router),
+            destination: self.routers[router.index()].call_home.destination(),
             legs: draws as u8,
             cargo: Cargo::Nothing,
             leg: None,
@@ -267,14 +270,14 @@ impl World {
         let config = &setup.call_home;
         let home = setup.node;
         let front_end = self.plan.backend.node;
-        let proxy = match flight.reach {
+        let proxy = match self.way(flight) {
             Reach::Proxy(proxy) => Some(self.plan.proxies[proxy.index()].node),
             Reach::Direct { .. } => None,
         };
         let peer = proxy.unwrap_or(front_end);
         match flight.stage {
             Stage::Query(asker) | Stage::Lookup(asker) => {
-                (self.name_server_node(flight.reach, asker), Freight::Bytes(QUERY_BYTES))
+                (self.name_server_node(self.way(flight), asker), Freight::Bytes(QUERY_BYTES))
             }
             Stage::Address(Asker::Router) => (home, Freight::Bytes(QUERY_BYTES)),
             Stage::Address(Asker::Proxy) => (peer, Freight::Bytes(QUERY_BYTES)),

@@ -36,7 +36,7 @@ impl World {
         flight: &Flight,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let Reach::Proxy(proxy) = flight.reach else {
+        let Reach::Proxy(proxy) = self.way(flight) else {
             unreachable!("only a router behind a proxy gets here");
         };
         let outbound = flight.stage == Stage::ToProxy;
@@ -75,8 +75,8 @@ impl World {
             Stage::InProxy => Stage::ToFrontEnd,
             _ => Stage::ToRouter,
         };
-        let reach = flight.reach;
-        let from = self.proxy_node(reach);
+        let flight = *flight;
+        let from = self.proxy_node(self.way(&flight));
         self.travel(id, from, at, agenda);
     }
 
@@ -144,10 +144,11 @@ impl World {
         cargo: Cargo,
         agenda: &mut Agenda<Event, Q>,
     ) {
+        let through_proxy = matches!(self.way(self.flights.get(id.0)), Reach::Proxy(_));
         let flight = self.flights.get_mut(id.0);
         flight.cargo = cargo;
         flight.stage = Stage::ToRouter;
-        if matches!(flight.reach, Reach::Proxy(_)) {
+        if through_proxy {
             flight.stage = Stage::BackToProxy;
         }
         let from = self.plan.backend.node;
@@ -164,8 +165,8 @@ impl World {
         let flight = self.flights.get_mut(id.0);
         flight.cargo = Cargo::Failure(failure);
         flight.stage = Stage::ToRouter;
-        let reach = flight.reach;
-        let from = self.proxy_node(reach);
+        let flight = *flight;
+        let from = self.proxy_node(self.way(&flight));
         self.travel(id, from, agenda.now(), agenda);
     }
 
