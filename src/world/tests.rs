@@ -56,6 +56,7 @@ fn plan(count: u32, licenses: u64) -> Plan {
             description: String::new(),
             start: Calendar { unix_s: 0, offset_s: 0, zone: "UTC".into() },
             duration: Span::days(2),
+            syslog: crate::plan::Dialect::default(),
         },
         arm: None,
         seed: 7,

@@ -33,6 +33,7 @@ pub(super) fn plan(checks: &[Check]) -> Plan {
             description: String::new(),
             start: Calendar { unix_s: 1_421_125_200, offset_s: -8 * 3_600, zone: "PST".into() },
             duration: Span::days(10),
+            syslog: licsim::plan::Dialect::default(),
         },
         arm: None,
         seed: 7,

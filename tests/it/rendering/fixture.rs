@@ -36,6 +36,7 @@ pub(super) fn plan(routers: u32, duration: Span) -> Plan {
                 .into(),
             start: Calendar { unix_s: 1_421_125_200, offset_s: -28_800, zone: "PST".into() },
             duration,
+            syslog: licsim::plan::Dialect::default(),
         },
         arm: None,
         seed: 7,
