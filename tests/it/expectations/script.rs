@@ -94,6 +94,7 @@ fn fleet(name: &str, first: u32, count: u32, single: bool) -> FleetPlan {
         policy: AgentPolicy::xr_5_2(),
         call_home: call_home::Config::default(),
         reach: Reach::Direct { resolve: Resolution::Static },
+        further: Vec::new(),
         slots: Vec::new(),
         audit_every: Span::FOREVER,
         enrolment: Enrolment::Never,

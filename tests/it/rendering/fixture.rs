@@ -90,6 +90,7 @@ fn fleet(routers: u32) -> FleetPlan {
         policy: AgentPolicy::xr_5_2(),
         call_home: Default::default(),
         reach: Reach::Direct { resolve: Resolution::Static },
+        further: Vec::new(),
         slots: vec![SlotPlan { slot: 4, features: vec![Request { tag: OPT, count: 1 }] }],
         audit_every: Span::days(1),
         enrolment: Enrolment::Already { pool: POOL, phase: Phase::Uniform },
