@@ -32,6 +32,7 @@ mod backlog;
 mod config;
 mod details;
 mod line;
+mod restart;
 mod speech;
 mod statistics;
 pub mod trace;
@@ -96,13 +97,6 @@ impl CallHome {
             Line::Busy { destination, .. } => destination,
             Line::Idle => 0,
         }
-    /// Drops what was submitted over a connection that is gone, uncounted: it neither succeeded nor failed (assumed).
-    fn forget_client(&mut self) {
-        if let Line::Busy { load: Load::License(_), .. } = self.line {
-            self.line = Line::Idle;
-        }
-        self.backlog.forget_asks();
-        self.flow = Flow::Quiet;
     }
 
     fn turn_on(&mut self, config: &Config, out: &mut Vec<Effect>) {
@@ -376,11 +370,7 @@ impl Machine for CallHome {
                     self.failed(failure, now, config, out);
                 }
             }
-            Input::Started { block } => {
-                // The number only tells exchanges apart: a late packet of an old one must not be taken for a new one's.
-                let exchange = self.exchange;
-                *self = CallHome { block, exchange, ..CallHome::default() };
-            }
+            Input::Started { block } => self.started(block),
             Input::ClientLost => self.forget_client(),
             Input::Deadline => {
                 if let Line::Busy { phase, .. } = self.line {
