@@ -10,7 +10,7 @@ use crate::model::entitlement::TagId;
 use crate::model::syslog::Notice;
 use crate::model::wire::{Failure, PoolId, Refusal, Subtype};
 use crate::net::LinkId;
-use crate::plan::{ActionId, FaultId, RouterId};
+use crate::plan::{ActionId, FaultId, ProxyId, RouterId, SatelliteId};
 
 /// One fact with its time and its cause.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
@@ -89,6 +89,18 @@ pub enum Fact {
     InstancesChanged { pool: PoolId, instances: u32 },
     /// A router's own clock was set, or set itself: it is `ahead` of the truth now, in nanoseconds; below zero: behind.
     ClockChanged { router: RouterId, ahead: i64 },
+    /// A proxy, gateway or satellite answered for itself: it would or could not serve this router.
+    RelayRefused { router: RouterId, failure: Failure },
+    /// A proxy closed a connection: a line of its access log.
+    ProxyLogged { proxy: ProxyId, router: RouterId, status: u16, bytes: u32 },
+    /// A satellite and the backend have exchanged what they know.
+    SatelliteSynchronized { satellite: SatelliteId },
+    /// An attempt of a satellite to do so came to nothing.
+    SatelliteSyncFailed { satellite: SatelliteId },
+    /// The backend raised its alert: the satellite's sync deadline comes near.
+    SatelliteOverdue { satellite: SatelliteId },
+    /// The backend unregistered and removed the satellite.
+    SatelliteRemoved { satellite: SatelliteId },
 }
 
 /// Re-exported: a line of a pool's event log.
@@ -176,4 +188,10 @@ fact_kinds!(
     ActionTaken,
     InstancesChanged,
     ClockChanged,
+    RelayRefused,
+    ProxyLogged,
+    SatelliteSynchronized,
+    SatelliteSyncFailed,
+    SatelliteOverdue,
+    SatelliteRemoved,
 );

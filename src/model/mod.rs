@@ -17,11 +17,14 @@
 
 pub mod backend;
 pub mod call_home;
+pub mod connections;
 pub mod entitlement;
 pub mod few;
+pub mod gateway;
 pub mod licmgr;
 pub mod pd_audit;
 pub mod policy;
+pub mod satellite;
 pub mod service_point;
 pub mod status;
 

@@ -154,11 +154,13 @@ pub enum Failure {
     ProxyBusy,
     /// HTTP 503: the front end's queue was full.
     Unavailable,
+    /// HTTP 403: the proxy does not let this client through.
+    Forbidden,
 }
 
 impl Failure {
     /// All of them, in the order of an exchange.
-    pub const ALL: [Failure; 7] = [
+    pub const ALL: [Failure; 8] = [
         Failure::Resolve,
         Failure::Connect,
         Failure::Refused,
@@ -166,6 +168,7 @@ impl Failure {
         Failure::Response,
         Failure::ProxyBusy,
         Failure::Unavailable,
+        Failure::Forbidden,
     ];
     /// A short name for tables and metrics.
     #[must_use]
@@ -178,6 +181,7 @@ impl Failure {
             Failure::Response => "response",
             Failure::ProxyBusy => "proxy-busy",
             Failure::Unavailable => "unavailable",
+            Failure::Forbidden => "forbidden",
         }
     }
 }

@@ -202,5 +202,10 @@ names! {
         MessageLost = "message-lost", "A message was lost in the network.";
         ActionTaken = "action-taken", "An operator did something.";
         ClockChanged = "clock-changed", "A router's own clock was set, or set itself by its NTP server.";
+        RelayRefused = "relay-refused", "A proxy, gateway or satellite answered for itself that it would or could not.";
+        SatelliteSynchronized = "satellite-synchronized", "A satellite and the backend have exchanged what they know.";
+        SatelliteSyncFailed = "satellite-sync-failed", "A satellite's synchronization over the network came to nothing.";
+        SatelliteOverdue = "satellite-overdue", "The backend raised its alert for a satellite: the sync deadline comes near.";
+        SatelliteRemoved = "satellite-removed", "The backend unregistered and removed a satellite.";
     }
 }

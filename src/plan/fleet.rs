@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{NameServerId, ProxyId, RouterId};
+use super::{GatewayId, NameServerId, ProxyId, RouterId, SatelliteId};
 use crate::kernel::{Span, Time};
 use crate::model::call_home;
 use crate::model::entitlement::Request;
@@ -104,6 +104,10 @@ pub enum Reach {
     Direct { resolve: Resolution },
     /// Through an HTTP proxy, which resolves the backend's name. The proxy's own name is a static entry or an address.
     Proxy(ProxyId),
+    /// To a Transport Gateway, which passes requests on. Its name is a static entry or an address.
+    Gateway(GatewayId),
+    /// To an On-Prem satellite, which answers by itself. Its name is a static entry or an address.
+    Satellite(SatelliteId),
 }
 
 /// How a host name becomes an address.

@@ -7,6 +7,7 @@ mod expect;
 mod fleet;
 mod network;
 mod operation;
+mod relay;
 
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,9 @@ pub use network::{
     WhenAway,
 };
 pub use operation::{Action, ActionPlan, FaultPlan, FaultTarget, Schedule};
+pub use relay::{
+    Acl, ConnectionLimit, GatewayConfig, GatewayPlan, SatelliteConfig, SatellitePlan, Timetable,
+};
 
 typed_id! {
     /// A fleet: routers made from one template.
@@ -31,6 +35,14 @@ typed_id! {
 typed_id! {
     /// An HTTP proxy.
     ProxyId
+}
+typed_id! {
+    /// A Transport Gateway.
+    GatewayId
+}
+typed_id! {
+    /// An On-Prem satellite.
+    SatelliteId
 }
 typed_id! {
     /// A name server.
@@ -66,6 +78,12 @@ pub struct Plan {
     pub name_servers: Vec<NameServerPlan>,
     /// HTTP proxies.
     pub proxies: Vec<ProxyPlan>,
+    /// Transport Gateways.
+    #[serde(default)]
+    pub gateways: Vec<GatewayPlan>,
+    /// On-Prem satellites.
+    #[serde(default)]
+    pub satellites: Vec<SatellitePlan>,
     /// The licensing backend.
     pub backend: BackendPlan,
     /// All entitlement tags that anyone names, in name order.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Resolution;
+use super::{Acl, ConnectionLimit, Resolution};
 use crate::kernel::{Law, Span};
 use crate::model::entitlement::TagId;
 use crate::model::wire::PoolId;
@@ -35,6 +35,12 @@ pub struct ProxyPlan {
     pub service: Law,
     /// How many messages may wait; beyond it the proxy answers that it is busy. `None`: no limit.
     pub queue_limit: Option<u32>,
+    /// How many connections it keeps; `None`: no limit.
+    #[serde(default)]
+    pub connections: Option<ConnectionLimit>,
+    /// Whom it lets through.
+    #[serde(default)]
+    pub acl: Acl,
     /// How it resolves the backend's name.
     pub resolve: Resolution,
     /// What clients see while it is away.

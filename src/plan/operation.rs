@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{NameServerId, ProxyId, RouterRange};
+use super::{GatewayId, NameServerId, ProxyId, Reach, RouterRange, SatelliteId};
 use crate::kernel::{Law, Span, Time};
 use crate::model::entitlement::TagId;
 use crate::model::wire::{PoolId, TokenId};
@@ -31,6 +31,10 @@ pub enum FaultTarget {
     Proxy(ProxyId),
     /// A name server is away.
     NameServer(NameServerId),
+    /// A Transport Gateway is away.
+    Gateway(GatewayId),
+    /// An On-Prem satellite is away.
+    Satellite(SatelliteId),
 }
 
 /// When a fault strikes and is repaired.
@@ -74,4 +78,8 @@ pub enum Action {
     Configure { routers: RouterRange, slot: u8, tag: TagId, count: u32 },
     /// Remove a licensed feature from a slot of these routers.
     Unconfigure { routers: RouterRange, slot: u8, tag: TagId },
+    /// These routers take another way to the backend from now on.
+    SetReach { routers: RouterRange, reach: Reach },
+    /// Synchronize a satellite by hand.
+    Synchronize { satellite: SatelliteId },
 }

@@ -58,6 +58,8 @@ impl World {
                 let input = pd_audit::Input::Configure { tag, count };
                 routers.iter().for_each(|router| self.configure(router, slot, &input, agenda));
             }
+            Action::SetReach { routers, reach } => self.set_reach(routers, reach, agenda),
+            Action::Synchronize { satellite } => self.synchronize(satellite, agenda),
             Action::Unconfigure { routers, slot, tag } => {
                 let input = pd_audit::Input::Unconfigure { tag };
                 routers.iter().for_each(|router| self.configure(router, slot, &input, agenda));

@@ -4,6 +4,7 @@ use super::bus::{Buffers, Message};
 use super::event::Event;
 use super::facts::Facts;
 use super::faults::Faults;
+use super::relay::Relays;
 use super::setup::{Setup, SetupId};
 use super::slab::Slab;
 use super::{Router, World};
@@ -19,7 +20,7 @@ use crate::model::sysdb::Sysdb;
 use crate::model::wire::PoolId;
 use crate::model::{Machine, Moment, Wall, licmgr};
 use crate::net::Network;
-use crate::plan::{ActionId, Enrolment, FleetId, FleetPlan, Phase, Plan, RouterId};
+use crate::plan::{ActionId, Enrolment, FleetId, FleetPlan, Phase, Plan, Reach, RouterId};
 
 impl World {
     /// The world of `plan` at its first instant, and its agenda.
@@ -32,13 +33,15 @@ impl World {
     ) -> (World, Agenda<Event, Q>) {
         let faults_from = plan.routers();
         let actions_from = faults_from + plan.faults.len() as u32;
-        let sources = actions_from + plan.actions.len() as u32;
+        let relays_from = actions_from + plan.actions.len() as u32;
+        let sources = relays_from + (plan.gateways.len() + plan.satellites.len()) as u32;
         let mut agenda = Agenda::new(sources.max(1));
-        let mut world = World::empty(plan, faults_from);
+        let mut world = World::empty(plan, faults_from, relays_from);
         world.want(interest);
         for fleet in 0..world.plan.fleets.len() {
             world.raise_fleet(fleet, &mut agenda);
         }
+        world.open_satellites(&mut agenda);
         world.account.open_books(&mut world.account_effects);
         world.state_account_effects(&agenda);
         world.plan_faults(&mut agenda);
@@ -49,7 +52,8 @@ impl World {
         (world, agenda)
     }
 
-    fn empty(plan: Plan, faults_from: u32) -> World {
+    fn empty(plan: Plan, faults_from: u32, relays_from: u32) -> World {
+        let account = Account::new(&account_setup(&plan));
         let backend = &plan.backend;
         let point = |servers, limit, when_away| ServicePoint::new(servers, limit, when_away);
         let proxies = &plan.proxies;
@@ -66,7 +70,8 @@ impl World {
             proxies: proxies.iter().map(|p| point(p.servers, p.queue_limit, p.when_away)).collect(),
             name_servers: plan.name_servers.iter().map(|_| name_server()).collect(),
             front_end: point(backend.servers, backend.queue_limit, backend.when_away),
-            account: Account::new(&account_setup(&plan)),
+            relays: Relays::new(&plan, &account, relays_from),
+            account,
             account_effects: Vec::new(),
             faults: Faults::new(&plan, faults_from),
             flights: Slab::default(),
@@ -149,8 +154,12 @@ impl World {
     ) {
         let demand = self.seat(id, fleet);
         let now = agenda.now();
+        let account = match fleet.reach {
+            Reach::Satellite(satellite) => self.relays.account_of(satellite),
+            _ => &mut self.account,
+        };
         let (instance, certificate) =
-            self.account.enrol(id, pool, demand, now, Wall::true_at(now), &self.demands);
+            account.enrol(id, pool, demand, now, Wall::true_at(now), &self.demands);
         let in_use = demand != Demands::NONE;
         let inputs = [
             smart_agent::Input::DemandChanged { demand, in_use },

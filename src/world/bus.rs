@@ -279,6 +279,15 @@ impl World {
         agenda: &mut Agenda<Event, Q>,
     ) {
         use call_home::Effect;
+        if self.relays.watched() {
+            match effect {
+                Effect::Succeeded { .. } => self.close_connection(router, Some(Ok(())), agenda),
+                Effect::Failed { failure, .. } => {
+                    self.close_connection(router, Some(Err(failure)), agenda);
+                }
+                _ => {}
+            }
+        }
         let fact = match effect {
             Effect::IpcOpened => {
                 return self.post(router, Message::Licmgr(licmgr::Input::IpcOpened), agenda);

@@ -1,7 +1,7 @@
 //! The one enum of everything that can happen in the modelled world. Eight bytes, so that millions can wait.
 
 use crate::kernel::Fingerprint;
-use crate::plan::{ActionId, FaultId, RouterId};
+use crate::plan::{ActionId, FaultId, GatewayId, RouterId, SatelliteId};
 use crate::typed_id;
 
 typed_id! {
@@ -34,6 +34,12 @@ pub enum Event {
     Repair(FaultId),
     /// An operator acts.
     Act(ActionId),
+    /// A gateway's deadline is due.
+    Gateway(GatewayId),
+    /// A satellite's deadline is due.
+    Satellite(SatelliteId),
+    /// A satellite's synchronization, by number, reaches the end of its leg.
+    SyncLand(u32),
 }
 
 impl Fingerprint for Event {
@@ -48,6 +54,9 @@ impl Fingerprint for Event {
             Event::Strike(fault) => (6, fault.0),
             Event::Repair(fault) => (7, fault.0),
             Event::Act(action) => (8, action.0),
+            Event::Gateway(gateway) => (60, gateway.0),
+            Event::Satellite(satellite) => (61, satellite.0),
+            Event::SyncLand(number) => (62, number),
         };
         kind << 32 | u64::from(index)
     }

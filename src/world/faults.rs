@@ -112,6 +112,8 @@ impl World {
             FaultTarget::Backend => drop(self.front_end.go_away()),
             FaultTarget::Proxy(proxy) => drop(self.proxies[proxy.index()].go_away()),
             FaultTarget::NameServer(id) => drop(self.name_servers[id.index()].go_away()),
+            FaultTarget::Gateway(id) => drop(self.relays.gateway_door(id).go_away()),
+            FaultTarget::Satellite(id) => drop(self.relays.satellite_door(id).go_away()),
         }
         self.plan_next(fault, agenda);
     }
@@ -128,6 +130,11 @@ impl World {
             FaultTarget::Backend => drop(self.front_end.come_back()),
             FaultTarget::Proxy(proxy) => drop(self.proxies[proxy.index()].come_back()),
             FaultTarget::NameServer(id) => drop(self.name_servers[id.index()].come_back()),
+            FaultTarget::Gateway(id) => {
+                self.relays.gateway_door(id).come_back();
+                self.resume_gateway(id, agenda);
+            }
+            FaultTarget::Satellite(id) => drop(self.relays.satellite_door(id).come_back()),
         }
         self.plan_next(fault, agenda);
     }

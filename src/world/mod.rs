@@ -15,6 +15,7 @@ mod event;
 mod exchange;
 mod facts;
 mod faults;
+mod relay;
 mod setup;
 mod slab;
 mod view;
@@ -38,7 +39,7 @@ use crate::model::{Wall, backend};
 use crate::net::Network;
 use crate::outcome::Digests;
 use crate::plan::{FleetPlan, Plan, RouterId};
-use crate::record::{Fact, Interest, Record};
+use crate::record::{Fact, FactKind, Interest, Record};
 
 pub use event::{Event, FlightId, LetterId};
 
@@ -46,6 +47,7 @@ use bus::{Buffers, Letter, Message};
 use exchange::Flight;
 use facts::Facts;
 use faults::Faults;
+use relay::Relays;
 use setup::{Setup, SetupId};
 use slab::Slab;
 
@@ -83,6 +85,7 @@ pub struct World {
     account: Account,
     account_effects: Vec<backend::Effect>,
     faults: Faults,
+    relays: Relays,
     flights: Slab<Flight>,
     letters: Slab<Letter>,
     mail: VecDeque<Message>,
@@ -104,6 +107,9 @@ impl System for World {
             Event::Strike(fault) => self.strike(fault, agenda),
             Event::Repair(fault) => self.repair(fault, agenda),
             Event::Act(action) => self.act(action, agenda),
+            Event::Gateway(gateway) => self.wake_gateway(gateway, agenda),
+            Event::Satellite(satellite) => self.wake_satellite(satellite, agenda),
+            Event::SyncLand(number) => self.land_sync(number, agenda),
         }
     }
 
@@ -128,6 +134,9 @@ impl System for World {
 impl World {
     /// Keeps facts of these kinds from now on.
     pub fn want(&mut self, interest: Interest) {
+        if interest.wants(FactKind::ProxyLogged) {
+            self.relays.watch();
+        }
         self.facts.want(interest);
     }
 

@@ -1,5 +1,7 @@
 //! The account: one answer for each ask, and what an operator does in the portal.
 
+mod satellites;
+
 use serde::{Deserialize, Serialize};
 
 use super::certificates::{CertificateTerms, Issuer};
@@ -135,8 +137,7 @@ impl Account {
         }
     }
 
-    /// A device that was registered before the run, with what it asks for. Records nothing; [`Account::open_books`]
-    /// does so once for all of them.
+    /// A device registered before the run, with what it asks for. Recorded once for all, by [`Account::open_books`].
     pub fn enrol(
         &mut self,
         router: RouterId,
@@ -191,8 +192,7 @@ impl Account {
         }
     }
 
-    /// An operator removes a product instance in the portal: its licenses are free at once, its device learns of it
-    /// at its own next ask (*facts* §6). Whether it was still there.
+    /// An operator removes an instance; its device learns of it at its next ask (*facts* §6). Whether it was there.
     pub fn remove_instance(
         &mut self,
         instance: InstanceId,

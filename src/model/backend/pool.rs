@@ -99,6 +99,11 @@ impl Pool {
         self.change(tag, |books| books.quantity = books.quantity.saturating_add(more))
     }
 
+    /// The pool owns `all` of a tag from now on.
+    pub(super) fn own(&mut self, tag: TagId, all: u64) -> Turn {
+        self.change(tag, |books| books.quantity = all)
+    }
+
     fn change(&mut self, tag: TagId, how: impl FnOnce(&mut Books)) -> Turn {
         let books = &mut self.books[tag.index()];
         let before = books.short_by();

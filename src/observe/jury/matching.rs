@@ -6,7 +6,7 @@ use crate::model::entitlement::TagId;
 use crate::model::syslog::Mnemonic;
 use crate::model::wire::{PoolId, Subtype};
 use crate::net::LinkId;
-use crate::plan::{ActionId, FaultId, Filter, Pattern, Plan, RecordKind, RouterId};
+use crate::plan::{ActionId, FaultId, Filter, Pattern, Plan, RecordKind, RouterId, SatelliteId};
 use crate::record::{Belief, Contact, Fact, FactKind, RegistrationStatus};
 
 /// Whom a fact is about.
@@ -17,6 +17,7 @@ pub(super) enum Subject {
     Link(LinkId),
     Fault(FaultId),
     Action(ActionId),
+    Satellite(SatelliteId),
 }
 
 impl Subject {
@@ -30,6 +31,7 @@ impl Subject {
             Subject::Link(link) => plan.links[link.index()].name.clone(),
             Subject::Fault(fault) => plan.faults[fault.index()].name.clone(),
             Subject::Action(action) => plan.actions[action.index()].name.clone(),
+            Subject::Satellite(it) => plan.satellites[it.index()].name.clone(),
         }
     }
 
@@ -50,6 +52,7 @@ pub(super) enum About {
     Link,
     Fault,
     Action,
+    Satellite,
 }
 
 /// What records of `kind` are about.
@@ -59,6 +62,10 @@ pub(super) fn about(kind: RecordKind) -> About {
         RecordKind::FaultBegan | RecordKind::FaultEnded => About::Fault,
         RecordKind::LinkDown | RecordKind::LinkUp => About::Link,
         RecordKind::ActionTaken => About::Action,
+        RecordKind::SatelliteSynchronized
+        | RecordKind::SatelliteSyncFailed
+        | RecordKind::SatelliteOverdue
+        | RecordKind::SatelliteRemoved => About::Satellite,
         _ => About::Router,
     }
 }
@@ -110,6 +117,11 @@ impl Matcher {
             RecordKind::MessageLost => FactKind::MessageLost,
             RecordKind::ActionTaken => FactKind::ActionTaken,
             RecordKind::ClockChanged => FactKind::ClockChanged,
+            RecordKind::RelayRefused => FactKind::RelayRefused,
+            RecordKind::SatelliteSynchronized => FactKind::SatelliteSynchronized,
+            RecordKind::SatelliteSyncFailed => FactKind::SatelliteSyncFailed,
+            RecordKind::SatelliteOverdue => FactKind::SatelliteOverdue,
+            RecordKind::SatelliteRemoved => FactKind::SatelliteRemoved,
         }
     }
 
@@ -167,6 +179,7 @@ impl Matcher {
             }
             (Fact::CertificateStored { router, .. }, Kind::CertificateStored)
             | (Fact::ClockChanged { router, .. }, Kind::ClockChanged)
+            | (Fact::RelayRefused { router, .. }, Kind::RelayRefused)
             | (Fact::MessageLost { router, .. }, Kind::MessageLost) => of(router),
             (Fact::Logged { router, notice }, Kind::Syslog) => Some((
                 Subject::Router(router),
@@ -183,6 +196,12 @@ impl Matcher {
             (Fact::FaultBegan { fault }, Kind::FaultBegan)
             | (Fact::FaultEnded { fault }, Kind::FaultEnded) => {
                 Some((Subject::Fault(fault), Said::default()))
+            }
+            (Fact::SatelliteSynchronized { satellite }, Kind::SatelliteSynchronized)
+            | (Fact::SatelliteSyncFailed { satellite }, Kind::SatelliteSyncFailed)
+            | (Fact::SatelliteOverdue { satellite }, Kind::SatelliteOverdue)
+            | (Fact::SatelliteRemoved { satellite }, Kind::SatelliteRemoved) => {
+                Some((Subject::Satellite(satellite), Said::default()))
             }
             (Fact::ActionTaken { action }, Kind::ActionTaken) => {
                 Some((Subject::Action(action), Said::default()))

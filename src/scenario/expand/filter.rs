@@ -44,10 +44,15 @@ pub(super) fn record_filters(kind: RecordKind) -> &'static [&'static str] {
         | RecordKind::ContactRestored
         | RecordKind::CertificateStored
         | RecordKind::ClockChanged
+        | RecordKind::RelayRefused
         | RecordKind::MessageLost => &["fleet", "router"],
         RecordKind::PoolShort | RecordKind::PoolCovered => &["pool", "tag"],
         RecordKind::Syslog => &["fleet", "router", "mnemonic"],
-        RecordKind::FaultBegan
+        RecordKind::SatelliteSynchronized
+        | RecordKind::SatelliteSyncFailed
+        | RecordKind::SatelliteOverdue
+        | RecordKind::SatelliteRemoved
+        | RecordKind::FaultBegan
         | RecordKind::FaultEnded
         | RecordKind::LinkDown
         | RecordKind::LinkUp

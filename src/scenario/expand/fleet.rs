@@ -8,7 +8,9 @@ use super::{Draft, Known, Names, account, duplicate, small, text, whole};
 use crate::kernel::Span;
 use crate::model::call_home;
 use crate::model::entitlement::{Request, TAGS_PER_ROUTER};
-use crate::plan::{FleetPlan, ProxyId, Reach, Resolution, RouterId, RouterRange, SlotPlan};
+use crate::plan::{
+    FleetPlan, GatewayId, ProxyId, Reach, Resolution, RouterId, RouterRange, SatelliteId, SlotPlan,
+};
 use crate::scenario::at::{At, Choice, Opt};
 use crate::scenario::file::each;
 use crate::scenario::file::fleet::{
@@ -159,7 +161,8 @@ fn call_home(draft: &mut Draft<'_>, table: &CallHomeTable) -> Option<call_home::
     })
 }
 
-fn reach(draft: &mut Draft<'_>, reach: &At<ReachValue>, known: &Known) -> Option<Reach> {
+/// The way to the backend.
+pub(super) fn reach(draft: &mut Draft<'_>, reach: &At<ReachValue>, known: &Known) -> Option<Reach> {
     match &reach.value {
         Choice::Word(_) => Some(Reach::Direct { resolve: Resolution::Static }),
         Choice::Table(ReachTable::Direct(table)) => {
@@ -168,6 +171,14 @@ fn reach(draft: &mut Draft<'_>, reach: &At<ReachValue>, known: &Known) -> Option
         Choice::Table(ReachTable::Proxy(name)) => {
             let at = known.proxies.find(draft, &Some(name.clone()))?;
             Some(Reach::Proxy(ProxyId::from_index(at)))
+        }
+        Choice::Table(ReachTable::Gateway(name)) => {
+            let at = known.relays.gateways.find(draft, &Some(name.clone()))?;
+            Some(Reach::Gateway(GatewayId::from_index(at)))
+        }
+        Choice::Table(ReachTable::Satellite(name)) => {
+            let at = known.relays.satellites.find(draft, &Some(name.clone()))?;
+            Some(Reach::Satellite(SatelliteId::from_index(at)))
         }
     }
 }

@@ -15,6 +15,7 @@ mod network;
 mod operation;
 mod order;
 pub(super) mod policy;
+mod relay;
 mod roster;
 
 use std::collections::BTreeMap;
@@ -238,6 +239,7 @@ struct Known {
     links: Names,
     servers: Names,
     proxies: Names,
+    relays: relay::Known,
     pools: Names,
     tokens: Names,
     tags: Names,
@@ -256,7 +258,9 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
     let tags = account::tags(draft, &file, &fleets, &mut known);
     let (nodes, links) = network::network(draft, &file, &fleets, &mut known);
     let name_servers = network::name_servers(draft, &file, &known);
-    let proxies = network::proxies(draft, &file, &known);
+    let proxies = network::proxies(draft, &file, &fleets, &known);
+    let gateways = relay::gateways(draft, &file, &known);
+    let satellites = relay::satellites(draft, &file, &known);
     let backend = file.backend.as_ref().and_then(|it| network::backend(draft, it, &known));
     let (pools, tokens) = account::pools(draft, &file, &known);
     let planned = fleet::fleets(draft, &fleets, &known);
@@ -277,6 +281,8 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
         links,
         name_servers,
         proxies,
+        gateways,
+        satellites,
         backend: backend?,
         tags,
         pools,
@@ -299,6 +305,7 @@ fn known(draft: &mut Draft<'_>, file: &File, fleets: &[fleet::Template]) -> Know
         links: Names::new("link", "unknown-link"),
         servers: Names::new("name-server", "unknown-name-server"),
         proxies: Names::new("proxy", "unknown-proxy"),
+        relays: relay::Known::of(draft, file),
         pools: Names::new("pool", "unknown-pool"),
         tokens: Names::new("token", "unknown-token"),
         tags: Names::new("tag", "unknown-tag"),
@@ -383,7 +390,8 @@ fn limits(
     above("routers", fleets.total, ROUTERS);
     above("nodes", nodes as u64, PARTS as u64);
     above("links", links as u64, PARTS as u64);
-    let servers = each(&file.proxy).len() + each(&file.name_server).len();
+    let relays = each(&file.gateway).len() + each(&file.satellite).len();
+    let servers = each(&file.proxy).len() + each(&file.name_server).len() + relays;
     let operations = each(&file.fault).len() + each(&file.action).len();
     let entities = fleets.total.min(ROUTERS) + (nodes + links + servers + operations) as u64;
     above("entities", entities, ENTITIES - 1);

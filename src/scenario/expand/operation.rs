@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::roster::FleetNames;
-use super::{Draft, Known, Names, account, duplicate, small, within_run};
+use super::{Draft, Known, Names, account, duplicate, relay, small, within_run};
 use crate::model::entitlement::TagId;
 use crate::model::wire::{PoolId, TokenId};
 use crate::net::LinkId;
@@ -69,12 +69,16 @@ pub(super) fn faults(draft: &mut Draft<'_>, file: &File, known: &Known) -> Vec<F
     made.collect()
 }
 
-type Fault = (String, FaultTarget, Schedule);
+/// What is made of one fault: a name, what fails, when.
+pub(super) type Fault = (String, FaultTarget, Schedule);
 
 fn fault(draft: &mut Draft<'_>, table: &FaultTable, known: &Known) -> Option<Fault> {
     let link = |at| FaultTarget::Link(LinkId::from_index(at));
     let proxy = |at| FaultTarget::Proxy(ProxyId::from_index(at));
     let server = |at| FaultTarget::NameServer(NameServerId::from_index(at));
+    if let Some(fault) = relay::fault(draft, table, known) {
+        return fault;
+    }
     if let Some(At { value: it, .. }) = &table.link_down {
         let target = on(draft, "link-down", &known.links, &it.link, link);
         let schedule = window(draft, &it.at, &it.r#for, known);
@@ -114,12 +118,15 @@ fn fault(draft: &mut Draft<'_>, table: &FaultTable, known: &Known) -> Option<Fau
     both(Some(("backend-failures".into(), FaultTarget::Backend)), schedule)
 }
 
-fn both(target: Option<(String, FaultTarget)>, schedule: Option<Schedule>) -> Option<Fault> {
+pub(super) fn both(
+    target: Option<(String, FaultTarget)>,
+    schedule: Option<Schedule>,
+) -> Option<Fault> {
     let (name, target) = target?;
     Some((name, target, schedule?))
 }
 
-fn on(
+pub(super) fn on(
     draft: &mut Draft<'_>,
     kind: &str,
     names: &Names,
@@ -130,7 +137,7 @@ fn on(
     Some((format!("{kind}-{}", name.as_ref()?.value.0), target(at)))
 }
 
-fn window(
+pub(super) fn window(
     draft: &mut Draft<'_>,
     at: &Opt<Duration>,
     length: &Opt<Duration>,
@@ -144,7 +151,7 @@ fn window(
 /// The most failures that a renewal may bring on average in a run. Each is two events and two records that are kept.
 const FAILURES: u64 = 1_000_000;
 
-fn renewal(
+pub(super) fn renewal(
     draft: &mut Draft<'_>,
     up: &Opt<Law>,
     down: &Opt<Law>,
@@ -210,6 +217,9 @@ fn action(
     fleets: &FleetNames<'_>,
 ) -> Option<(&'static str, Action)> {
     let slot = |number| u8::try_from(number).expect("the range was checked");
+    if let Some(action) = relay::action(draft, table, known, fleets) {
+        return action;
+    }
     if table.revoke_token.is_some() {
         let token = TokenId::from_index(known.tokens.find(draft, &table.revoke_token)?);
         return Some(("revoke-token", Action::RevokeToken { token }));
@@ -244,7 +254,7 @@ fn tag(draft: &mut Draft<'_>, name: &Opt<Name>, known: &Known) -> Option<TagId> 
     known.tags.find(draft, name).map(TagId::from_index)
 }
 
-fn whom(
+pub(super) fn whom(
     draft: &mut Draft<'_>,
     fleet: &Opt<Name>,
     router: &Opt<Name>,

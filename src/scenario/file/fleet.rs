@@ -63,7 +63,8 @@ routers! {
     /// How long a message between two processes of one router takes (*assumed*).
     #[schemars(extend("default" = "5ms"))]
     ipc: Opt<Duration>,
-    /// The way to the backend: `"direct"`, `{ direct = { resolve = … } }` or `{ proxy = "NAME" }`.
+    /// The way to the backend: `"direct"`, `{ direct = { resolve = … } }`, `{ proxy = "NAME" }`, `{ gateway = "NAME" }` or
+    /// `{ satellite = "NAME" }`.
     #[schemars(extend("default" = "direct"))]
     reach: Opt<ReachValue>,
     /// An operator enables smart licensing and registers the routers with an idtoken during the run.
@@ -232,6 +233,10 @@ pub(in crate::scenario) enum ReachTable {
     Direct(DirectTable),
     /// Through this HTTP proxy, which resolves the backend's name.
     Proxy(At<Name>),
+    /// To this Transport Gateway, which passes requests on.
+    Gateway(At<Name>),
+    /// To this On-Prem satellite, which answers by itself.
+    Satellite(At<Name>),
 }
 
 /// Straight to the backend.

@@ -12,6 +12,7 @@ pub(super) mod expect;
 pub(super) mod fleet;
 pub(super) mod network;
 pub(super) mod operation;
+pub(super) mod relay;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -24,6 +25,7 @@ use network::{
     BackendTable, LinkTable, NameServerTable, NodeTable, PoolTable, ProxyTable, TagTable,
 };
 use operation::{ActionTable, ArmTable, FaultTable};
+use relay::{GatewayTable, SatelliteTable};
 
 /// Entries of an array of tables.
 pub(super) type List<T> = Option<Vec<At<T>>>;
@@ -55,6 +57,10 @@ pub(super) struct File {
     pub(super) name_server: List<NameServerTable>,
     /// HTTP proxies between routers and the backend.
     pub(super) proxy: List<ProxyTable>,
+    /// Transport Gateways between routers and the backend.
+    pub(super) gateway: List<GatewayTable>,
+    /// On-Prem satellites, which answer routers by themselves.
+    pub(super) satellite: List<SatelliteTable>,
     /// The licensing backend (the vendor's cloud).
     #[schemars(extend("default" = {}))]
     pub(super) backend: Opt<BackendTable>,

@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::fleet::ReachValue;
 use super::network::{Counts, Law};
 use crate::scenario::at::Opt;
 use crate::scenario::quantity::{Duration, Name, Text, Whole};
@@ -16,6 +17,7 @@ use crate::scenario::quantity::{Duration, Name, Text, Whole};
 #[schemars(extend("x-one-of" = [
     "link-down", "backend-outage", "proxy-outage", "name-server-outage",
     "link-failures", "backend-failures", "proxy-failures", "name-server-failures",
+    "gateway-outage", "satellite-outage", "gateway-failures", "satellite-failures",
 ]))]
 pub(in crate::scenario) struct FaultTable {
     /// How reports call it. Default: the kind, with the name of what fails.
@@ -36,6 +38,14 @@ pub(in crate::scenario) struct FaultTable {
     pub(in crate::scenario) proxy_failures: Opt<ProxyRenewal>,
     /// A name server fails again and again.
     pub(in crate::scenario) name_server_failures: Opt<ServerRenewal>,
+    /// A Transport Gateway is away once.
+    pub(in crate::scenario) gateway_outage: Opt<GatewayWindow>,
+    /// An On-Prem satellite is away once.
+    pub(in crate::scenario) satellite_outage: Opt<SatelliteWindow>,
+    /// A Transport Gateway fails again and again.
+    pub(in crate::scenario) gateway_failures: Opt<GatewayRenewal>,
+    /// An On-Prem satellite fails again and again.
+    pub(in crate::scenario) satellite_failures: Opt<SatelliteRenewal>,
 }
 
 /// Declares a table of one fault: what fails, and the keys that say when.
@@ -96,6 +106,18 @@ fault! {
     ServerRenewal of
         /// The name server.
         server: renewal;
+    GatewayWindow of
+        /// The gateway.
+        gateway: window;
+    SatelliteWindow of
+        /// The satellite.
+        satellite: window;
+    GatewayRenewal of
+        /// The gateway.
+        gateway: renewal;
+    SatelliteRenewal of
+        /// The satellite.
+        satellite: renewal;
 }
 
 /// Something that an operator does. Exactly one kind.
@@ -103,6 +125,7 @@ fault! {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(extend("x-one-of" = [
     "buy", "revoke-token", "register", "renew", "deregister", "configure", "unconfigure",
+    "set-reach", "synchronize",
 ]))]
 pub(in crate::scenario) struct ActionTable {
     /// How reports call it. Default: the kind.
@@ -124,6 +147,10 @@ pub(in crate::scenario) struct ActionTable {
     pub(in crate::scenario) configure: Opt<ConfigureAction>,
     /// Removes a licensed feature from a slot.
     pub(in crate::scenario) unconfigure: Opt<UnconfigureAction>,
+    /// Gives routers another way to the backend; what is under way on the old one is lost.
+    pub(in crate::scenario) set_reach: Opt<SetReachAction>,
+    /// Synchronizes this satellite by hand, which takes its `file-exchange`.
+    pub(in crate::scenario) synchronize: Opt<Name>,
 }
 
 /// A purchase.
@@ -167,6 +194,11 @@ on_routers! {
         tag: Opt<Name>,
         /// How many more.
         count: Opt<Whole<1, 4_294_967_295>>,
+    }
+    /// Gives routers another way.
+    SetReachAction {
+        /// The new way, as a fleet's `reach`.
+        reach: Opt<ReachValue>,
     }
     /// Removes a feature.
     UnconfigureAction {

@@ -23,6 +23,7 @@ impl World {
         let stage = match self.setup_of(router).reach {
             Reach::Proxy(_) => Stage::ToProxy,
             Reach::Direct { .. } => Stage::ToFrontEnd,
+            Reach::Gateway(_) | Reach::Satellite(_) => Stage::ToRelay,
         };
         let mut flight = World::flight(router, exchange, stage, Draws::Request);
         flight.cargo = Cargo::Ask(ask);
@@ -148,15 +149,17 @@ impl World {
         let flight = self.flights.get_mut(id.0);
         flight.cargo = cargo;
         flight.stage = Stage::ToRouter;
-        if matches!(self.setup_of(router).reach, Reach::Proxy(_)) {
-            self.flights.get_mut(id.0).stage = Stage::BackToProxy;
+        match self.setup_of(router).reach {
+            Reach::Proxy(_) => self.flights.get_mut(id.0).stage = Stage::BackToProxy,
+            Reach::Gateway(_) => self.flights.get_mut(id.0).stage = Stage::BackToGateway,
+            Reach::Direct { .. } | Reach::Satellite(_) => {}
         }
         let from = self.plan.backend.node;
         self.travel(id, from, agenda.now(), agenda);
     }
 
-    /// The proxy answers for itself.
-    fn turn_back<Q: EventSet<Event>>(
+    /// A proxy, gateway or satellite answers for itself.
+    pub(in crate::world) fn turn_back<Q: EventSet<Event>>(
         &mut self,
         id: FlightId,
         failure: Failure,
@@ -166,7 +169,9 @@ impl World {
         flight.cargo = Cargo::Failure(failure);
         flight.stage = Stage::ToRouter;
         let router = flight.router;
-        let from = self.proxy_node(router);
+        let fact = Fact::RelayRefused { router, failure };
+        self.facts.state(agenda.now(), agenda.current(), fact);
+        let from = self.peer_node(self.setup_of(router).reach);
         self.travel(id, from, agenda.now(), agenda);
     }
 

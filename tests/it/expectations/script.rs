@@ -48,6 +48,8 @@ pub(super) fn plan(checks: &[Check]) -> Plan {
         }],
         name_servers: Vec::new(),
         proxies: Vec::new(),
+        gateways: Vec::new(),
+        satellites: Vec::new(),
         backend: BackendPlan {
             node: NodeId(1),
             host: "tools.cisco.com".into(),

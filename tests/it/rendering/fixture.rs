@@ -45,6 +45,8 @@ pub(super) fn plan(routers: u32, duration: Span) -> Plan {
         links: Vec::new(),
         name_servers: Vec::new(),
         proxies: Vec::new(),
+        gateways: Vec::new(),
+        satellites: Vec::new(),
         backend: backend(),
         tags: vec![TagPlan {
             name: "A9K-24X10-OPT-LIC".into(),
