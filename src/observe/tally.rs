@@ -18,7 +18,7 @@ pub(super) struct Tally {
     /// Exchanges that failed, by subtype.
     failures: [u64; 5],
     /// The same failures by their kind.
-    failure_kinds: [u64; 7],
+    failure_kinds: [u64; Failure::ALL.len()],
     dropped: u64,
     refused: u64,
     retries_spent: u64,
@@ -64,7 +64,7 @@ impl Tally {
             attempts: [0; 5],
             successes: [0; 5],
             failures: [0; 5],
-            failure_kinds: [0; 7],
+            failure_kinds: [0; Failure::ALL.len()],
             dropped: 0,
             refused: 0,
             retries_spent: 0,
