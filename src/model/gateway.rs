@@ -49,6 +49,8 @@ pub struct Ticket {
     pub router: RouterId,
     /// Its exchange.
     pub exchange: u32,
+    /// Which of its destinations the gateway is.
+    pub destination: u8,
 }
 
 /// What can happen to it.

@@ -3,6 +3,7 @@
 //! A plan is what a scenario file means. Whoever holds one can run it without knowing TOML, spans or defaults.
 //! It knows nothing of files, events or results.
 
+mod dialect;
 mod expect;
 mod fleet;
 mod network;
@@ -15,15 +16,17 @@ use crate::kernel::{Span, Time};
 use crate::typed_id;
 
 pub use crate::model::RouterId;
+pub use crate::model::call_home::MailServerId;
+pub use dialect::Dialect;
 pub use expect::{
     Bound, Check, Expectation, Filter, Instant, Measure, Metric, Pattern, RecordKind,
 };
 pub use fleet::{Enrolment, FleetPlan, Phase, Reach, Resolution, RouterRange, SlotPlan};
 pub use network::{
-    BackendPlan, CertificateTerms, NameServerPlan, PoolPlan, ProxyPlan, Scope, TagPlan, TokenPlan,
-    WhenAway,
+    BackendPlan, CertificateTerms, MailServerPlan, NameServerPlan, PoolPlan, ProxyPlan, Scope,
+    TagPlan, TokenPlan, WhenAway,
 };
-pub use operation::{Action, ActionPlan, FaultPlan, FaultTarget, Schedule};
+pub use operation::{Action, ActionPlan, CallHomeChange, FaultPlan, FaultTarget, Schedule};
 pub use relay::{
     Acl, ConnectionLimit, GatewayConfig, GatewayPlan, SatelliteConfig, SatellitePlan, Timetable,
 };
@@ -78,6 +81,8 @@ pub struct Plan {
     pub name_servers: Vec<NameServerPlan>,
     /// HTTP proxies.
     pub proxies: Vec<ProxyPlan>,
+    /// Mail servers.
+    pub mail_servers: Vec<MailServerPlan>,
     /// Transport Gateways.
     #[serde(default)]
     pub gateways: Vec<GatewayPlan>,
@@ -117,6 +122,8 @@ pub struct ScenarioInfo {
     pub start: Calendar,
     /// How long is simulated.
     pub duration: Span,
+    /// The words in which routers write syslog.
+    pub syslog: Dialect,
 }
 
 /// The date of the scenario's start and the zone that routers print.

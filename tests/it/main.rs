@@ -1,12 +1,14 @@
 //! The one integration binary.
 
 mod agent;
+mod call_home;
 mod cli;
 mod determinism;
 mod diagnostics;
 mod expectations;
 mod floors;
 mod guide;
+mod interop;
 mod kernel_theory;
 mod library;
 mod network;
@@ -14,5 +16,6 @@ mod rendering;
 mod router;
 mod scenarios;
 mod schema;
+mod screens;
 mod support;
 mod tidy;

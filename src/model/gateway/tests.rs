@@ -12,7 +12,7 @@ fn at(secs: u64) -> Time {
 }
 
 fn ticket(router: u32) -> Ticket {
-    Ticket { router: RouterId(router), exchange: 1 }
+    Ticket { router: RouterId(router), exchange: 1, destination: 0 }
 }
 
 fn config() -> Config {
@@ -112,7 +112,7 @@ proptest! {
                 (1, Some(ticket)) => Input::Failed(ticket),
                 _ => {
                     (exchange, came) = (exchange + 1, came + 1);
-                    let ticket = Ticket { router: RouterId(router), exchange };
+                    let ticket = Ticket { router: RouterId(router), exchange, destination: 0 };
                     Input::Request { ticket, ask: ASK, bytes: 150 }
                 }
             };

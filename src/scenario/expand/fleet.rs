@@ -1,21 +1,20 @@
 //! Fleets and single routers.
 
+use super::call_home::call_home;
 use super::enrolment::enrolment;
 use super::network::{home, resolution};
 use super::policy::policy;
 use super::roster::Roster;
-use super::{Draft, Known, Names, account, duplicate, small, text, whole};
+use super::{Draft, Known, Names, account, duplicate, small, whole};
 use crate::kernel::Span;
-use crate::model::call_home;
+use crate::model::call_home::Config;
 use crate::model::entitlement::{Request, TAGS_PER_ROUTER};
 use crate::plan::{
     FleetPlan, GatewayId, ProxyId, Reach, Resolution, RouterId, RouterRange, SatelliteId, SlotPlan,
 };
-use crate::scenario::at::{At, Choice, Opt};
-use crate::scenario::file::each;
-use crate::scenario::file::fleet::{
-    CallHomeTable, FleetTable, ReachTable, ReachValue, RouterTable, SlotTable,
-};
+use crate::scenario::at::{At, Choice};
+use crate::scenario::file::fleet::{FleetTable, ReachTable, ReachValue, RouterTable, SlotTable};
+use crate::scenario::file::{List, each};
 
 /// The shortest time between two audits: closer together they would be all that a run does.
 const AUDIT_PAUSE: Span = Span::secs(1);
@@ -100,8 +99,9 @@ fn fleet(
     let node = home(draft, &table.node, (noun, &template.span), known);
     let path = format!("{}.{name}", if template.single { "router" } else { "fleet" });
     let policy = table.policy.as_ref().and_then(|it| policy(draft, it, &path));
-    let call_home = table.call_home.as_ref().and_then(|it| call_home(draft, &it.value));
+    let call_home = table.call_home.as_ref().and_then(|it| call_home(draft, &it.value, known));
     let reach = table.reach.as_ref().and_then(|it| reach(draft, it, known));
+    let further = further(draft, &table.further_destinations, known);
     let slots = slots(draft, table, known);
     let audit_every = table.audit.as_ref().and_then(|it| {
         let every = draft.heard(it.value.parse(), &it.span)?;
@@ -122,8 +122,9 @@ fn fleet(
         single: template.single,
         node: node?,
         policy: policy?,
-        call_home: call_home?,
+        call_home: Config { further: further.as_ref()?.len() as u8, ..call_home? },
         reach: reach?,
+        further: further?,
         slots: slots?,
         audit_every: audit_every?,
         enrolment: enrolment?,
@@ -136,29 +137,14 @@ fn draft_name(table: &FleetTable) -> Option<String> {
     table.name.as_ref()?.value.parse().ok().map(str::to_owned)
 }
 
-fn call_home(draft: &mut Draft<'_>, table: &CallHomeTable) -> Option<call_home::Config> {
-    let resolve_timeout = draft.positive(&table.resolve_timeout);
-    let connect_timeout = draft.positive(&table.connect_timeout);
-    let tls_timeout = draft.positive(&table.tls_timeout);
-    let response_timeout = draft.positive(&table.response_timeout);
-    let yes = |it: &Opt<bool>| it.as_ref().map(|it| it.value);
-    Some(call_home::Config {
-        rate_limit: small(&table.rate_limit)?,
-        message_size_limit: whole(&table.message_size_limit)?,
-        request_bytes: small(&table.request_bytes)?,
-        response_bytes: small(&table.response_bytes)?,
-        resolve_timeout: resolve_timeout?,
-        connect_timeout: connect_timeout?,
-        tls_timeout: tls_timeout?,
-        response_timeout: response_timeout?,
-        connect_round_trips: small(&table.connect_round_trips)?,
-        tls_round_trips: small(&table.tls_round_trips)?,
-        service_active: yes(&table.service_active)?,
-        profile_active: yes(&table.profile_active)?,
-        reporting: yes(&table.reporting)?,
-        destination: yes(&table.destination)?,
-        contact: text(&table.contact)?,
-    })
+fn further(draft: &mut Draft<'_>, list: &List<ReachValue>, known: &Known) -> Option<Vec<Reach>> {
+    if let Some(eighth) = each(list).get(7) {
+        let help = "leave the last ones out";
+        draft.wrong("too-many", "at most 7 further destinations", &eighth.span, "too many", help);
+        return None;
+    }
+    let ways: Vec<_> = each(list).iter().map(|it| reach(draft, it, known)).collect();
+    ways.into_iter().collect()
 }
 
 /// The way to the backend.

@@ -56,7 +56,8 @@ fn users<'f>(file: &'f File, fleets: &'f [Template]) -> Vec<&'f At<Name>> {
     let satellites = each(&file.satellite).iter().filter_map(|it| it.value.node.as_ref());
     let relays = proxies.chain(gateways).chain(satellites);
     let fleets = fleets.iter().filter_map(|it| it.table.node.as_ref());
-    backend.into_iter().chain(servers).chain(relays).chain(fleets).collect()
+    let mail = each(&file.mail_server).iter().filter_map(|it| it.value.node.as_ref());
+    backend.into_iter().chain(servers).chain(relays).chain(mail).chain(fleets).collect()
 }
 
 /// Places and links of the plan.

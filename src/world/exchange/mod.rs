@@ -104,6 +104,8 @@ pub(super) struct Flight {
     pub(super) router: RouterId,
     pub(super) exchange: u32,
     pub(super) stage: Stage,
+    /// Which of the profile's destinations was being tried when it set out.
+    pub(super) destination: u8,
     /// How many legs it has begun: which draws the next one takes.
     pub(super) legs: u8,
     pub(super) cargo: Cargo,
@@ -138,12 +140,30 @@ impl World {
         self.travel(id, from, now, agenda);
     }
 
+    /// The way to the destination that `router` is trying now.
+    pub(super) fn reach_of(&self, router: RouterId) -> Reach {
+        self.setup_of(router).way(self.routers[router.index()].call_home.destination())
+    }
+
+    /// The way that a flight takes.
+    #[inline]
+    pub(super) fn way(&self, flight: &Flight) -> Reach {
+        self.setup_of(flight.router).way(flight.destination)
+    }
+
     /// A flight of `router`'s current exchange that has not moved yet.
-    pub(super) fn flight(router: RouterId, exchange: u32, stage: Stage, draws: Draws) -> Flight {
+    pub(super) fn flight(
+        &self,
+        router: RouterId,
+        exchange: u32,
+        stage: Stage,
+        draws: Draws,
+    ) -> Flight {
         Flight {
             router,
             exchange,
             stage,
+            destination: self.routers[router.index()].call_home.destination(),
             legs: draws as u8,
             cargo: Cargo::Nothing,
             leg: None,
@@ -236,7 +256,7 @@ impl World {
             Stage::ToProxy | Stage::BackToProxy => self.enter_proxy(id, flight, agenda),
             Stage::ToFrontEnd => self.enter_front_end(id, flight, agenda),
             Stage::ToRouter => self.hand_over(id, agenda),
-            Stage::ToRelay => match self.setup_of(flight.router).reach {
+            Stage::ToRelay => match self.way(flight) {
                 Reach::Gateway(gateway) => self.enter_gateway(id, gateway, agenda),
                 Reach::Satellite(satellite) => self.enter_satellite(id, satellite, agenda),
                 Reach::Direct { .. } | Reach::Proxy(_) => unreachable!("no relay on this way"),
@@ -269,10 +289,10 @@ impl World {
         let config = &setup.call_home;
         let home = setup.node;
         let front_end = self.plan.backend.node;
-        let peer = self.peer_node(setup.reach);
+        let peer = self.peer_node(self.way(flight));
         match flight.stage {
             Stage::Query(asker) | Stage::Lookup(asker) => {
-                (self.name_server_node(flight.router, asker), Freight::Bytes(QUERY_BYTES))
+                (self.name_server_node(self.way(flight), asker), Freight::Bytes(QUERY_BYTES))
             }
             Stage::Address(Asker::Router) => (home, Freight::Bytes(QUERY_BYTES)),
             Stage::Address(Asker::Proxy) => (peer, Freight::Bytes(QUERY_BYTES)),

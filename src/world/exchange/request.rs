@@ -20,12 +20,12 @@ impl World {
         ask: Ask,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let stage = match self.setup_of(router).reach {
+        let stage = match self.reach_of(router) {
             Reach::Proxy(_) => Stage::ToProxy,
             Reach::Direct { .. } => Stage::ToFrontEnd,
             Reach::Gateway(_) | Reach::Satellite(_) => Stage::ToRelay,
         };
-        let mut flight = World::flight(router, exchange, stage, Draws::Request);
+        let mut flight = self.flight(router, exchange, stage, Draws::Request);
         flight.cargo = Cargo::Ask(ask);
         self.launch(flight, agenda);
     }
@@ -37,7 +37,7 @@ impl World {
         flight: &Flight,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let Reach::Proxy(proxy) = self.setup_of(flight.router).reach else {
+        let Reach::Proxy(proxy) = self.way(flight) else {
             unreachable!("only a router behind a proxy gets here");
         };
         let outbound = flight.stage == Stage::ToProxy;
@@ -76,8 +76,8 @@ impl World {
             Stage::InProxy => Stage::ToFrontEnd,
             _ => Stage::ToRouter,
         };
-        let router = flight.router;
-        let from = self.proxy_node(router);
+        let flight = *flight;
+        let from = self.proxy_node(self.way(&flight));
         self.travel(id, from, at, agenda);
     }
 
@@ -145,15 +145,14 @@ impl World {
         cargo: Cargo,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let router = self.flights.get(id.0).router;
+        let way = self.way(self.flights.get(id.0));
         let flight = self.flights.get_mut(id.0);
         flight.cargo = cargo;
-        flight.stage = Stage::ToRouter;
-        match self.setup_of(router).reach {
-            Reach::Proxy(_) => self.flights.get_mut(id.0).stage = Stage::BackToProxy,
-            Reach::Gateway(_) => self.flights.get_mut(id.0).stage = Stage::BackToGateway,
-            Reach::Direct { .. } | Reach::Satellite(_) => {}
-        }
+        flight.stage = match way {
+            Reach::Proxy(_) => Stage::BackToProxy,
+            Reach::Gateway(_) => Stage::BackToGateway,
+            Reach::Direct { .. } | Reach::Satellite(_) => Stage::ToRouter,
+        };
         let from = self.plan.backend.node;
         self.travel(id, from, agenda.now(), agenda);
     }
@@ -168,10 +167,11 @@ impl World {
         let flight = self.flights.get_mut(id.0);
         flight.cargo = Cargo::Failure(failure);
         flight.stage = Stage::ToRouter;
+        let flight = *flight;
         let router = flight.router;
         let fact = Fact::RelayRefused { router, failure };
         self.facts.state(agenda.now(), agenda.current(), fact);
-        let from = self.peer_node(self.setup_of(router).reach);
+        let from = self.peer_node(self.way(&flight));
         self.travel(id, from, agenda.now(), agenda);
     }
 

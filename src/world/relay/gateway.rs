@@ -25,13 +25,13 @@ impl World {
         agenda: &mut Agenda<Event, Q>,
     ) {
         let welcome = self.relays.gateways[gateway.index()].door.welcome();
-        let Flight { router, exchange, cargo, .. } = *self.flights.get(id.0);
+        let Flight { router, exchange, destination, cargo, .. } = *self.flights.get(id.0);
         let Cargo::Ask(ask) = cargo else { unreachable!("only requests go to a gateway") };
         let bytes = self.setup_of(router).call_home.request_bytes;
         match welcome {
             Welcome::Taken => {
                 self.flights.remove(id.0);
-                let ticket = Ticket { router, exchange };
+                let ticket = Ticket { router, exchange, destination };
                 self.tell_gateway(gateway, Input::Request { ticket, ask, bytes }, None, agenda);
             }
             Welcome::Ignored => drop(self.flights.remove(id.0)),
@@ -45,14 +45,15 @@ impl World {
         id: FlightId,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let Flight { router, exchange, cargo, .. } = self.flights.remove(id.0);
-        let Reach::Gateway(gateway) = self.setup_of(router).reach else {
+        let flight = self.flights.remove(id.0);
+        let Flight { router, exchange, destination, cargo, .. } = flight;
+        let Reach::Gateway(gateway) = self.way(&flight) else {
             unreachable!("a router that leaves its gateway abandons its flights")
         };
         if self.relays.gateways[gateway.index()].door.is_away() {
             return;
         }
-        let ticket = Ticket { router, exchange };
+        let ticket = Ticket { router, exchange, destination };
         match cargo {
             Cargo::Answer(answer) => {
                 self.tell_gateway(gateway, Input::Answered(ticket), Some(answer), agenda);
@@ -138,8 +139,9 @@ impl World {
         agenda: &mut Agenda<Event, Q>,
     ) {
         let mut flight =
-            World::flight(ticket.router, ticket.exchange, Stage::ToFrontEnd, Draws::Request);
+            self.flight(ticket.router, ticket.exchange, Stage::ToFrontEnd, Draws::Request);
         flight.legs = ONWARD + attempt % 24 * 8;
+        flight.destination = ticket.destination;
         flight.cargo = Cargo::Ask(ask);
         self.send_from_gateway(id, flight, agenda);
     }
@@ -151,12 +153,13 @@ impl World {
         cargo: Cargo,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        if !self.is_behind(ticket.router, id) {
+        if !self.is_behind(ticket, id) {
             return;
         }
         let mut flight =
-            World::flight(ticket.router, ticket.exchange, Stage::ToRouter, Draws::Request);
+            self.flight(ticket.router, ticket.exchange, Stage::ToRouter, Draws::Request);
         flight.legs += HOMEWARD;
+        flight.destination = ticket.destination;
         flight.cargo = cargo;
         self.send_from_gateway(id, flight, agenda);
     }

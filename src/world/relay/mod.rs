@@ -19,7 +19,7 @@ use crate::model::connections::Connections;
 use crate::model::service_point::ServicePoint;
 use crate::model::wire::PoolId;
 use crate::model::{entitlement::TagId, gateway as gateways, satellite as satellites};
-use crate::plan::{GatewayId, Plan, Reach, RouterId, RouterRange, SatelliteId};
+use crate::plan::{GatewayId, Plan, Reach, RouterRange, SatelliteId};
 
 /// All relays of a run.
 #[derive(Debug)]
@@ -166,8 +166,8 @@ impl World {
         });
     }
 
-    /// Has `router` a connection of its own with this gateway?
-    fn is_behind(&self, router: RouterId, gateway: GatewayId) -> bool {
-        self.setup_of(router).reach == Reach::Gateway(gateway)
+    /// Whether the gateway still is the destination that the ticket's router came to it for.
+    fn is_behind(&self, ticket: gateways::Ticket, gateway: GatewayId) -> bool {
+        self.setup_of(ticket.router).way(ticket.destination) == Reach::Gateway(gateway)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::World;
 use super::super::event::{Event, FlightId};
-use super::super::exchange::Stage;
+use super::super::exchange::{Flight, Stage};
 use crate::kernel::{Agenda, EventSet};
 use crate::model::connections::{Admission, Closed};
 use crate::model::wire::Failure;
@@ -14,67 +14,57 @@ impl World {
     pub(in crate::world) fn admit<Q: EventSet<Event>>(
         &mut self,
         id: FlightId,
-        router: RouterId,
+        flight: &Flight,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let admission = match self.watched_proxy(router) {
-            Some(proxy) => {
-                let connections = self.relays.connections[proxy.index()].as_mut();
-                connections.map_or(Admission::Open, |it| it.connect(router, id.0))
-            }
-            None => Admission::Open,
+        let (router, way) = (flight.router, self.way(flight));
+        let (true, Reach::Proxy(proxy)) = (self.relays.watched(), way) else {
+            return self.ask_for_tunnel(id, agenda);
         };
-        match admission {
+        self.close_connection(router, None, agenda);
+        let connections = self.relays.connections[proxy.index()].as_mut();
+        match connections.map_or(Admission::Open, |it| it.connect(router, id.0)) {
             Admission::Open => self.ask_for_tunnel(id, agenda),
             Admission::Waits => {}
             Admission::TurnedAway => {
                 let failure = Failure::ProxyBusy;
                 let fact = Fact::RelayRefused { router, failure };
                 self.facts.state(agenda.now(), agenda.current(), fact);
+                self.log_access(proxy, router, Err(failure), agenda);
                 self.fail(id, failure, agenda);
             }
         }
     }
 
-    /// Whether the access list of a router's proxy lets it through.
-    pub(in crate::world) fn is_permitted(&self, router: RouterId) -> bool {
+    /// Whether the access list of the proxy on a router's way lets it through.
+    pub(in crate::world) fn is_permitted(&self, router: RouterId, way: Reach) -> bool {
         let setup = self.setup_of(router);
-        let Reach::Proxy(proxy) = setup.reach else { return true };
+        let Reach::Proxy(proxy) = way else { return true };
         let acl = &self.plan.proxies[proxy.index()].acl;
         acl.permits(setup.fleet, setup.node, &self.plan.backend.host)
     }
 
-    /// A router's exchange is over, well or with a failure; `None`: it was torn down.
+    /// A router's exchange is over, well or with a failure; `None`: it goes another way. Whatever connections it has
+    /// with watched proxies close.
     pub(in crate::world) fn close_connection<Q: EventSet<Event>>(
         &mut self,
         router: RouterId,
         ended: Option<Result<(), Failure>>,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let Some(proxy) = self.watched_proxy(router) else { return };
-        let Some(connections) = &mut self.relays.connections[proxy.index()] else { return };
-        let closed = connections.close(router);
         let ended = ended.unwrap_or(Err(Failure::Response));
-        match closed {
-            Closed::Served { .. } => self.log_access(proxy, router, ended, agenda),
-            Closed::Nothing if ended == Err(Failure::ProxyBusy) => {
-                self.log_access(proxy, router, ended, agenda);
+        for at in 0..self.relays.connections.len() {
+            let Some(connections) = &mut self.relays.connections[at] else { continue };
+            match connections.close(router) {
+                Closed::Served { next } => {
+                    self.log_access(ProxyId::from_index(at), router, ended, agenda);
+                    if let Some(ticket) = next {
+                        self.ask_for_tunnel(FlightId(ticket), agenda);
+                    }
+                }
+                Closed::GaveUp(ticket) => drop(self.flights.remove(ticket)),
+                Closed::Nothing => {}
             }
-            Closed::GaveUp(ticket) => drop(self.flights.remove(ticket)),
-            Closed::Nothing => {}
-        }
-        if let Closed::Served { next: Some(ticket) } = closed {
-            self.ask_for_tunnel(FlightId(ticket), agenda);
-        }
-    }
-
-    fn watched_proxy(&self, router: RouterId) -> Option<ProxyId> {
-        if !self.relays.watched() {
-            return None;
-        }
-        match self.setup_of(router).reach {
-            Reach::Proxy(proxy) => Some(proxy),
-            _ => None,
         }
     }
 

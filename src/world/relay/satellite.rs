@@ -59,8 +59,9 @@ impl World {
         id: FlightId,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let Flight { router, cargo, .. } = *self.flights.get(id.0);
-        let (Cargo::Ask(ask), Reach::Satellite(at)) = (cargo, self.setup_of(router).reach) else {
+        let flight = *self.flights.get(id.0);
+        let Flight { router, cargo, .. } = flight;
+        let (Cargo::Ask(ask), Reach::Satellite(at)) = (cargo, self.way(&flight)) else {
             unreachable!("only requests of its own routers are in a satellite");
         };
         let plan = &self.plan.satellites[at.index()];

@@ -4,10 +4,11 @@ use licsim::kernel::{Chance, EventId, Law, Span, Stop, Time};
 use licsim::model::RouterId;
 use licsim::model::backend::{CertificateTerms, Scope};
 use licsim::model::call_home;
+use licsim::model::call_home::Group;
 use licsim::model::entitlement::TagId;
 use licsim::model::policy::AgentPolicy;
 use licsim::model::syslog::{Mnemonic, Notice};
-use licsim::model::wire::{Failure, PoolId, Subtype};
+use licsim::model::wire::{Dropped, Failure, PoolId, Subtype};
 use licsim::net::{LinkId, LinkSpec, NodeId, NodeSpec};
 use licsim::observe::{Observer, Observers, Options, RunEnd};
 use licsim::outcome::{Digests, RunOutcome};
@@ -32,6 +33,7 @@ pub(super) fn plan(checks: &[Check]) -> Plan {
             description: String::new(),
             start: Calendar { unix_s: 1_421_125_200, offset_s: -8 * 3_600, zone: "PST".into() },
             duration: Span::days(10),
+            syslog: licsim::plan::Dialect::default(),
         },
         arm: None,
         seed: 7,
@@ -48,6 +50,7 @@ pub(super) fn plan(checks: &[Check]) -> Plan {
         }],
         name_servers: Vec::new(),
         proxies: Vec::new(),
+        mail_servers: Vec::new(),
         gateways: Vec::new(),
         satellites: Vec::new(),
         backend: BackendPlan {
@@ -93,6 +96,7 @@ fn fleet(name: &str, first: u32, count: u32, single: bool) -> FleetPlan {
         policy: AgentPolicy::xr_5_2(),
         call_home: call_home::Config::default(),
         reach: Reach::Direct { resolve: Resolution::Static },
+        further: Vec::new(),
         slots: Vec::new(),
         audit_every: Span::FOREVER,
         enrolment: Enrolment::Never,
@@ -201,6 +205,8 @@ fn of_router(router: RouterId, verb: &str, what: &str) -> Fact {
             let (waited, served) = (Span::millis(10), Span::millis(50));
             Fact::RequestServed { router, subtype: subtype(), waited, served }
         }
+        "drops" => Fact::MessageDropped { router, subtype: subtype(), cause: Dropped::ServiceOff },
+        "sends" => Fact::AlertSent { router, group: Group::Syslog, took: Span::millis(80) },
         "rejected" => Fact::RequestRejected { router, subtype: subtype() },
         "logs" => {
             let mnemonic = Mnemonic::named(what).expect("a line of the catalogue");
