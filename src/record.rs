@@ -3,6 +3,8 @@
 //! Each names the instant and the event that was being handled; the chain of events behind that one can be
 //! re-created by running again with causes kept.
 
+pub mod matching;
+
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::{EventId, Span, Time};
@@ -89,6 +91,14 @@ pub enum Fact {
     InstancesChanged { pool: PoolId, instances: u32 },
     /// A router's own clock was set, or set itself: it is `ahead` of the truth now, in nanoseconds; below zero: behind.
     ClockChanged { router: RouterId, ahead: i64 },
+    /// Work for an operator's hands was taken down: on this router, or in the portal.
+    JobQueued { action: ActionId, router: Option<RouterId> },
+    /// Somebody turned to it.
+    JobStarted { action: ActionId, router: Option<RouterId> },
+    /// It was done: one touch.
+    JobDone { action: ActionId, router: Option<RouterId> },
+    /// So many operators are at work now, and so many jobs wait for one.
+    OperatorsChanged { busy: u32, waiting: u32 },
 }
 
 /// Re-exported: a line of a pool's event log.
@@ -176,4 +186,8 @@ fact_kinds!(
     ActionTaken,
     InstancesChanged,
     ClockChanged,
+    JobQueued,
+    JobStarted,
+    JobDone,
+    OperatorsChanged,
 );

@@ -17,6 +17,7 @@
 
 pub mod backend;
 pub mod call_home;
+pub mod crew;
 pub mod entitlement;
 pub mod few;
 pub mod licmgr;
@@ -29,6 +30,7 @@ pub mod smart_agent;
 pub mod sysdb;
 pub mod syslog;
 pub mod wire;
+pub mod work_week;
 
 #[cfg(test)]
 mod law;

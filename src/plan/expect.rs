@@ -165,6 +165,9 @@ names! {
         Rejected = "backend.rejected", "Requests that the backend turned away with 503, so far.";
         Syslogs = "syslog.lines", "Syslog lines that routers logged, so far.";
         PoolInstances = "pool.instances", "Product instances that pools list, stale ones included; honors `pool`.";
+        OperatorTouches = "operators.touches", "Times that an operator's hand touched a router or the portal, so far.";
+        OperatorsBusy = "operators.busy", "People at work.";
+        OperatorsWaiting = "operators.waiting", "Jobs that wait for somebody of their crew.";
     }
 }
 
@@ -202,5 +205,8 @@ names! {
         MessageLost = "message-lost", "A message was lost in the network.";
         ActionTaken = "action-taken", "An operator did something.";
         ClockChanged = "clock-changed", "A router's own clock was set, or set itself by its NTP server.";
+        JobQueued = "job-queued", "Work for an operator's hands was taken down, on one router or in the portal.";
+        JobStarted = "job-started", "An operator turned to a job.";
+        JobDone = "job-done", "An operator was done with a job: one touch.";
     }
 }

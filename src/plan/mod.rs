@@ -14,6 +14,7 @@ use crate::kernel::{Span, Time};
 use crate::typed_id;
 
 pub use crate::model::RouterId;
+pub use crate::model::work_week::WorkWeek;
 pub use expect::{
     Bound, Check, Expectation, Filter, Instant, Measure, Metric, Pattern, RecordKind,
 };
@@ -22,7 +23,9 @@ pub use network::{
     BackendPlan, CertificateTerms, NameServerPlan, PoolPlan, ProxyPlan, Scope, TagPlan, TokenPlan,
     WhenAway,
 };
-pub use operation::{Action, ActionPlan, FaultPlan, FaultTarget, Schedule};
+pub use operation::{
+    Action, ActionPlan, CrewPlan, Delay, FaultPlan, FaultTarget, Schedule, Start, Trigger, Work,
+};
 
 typed_id! {
     /// A fleet: routers made from one template.
@@ -43,6 +46,10 @@ typed_id! {
 typed_id! {
     /// A planned operator action.
     ActionId
+}
+typed_id! {
+    /// A crew of operators.
+    CrewId
 }
 
 /// Everything that one run needs.
@@ -80,6 +87,10 @@ pub struct Plan {
     pub faults: Vec<FaultPlan>,
     /// What operators do.
     pub actions: Vec<ActionPlan>,
+    /// Who does it.
+    pub crews: Vec<CrewPlan>,
+    /// The working hours that reaction delays count in.
+    pub week: WorkWeek,
     /// What must hold.
     pub expectations: Vec<Expectation>,
 }

@@ -4,10 +4,10 @@ use super::World;
 use super::bus::Message;
 use super::event::Event;
 use crate::kernel::{Agenda, EventSet};
+use crate::model::entitlement::TagId;
 use crate::model::licmgr::{self, Command};
 use crate::model::{pd_audit, sysdb};
-use crate::plan::{Action, ActionId, Enrolment, RouterId, RouterRange};
-use crate::record::Fact;
+use crate::plan::{Action, Enrolment, RouterId, RouterRange};
 
 impl World {
     /// `license smart enable`, committed.
@@ -32,15 +32,28 @@ impl World {
         self.command(router, Command::Register { token, force: false }, agenda);
     }
 
-    pub(super) fn act<Q: EventSet<Event>>(
+    /// Lets an action happen, or a crew's part of one.
+    pub(super) fn carry_out<Q: EventSet<Event>>(
         &mut self,
-        action: ActionId,
+        action: Action,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        self.facts.state(agenda.now(), agenda.current(), Fact::ActionTaken { action });
-        match self.plan.actions[action.index()].action {
+        match action {
             Action::Buy { pool, tag, quantity } => {
                 self.account.buy(pool, tag, quantity, &mut self.account_effects);
+                self.state_account_effects(agenda);
+            }
+            Action::BuyMissing { pool, tag } => {
+                let tags = match tag {
+                    Some(tag) => tag.index()..tag.index() + 1,
+                    None => 0..self.plan.tags.len(),
+                };
+                for tag in tags.map(TagId::from_index) {
+                    let missing = self.account.books(pool, tag).short_by();
+                    if missing > 0 {
+                        self.account.buy(pool, tag, missing, &mut self.account_effects);
+                    }
+                }
                 self.state_account_effects(agenda);
             }
             Action::RevokeToken { token } => {

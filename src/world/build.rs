@@ -4,6 +4,7 @@ use super::bus::{Buffers, Message};
 use super::event::Event;
 use super::facts::Facts;
 use super::faults::Faults;
+use super::operators::Operators;
 use super::setup::{Setup, SetupId};
 use super::slab::Slab;
 use super::{Router, World};
@@ -19,7 +20,7 @@ use crate::model::sysdb::Sysdb;
 use crate::model::wire::PoolId;
 use crate::model::{Machine, Moment, Wall, licmgr};
 use crate::net::Network;
-use crate::plan::{ActionId, Enrolment, FleetId, FleetPlan, Phase, Plan, RouterId};
+use crate::plan::{Enrolment, FleetId, FleetPlan, Phase, Plan, RouterId};
 
 impl World {
     /// The world of `plan` at its first instant, and its agenda.
@@ -32,20 +33,18 @@ impl World {
     ) -> (World, Agenda<Event, Q>) {
         let faults_from = plan.routers();
         let actions_from = faults_from + plan.faults.len() as u32;
-        let sources = actions_from + plan.actions.len() as u32;
+        let sources = actions_from + (plan.actions.len() + plan.crews.len()) as u32;
         let mut agenda = Agenda::new(sources.max(1));
         let mut world = World::empty(plan, faults_from);
         world.want(interest);
+        world.watch_for_triggers();
         for fleet in 0..world.plan.fleets.len() {
             world.raise_fleet(fleet, &mut agenda);
         }
         world.account.open_books(&mut world.account_effects);
         world.state_account_effects(&agenda);
         world.plan_faults(&mut agenda);
-        for (index, action) in world.plan.actions.iter().enumerate() {
-            let event = Event::Act(ActionId::from_index(index));
-            agenda.schedule(Source(actions_from + index as u32), action.at, event);
-        }
+        world.plan_actions(&mut agenda);
         (world, agenda)
     }
 
@@ -69,6 +68,7 @@ impl World {
             account: Account::new(&account_setup(&plan)),
             account_effects: Vec::new(),
             faults: Faults::new(&plan, faults_from),
+            operators: Operators::new(&plan, faults_from + plan.faults.len() as u32),
             flights: Slab::default(),
             letters: Slab::default(),
             mail: std::collections::VecDeque::new(),

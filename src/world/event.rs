@@ -1,7 +1,7 @@
 //! The one enum of everything that can happen in the modelled world. Eight bytes, so that millions can wait.
 
 use crate::kernel::Fingerprint;
-use crate::plan::{ActionId, FaultId, RouterId};
+use crate::plan::{ActionId, CrewId, FaultId, RouterId};
 use crate::typed_id;
 
 typed_id! {
@@ -34,6 +34,8 @@ pub enum Event {
     Repair(FaultId),
     /// An operator acts.
     Act(ActionId),
+    /// Somebody of a crew is done with a job.
+    CrewDone(CrewId),
 }
 
 impl Fingerprint for Event {
@@ -48,6 +50,7 @@ impl Fingerprint for Event {
             Event::Strike(fault) => (6, fault.0),
             Event::Repair(fault) => (7, fault.0),
             Event::Act(action) => (8, action.0),
+            Event::CrewDone(crew) => (80, crew.0),
         };
         kind << 32 | u64::from(index)
     }

@@ -15,6 +15,7 @@ mod event;
 mod exchange;
 mod facts;
 mod faults;
+mod operators;
 mod setup;
 mod slab;
 mod view;
@@ -46,6 +47,7 @@ use bus::{Buffers, Letter, Message};
 use exchange::Flight;
 use facts::Facts;
 use faults::Faults;
+use operators::Operators;
 use setup::{Setup, SetupId};
 use slab::Slab;
 
@@ -83,6 +85,7 @@ pub struct World {
     account: Account,
     account_effects: Vec<backend::Effect>,
     faults: Faults,
+    operators: Operators,
     flights: Slab<Flight>,
     letters: Slab<Letter>,
     mail: VecDeque<Message>,
@@ -104,6 +107,10 @@ impl System for World {
             Event::Strike(fault) => self.strike(fault, agenda),
             Event::Repair(fault) => self.repair(fault, agenda),
             Event::Act(action) => self.act(action, agenda),
+            Event::CrewDone(crew) => self.crew_done(crew, agenda),
+        }
+        if self.facts.has_told() {
+            self.react(agenda);
         }
     }
 

@@ -10,6 +10,7 @@ use crate::net::{LinkId, LinkSpec, NodeId, NodeSpec};
 use crate::plan::{
     BackendPlan, Calendar, CertificateTerms, Enrolment, FaultPlan, FaultTarget, PoolPlan, Reach,
     Resolution, RouterRange, ScenarioInfo, Schedule, Scope, SlotPlan, TagPlan, TokenPlan, WhenAway,
+    WorkWeek,
 };
 
 fn link(name: &str, a: u32, b: u32) -> LinkSpec {
@@ -83,6 +84,8 @@ fn plan(count: u32, licenses: u64) -> Plan {
         fleets: vec![fleet("edge", 0, count)],
         faults: Vec::new(),
         actions: Vec::new(),
+        crews: Vec::new(),
+        week: WorkWeek::office(0),
         expectations: Vec::new(),
     }
 }

@@ -10,6 +10,7 @@ mod guide;
 mod kernel_theory;
 mod library;
 mod network;
+mod operators;
 mod rendering;
 mod router;
 mod scenarios;

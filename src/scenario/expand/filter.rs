@@ -19,6 +19,8 @@ pub(super) fn metric_filters(metric: Metric) -> &'static [&'static str] {
         | Metric::RoutersSilent
         | Metric::Syslogs => &["fleet", "router"],
         Metric::PoolInstances => &["pool"],
+        Metric::OperatorTouches => &["fleet", "router"],
+        Metric::OperatorsBusy | Metric::OperatorsWaiting => &[],
         Metric::PoolDemand | Metric::PoolQuantity | Metric::PoolShort => &["pool", "tag"],
         Metric::Attempts
         | Metric::Successes
@@ -44,6 +46,9 @@ pub(super) fn record_filters(kind: RecordKind) -> &'static [&'static str] {
         | RecordKind::ContactRestored
         | RecordKind::CertificateStored
         | RecordKind::ClockChanged
+        | RecordKind::JobQueued
+        | RecordKind::JobStarted
+        | RecordKind::JobDone
         | RecordKind::MessageLost => &["fleet", "router"],
         RecordKind::PoolShort | RecordKind::PoolCovered => &["pool", "tag"],
         RecordKind::Syslog => &["fleet", "router", "mnemonic"],

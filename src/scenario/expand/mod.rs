@@ -6,6 +6,7 @@
 //! What it does not know: TOML.
 
 mod account;
+mod crew;
 mod enrolment;
 mod expect;
 mod filter;
@@ -242,6 +243,9 @@ struct Known {
     tokens: Names,
     tags: Names,
     arms: Names,
+    crews: Names,
+    /// How long a working day is, if its hours could be read.
+    working_day: Option<Span>,
     /// The end of the run, if its duration could be read.
     end: Option<Time>,
 }
@@ -262,6 +266,8 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
     let planned = fleet::fleets(draft, &fleets, &known);
     let fleet_names = roster::FleetNames::new(&fleets, &planned, &written);
     let faults = operation::faults(draft, &file, &known);
+    let (week, crews) = crew::crews(draft, &file, scenario.as_ref());
+    known.working_day = week.map(|it| it.day());
     let actions = operation::actions(draft, &file, &known, &fleet_names);
     let arm = request.arm.filter(|name| *name != "base").map(str::to_owned);
     let expectations = expect::expectations(draft, &file, &known, &fleet_names, arm.as_deref());
@@ -284,6 +290,8 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
         fleets: planned,
         faults,
         actions,
+        crews,
+        week: week?,
         expectations,
     })
 }
@@ -303,11 +311,14 @@ fn known(draft: &mut Draft<'_>, file: &File, fleets: &[fleet::Template]) -> Know
         tokens: Names::new("token", "unknown-token"),
         tags: Names::new("tag", "unknown-tag"),
         arms: Names::new("arm", "unknown-arm"),
+        crews: Names::new("crew", "unknown-crew"),
+        working_day: None,
         end,
     };
     each(&file.link).iter().for_each(|it| known.links.declare(draft, &it.value.name));
     each(&file.name_server).iter().for_each(|it| known.servers.declare(draft, &it.value.name));
     each(&file.proxy).iter().for_each(|it| known.proxies.declare(draft, &it.value.name));
+    each(&file.crew).iter().for_each(|it| known.crews.declare(draft, &it.value.name));
     arm_names(draft, file, &mut known.arms);
     for pool in each(&file.pool) {
         known.pools.declare(draft, &pool.value.name);
@@ -384,7 +395,7 @@ fn limits(
     above("nodes", nodes as u64, PARTS as u64);
     above("links", links as u64, PARTS as u64);
     let servers = each(&file.proxy).len() + each(&file.name_server).len();
-    let operations = each(&file.fault).len() + each(&file.action).len();
+    let operations = each(&file.fault).len() + each(&file.action).len() + each(&file.crew).len();
     let entities = fleets.total.min(ROUTERS) + (nodes + links + servers + operations) as u64;
     above("entities", entities, ENTITIES - 1);
 }

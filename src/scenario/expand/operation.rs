@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::roster::FleetNames;
-use super::{Draft, Known, Names, account, duplicate, small, within_run};
+use super::{Draft, Known, Names, account, crew, duplicate, small, within_run};
 use crate::model::entitlement::TagId;
 use crate::model::wire::{PoolId, TokenId};
 use crate::net::LinkId;
@@ -178,8 +178,10 @@ pub(super) fn actions(
     let names = each(&file.action).iter().map(|it| &it.value.name);
     let mut titles = Titles::new(draft, "action", names);
     let mut made = Vec::new();
-    for At { value: table, .. } in each(&file.action) {
-        let at = within_run(draft, &table.at, known);
+    for written in each(&file.action) {
+        let table = &written.value;
+        let start = crew::start(draft, written, known, fleets);
+        let work = crew::work(draft, table, known);
         let (kind, actions) = match &table.buy {
             Some(it) => ("buy", buy(draft, &it.value, known)),
             None => match action(draft, table, known, fleets) {
@@ -187,9 +189,10 @@ pub(super) fn actions(
                 None => continue,
             },
         };
-        let Some(at) = at else { continue };
+        let (Some(start), Some(work)) = (start, work) else { continue };
         for action in actions {
-            made.push(ActionPlan { name: titles.title(&table.name, kind), at, action });
+            let name = titles.title(&table.name, kind);
+            made.push(ActionPlan { name, start, work, action });
         }
     }
     made
@@ -213,6 +216,14 @@ fn action(
     if table.revoke_token.is_some() {
         let token = TokenId::from_index(known.tokens.find(draft, &table.revoke_token)?);
         return Some(("revoke-token", Action::RevokeToken { token }));
+    }
+    if let Some(At { value: it, .. }) = &table.buy_missing {
+        let pool = known.pools.find(draft, &it.pool).map(PoolId::from_index);
+        let only = tag(draft, &it.tag, known);
+        if it.tag.is_some() && only.is_none() {
+            return None;
+        }
+        return Some(("buy-missing", Action::BuyMissing { pool: pool?, tag: only }));
     }
     if let Some(At { value: it, .. }) = &table.register {
         let token = known.tokens.find(draft, &it.token).map(TokenId::from_index);

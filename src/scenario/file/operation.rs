@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::expect::WhenTable;
 use super::network::{Counts, Law};
 use crate::scenario::at::Opt;
 use crate::scenario::quantity::{Duration, Name, Text, Whole};
@@ -103,15 +104,24 @@ fault! {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(extend("x-one-of" = [
     "buy", "revoke-token", "register", "renew", "deregister", "configure", "unconfigure",
+    "buy-missing",
 ]))]
 pub(in crate::scenario) struct ActionTable {
     /// How reports call it. Default: the kind.
     pub(in crate::scenario) name: Opt<Name>,
-    /// When, counted from the start of the run.
-    #[schemars(extend("x-required" = true))]
+    /// When, counted from the start of the run. An action has this or `when`.
     pub(in crate::scenario) at: Opt<Duration>,
+    /// What it is the answer to: it is taken some time after something happened.
+    pub(in crate::scenario) when: Opt<WhenTable>,
+    /// The crew that does it, router by router. Without one it is done at once, on all its routers.
+    pub(in crate::scenario) crew: Opt<Name>,
+    /// The working time that each touch takes the crew (*assumed*).
+    #[schemars(extend("default" = "15min"))]
+    pub(in crate::scenario) takes: Opt<Duration>,
     /// Adds licenses to a pool.
     pub(in crate::scenario) buy: Opt<BuyTable>,
+    /// Adds to a pool what it is short of at that moment.
+    pub(in crate::scenario) buy_missing: Opt<MissingTable>,
     /// Revokes this idtoken.
     pub(in crate::scenario) revoke_token: Opt<Name>,
     /// Types `license smart register idtoken …`.
@@ -136,6 +146,17 @@ pub(in crate::scenario) struct BuyTable {
     /// How many of each tag.
     #[schemars(extend("x-required" = true))]
     pub(in crate::scenario) licenses: Opt<Counts>,
+}
+
+/// A purchase of what is missing.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::scenario) struct MissingTable {
+    /// The pool.
+    #[schemars(extend("x-required" = true))]
+    pub(in crate::scenario) pool: Opt<Name>,
+    /// Only this tag. Default: every tag that the pool is short of.
+    pub(in crate::scenario) tag: Opt<Name>,
 }
 
 /// Declares a table of an action on routers.

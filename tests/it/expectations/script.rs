@@ -14,7 +14,7 @@ use licsim::outcome::{Digests, RunOutcome};
 use licsim::plan::{
     Action, ActionId, ActionPlan, BackendPlan, Calendar, Check, Enrolment, Expectation, FaultId,
     FaultPlan, FaultTarget, FleetPlan, Plan, PoolPlan, Reach, Resolution, RouterRange,
-    ScenarioInfo, Schedule, TagPlan, WhenAway,
+    ScenarioInfo, Schedule, Start, TagPlan, WhenAway, WorkWeek,
 };
 use licsim::record::{Belief, Contact, Fact, Record, RegistrationStatus};
 
@@ -71,9 +71,12 @@ pub(super) fn plan(checks: &[Check]) -> Plan {
         }],
         actions: vec![ActionPlan {
             name: "buy one".into(),
-            at: Time::ZERO,
+            start: Start::At(Time::ZERO),
+            work: None,
             action: Action::Buy { pool: PoolId(0), tag: TagId(0), quantity: 1 },
         }],
+        crews: Vec::new(),
+        week: WorkWeek::office(0),
         expectations: checks
             .iter()
             .enumerate()

@@ -13,7 +13,7 @@ use licsim::outcome::{
 use licsim::plan::{
     Action, ActionPlan, BackendPlan, Calendar, CertificateTerms, Enrolment, FaultPlan, FaultTarget,
     FleetPlan, Phase, Plan, PoolPlan, Reach, Resolution, RouterId, RouterRange, ScenarioInfo,
-    Schedule, Scope, SlotPlan, TagPlan, TokenPlan, WhenAway,
+    Schedule, Scope, SlotPlan, Start, TagPlan, TokenPlan, WhenAway, WorkWeek,
 };
 use licsim::record::{Belief, Contact, PoolEntry, RegistrationStatus};
 use licsim::view::{EntitlementView, RouterView, StatisticsRow};
@@ -62,6 +62,8 @@ pub(super) fn plan(routers: u32, duration: Span) -> Plan {
         fleets: vec![fleet(routers)],
         faults: Vec::new(),
         actions: Vec::new(),
+        crews: Vec::new(),
+        week: WorkWeek::office(0),
         expectations: Vec::new(),
     }
 }
@@ -231,7 +233,8 @@ pub(super) fn pool_wide(routers: u32) -> RunOutcome {
     outcome.actions = vec![(bought, "buy 1 × A9K-24X10-OPT-LIC".into())];
     outcome.plan.actions = vec![ActionPlan {
         name: "buy 1 × A9K-24X10-OPT-LIC".into(),
-        at: bought,
+        start: Start::At(bought),
+        work: None,
         action: Action::Buy { pool: POOL, tag: OPT, quantity: 1 },
     }];
     outcome.pool_log = vec![
