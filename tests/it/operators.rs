@@ -27,7 +27,7 @@ fn the_purchase_fails_if_the_weekend_counted_or_the_quantity_were_fixed_or_nobod
     let hasty = broken(name, None, |plan| {
         retrigger(plan, |it| it.delay = Delay::Clock(Span::hours(48)));
     });
-    assert!(hasty.contains("on Tuesday at 15:30"), "{hasty}");
+    assert!(hasty.contains("over the weekend nothing is bought"), "{hasty}");
     let weekend = broken(name, None, |plan| plan.week.days = [true; 7]);
     assert!(weekend.contains("over the weekend nothing is bought"), "{weekend}");
     let one = broken(name, None, |plan| {

@@ -23,17 +23,19 @@ pub(super) fn crews(
         info.map_or(0, |it| it.start.unix_s.saturating_add(i64::from(it.start.offset_s)));
     let Some(At { value: table, .. }) = &file.week else { return (None, Vec::new()) };
     let usual = days(draft, &table.days).unwrap_or(WorkWeek::office(0).days);
-    let Some((opens, closes)) = hours(draft, &table.hours) else { return (None, Vec::new()) };
-    let week = WorkWeek { days: usual, opens, closes, local_start_s };
+    let hours_of_all = hours(draft, &table.hours);
+    let week = |days, (opens, closes)| WorkWeek { days, opens, closes, local_start_s };
     let mut crews = Vec::new();
     for At { value: table, .. } in each(&file.crew) {
         let days = days(draft, &table.days).unwrap_or(usual);
-        let (opens, closes) = hours(draft, &table.hours).unwrap_or((opens, closes));
-        let (Some(name), Some(people)) = (&table.name, small(&table.people)) else { continue };
-        let week = WorkWeek { days, opens, closes, local_start_s };
-        crews.push(CrewPlan { name: name.value.0.clone(), people, week });
+        let hours = hours(draft, &table.hours).or(hours_of_all);
+        let (Some(name), Some(people), Some(hours)) = (&table.name, small(&table.people), hours)
+        else {
+            continue;
+        };
+        crews.push(CrewPlan { name: name.value.0.clone(), people, week: week(days, hours) });
     }
-    (Some(week), crews)
+    (hours_of_all.map(|it| week(usual, it)), crews)
 }
 
 fn days(draft: &mut Draft<'_>, list: &Option<At<Vec<At<DayName>>>>) -> Option<[bool; 7]> {
@@ -86,9 +88,11 @@ pub(super) fn start(
     known: &Known,
     fleets: &FleetNames<'_>,
 ) -> Option<Start> {
+    let at = within_run(draft, &table.at, known).map(Start::At);
+    let when = table.when.as_ref().and_then(|it| trigger(draft, &it.value, known, fleets));
     match (&table.at, &table.when) {
-        (Some(_), None) => within_run(draft, &table.at, known).map(Start::At),
-        (None, Some(when)) => trigger(draft, &when.value, known, fleets).map(Start::When),
+        (Some(_), None) => at,
+        (None, Some(_)) => when.map(Start::When),
         (Some(at), Some(_)) => {
             draft.wrong(
                 "two-starts",
