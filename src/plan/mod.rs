@@ -14,17 +14,19 @@ use crate::kernel::{Span, Time};
 use crate::typed_id;
 
 pub use crate::model::RouterId;
+pub use crate::model::call_home::MailServerId;
 pub use crate::model::work_week::WorkWeek;
 pub use expect::{
     Bound, Check, Expectation, Filter, Instant, Measure, Metric, Pattern, RecordKind,
 };
 pub use fleet::{Enrolment, FleetPlan, Phase, Reach, Resolution, RouterRange, SlotPlan};
 pub use network::{
-    BackendPlan, CertificateTerms, NameServerPlan, PoolPlan, ProxyPlan, Scope, TagPlan, TokenPlan,
-    WhenAway,
+    BackendPlan, CertificateTerms, MailServerPlan, NameServerPlan, PoolPlan, ProxyPlan, Scope,
+    TagPlan, TokenPlan, WhenAway,
 };
 pub use operation::{
-    Action, ActionPlan, CrewPlan, Delay, FaultPlan, FaultTarget, Schedule, Start, Trigger, Work,
+    Action, ActionPlan, CallHomeChange, CrewPlan, Delay, FaultPlan, FaultTarget, Schedule, Start,
+    Trigger, Work,
 };
 
 typed_id! {
@@ -73,6 +75,8 @@ pub struct Plan {
     pub name_servers: Vec<NameServerPlan>,
     /// HTTP proxies.
     pub proxies: Vec<ProxyPlan>,
+    /// Mail servers.
+    pub mail_servers: Vec<MailServerPlan>,
     /// The licensing backend.
     pub backend: BackendPlan,
     /// All entitlement tags that anyone names, in name order.

@@ -1,5 +1,6 @@
 //! A plan becomes a running world.
 
+use super::alerts::Alerting;
 use super::bus::{Buffers, Message};
 use super::event::Event;
 use super::facts::Facts;
@@ -44,6 +45,7 @@ impl World {
         world.account.open_books(&mut world.account_effects);
         world.state_account_effects(&agenda);
         world.plan_faults(&mut agenda);
+        world.start_alerts(&mut agenda);
         world.plan_actions(&mut agenda);
         (world, agenda)
     }
@@ -70,6 +72,7 @@ impl World {
             faults: Faults::new(&plan, faults_from),
             operators: Operators::new(&plan, faults_from + plan.faults.len() as u32),
             flights: Slab::default(),
+            alerting: Alerting::new(&plan),
             letters: Slab::default(),
             mail: std::collections::VecDeque::new(),
             buffers: Buffers::default(),

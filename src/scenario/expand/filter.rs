@@ -17,7 +17,10 @@ pub(super) fn metric_filters(metric: Metric) -> &'static [&'static str] {
         | Metric::RoutersAuthorizationExpired
         | Metric::RoutersOutOfContact
         | Metric::RoutersSilent
-        | Metric::Syslogs => &["fleet", "router"],
+        | Metric::Syslogs
+        | Metric::AlertsSent
+        | Metric::AlertsFailed
+        | Metric::AlertsDropped => &["fleet", "router"],
         Metric::PoolInstances => &["pool"],
         Metric::OperatorTouches => &["fleet", "router"],
         Metric::OperatorsBusy | Metric::OperatorsWaiting => &[],
@@ -26,7 +29,14 @@ pub(super) fn metric_filters(metric: Metric) -> &'static [&'static str] {
         | Metric::Successes
         | Metric::Failures
         | Metric::Served
-        | Metric::Rejected => &["fleet", "router", "subtype"],
+        | Metric::Rejected
+        | Metric::Dropped
+        | Metric::DroppedServiceOff
+        | Metric::DroppedProfileInactive
+        | Metric::DroppedReportingOff
+        | Metric::DroppedNoDestination
+        | Metric::DroppedTooLarge
+        | Metric::RateLimited => &["fleet", "router", "subtype"],
     }
 }
 
@@ -36,7 +46,10 @@ pub(super) fn record_filters(kind: RecordKind) -> &'static [&'static str] {
         RecordKind::AttemptStarted
         | RecordKind::ExchangeSucceeded
         | RecordKind::ExchangeFailed
-        | RecordKind::RetriesSpent => &["fleet", "router", "subtype"],
+        | RecordKind::RetriesSpent
+        | RecordKind::MessageDropped
+        | RecordKind::MessageRateLimited
+        | RecordKind::ExchangeQueued => &["fleet", "router", "subtype"],
         RecordKind::Registered
         | RecordKind::Unregistered
         | RecordKind::BelievedAuthorized
@@ -49,7 +62,12 @@ pub(super) fn record_filters(kind: RecordKind) -> &'static [&'static str] {
         | RecordKind::JobQueued
         | RecordKind::JobStarted
         | RecordKind::JobDone
-        | RecordKind::MessageLost => &["fleet", "router"],
+        | RecordKind::MessageLost
+        | RecordKind::AlertBegan
+        | RecordKind::AlertSent
+        | RecordKind::AlertFailed
+        | RecordKind::AlertDropped
+        | RecordKind::MailServerFailed => &["fleet", "router"],
         RecordKind::PoolShort | RecordKind::PoolCovered => &["pool", "tag"],
         RecordKind::Syslog => &["fleet", "router", "mnemonic"],
         RecordKind::FaultBegan

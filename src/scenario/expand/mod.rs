@@ -6,12 +6,14 @@
 //! What it does not know: TOML.
 
 mod account;
+mod call_home;
 mod crew;
 mod enrolment;
 mod expect;
 mod filter;
 mod fleet;
 mod law;
+mod limits;
 mod network;
 mod operation;
 mod order;
@@ -29,13 +31,6 @@ use super::source::Sources;
 use super::{Request, Resolved, words};
 use crate::kernel::{Span, Time};
 use crate::plan::{Calendar, Plan, ScenarioInfo};
-
-/// The most routers that one run can have.
-const ROUTERS: u64 = 10_000_000;
-/// The most places, links or servers of a kind.
-const PARTS: usize = 100_000;
-/// The most entities of all kinds: an event's source has 24 bits.
-const ENTITIES: u64 = 1 << 24;
 
 /// What the rules share.
 pub(super) struct Draft<'a> {
@@ -239,6 +234,7 @@ struct Known {
     links: Names,
     servers: Names,
     proxies: Names,
+    mail_servers: Names,
     pools: Names,
     tokens: Names,
     tags: Names,
@@ -248,6 +244,8 @@ struct Known {
     working_day: Option<Span>,
     /// The end of the run, if its duration could be read.
     end: Option<Time>,
+    /// The date of its start as Unix seconds, and its zone's offset, if they could be read.
+    start: Option<(i64, i32)>,
 }
 
 /// Checks `file` and makes the plan.
@@ -261,6 +259,7 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
     let (nodes, links) = network::network(draft, &file, &fleets, &mut known);
     let name_servers = network::name_servers(draft, &file, &known);
     let proxies = network::proxies(draft, &file, &known);
+    let mail_servers = call_home::mail_servers(draft, &file, &known);
     let backend = file.backend.as_ref().and_then(|it| network::backend(draft, it, &known));
     let (pools, tokens) = account::pools(draft, &file, &known);
     let planned = fleet::fleets(draft, &fleets, &known);
@@ -271,7 +270,7 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
     let actions = operation::actions(draft, &file, &known, &fleet_names);
     let arm = request.arm.filter(|name| *name != "base").map(str::to_owned);
     let expectations = expect::expectations(draft, &file, &known, &fleet_names, arm.as_deref());
-    limits(draft, &file, nodes.len(), links.len(), &fleet_names);
+    limits::limits(draft, &file, nodes.len(), links.len(), &fleet_names);
     let table = &file.scenario.as_ref()?.value;
     Some(Plan {
         scenario: scenario?,
@@ -283,6 +282,7 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
         links,
         name_servers,
         proxies,
+        mail_servers,
         backend: backend?,
         tags,
         pools,
@@ -307,6 +307,7 @@ fn known(draft: &mut Draft<'_>, file: &File, fleets: &[fleet::Template]) -> Know
         links: Names::new("link", "unknown-link"),
         servers: Names::new("name-server", "unknown-name-server"),
         proxies: Names::new("proxy", "unknown-proxy"),
+        mail_servers: Names::new("mail-server", "unknown-mail-server"),
         pools: Names::new("pool", "unknown-pool"),
         tokens: Names::new("token", "unknown-token"),
         tags: Names::new("tag", "unknown-tag"),
@@ -314,10 +315,12 @@ fn known(draft: &mut Draft<'_>, file: &File, fleets: &[fleet::Template]) -> Know
         crews: Names::new("crew", "unknown-crew"),
         working_day: None,
         end,
+        start: file.scenario.as_ref().and_then(|it| it.value.start.as_ref()?.value.parse().ok()),
     };
     each(&file.link).iter().for_each(|it| known.links.declare(draft, &it.value.name));
     each(&file.name_server).iter().for_each(|it| known.servers.declare(draft, &it.value.name));
     each(&file.proxy).iter().for_each(|it| known.proxies.declare(draft, &it.value.name));
+    each(&file.mail_server).iter().for_each(|it| known.mail_servers.declare(draft, &it.value.name));
     each(&file.crew).iter().for_each(|it| known.crews.declare(draft, &it.value.name));
     arm_names(draft, file, &mut known.arms);
     for pool in each(&file.pool) {
@@ -365,37 +368,4 @@ fn default_zone(offset_s: i32) -> String {
         (_, 0) => format!("GMT{:+}", offset_s / 3_600),
         (_, rest) => format!("GMT{:+}:{:02}", offset_s / 3_600, rest.abs() / 60),
     }
-}
-
-/// Sizes that no table may pass.
-fn limits(
-    draft: &mut Draft<'_>,
-    file: &File,
-    nodes: usize,
-    links: usize,
-    fleets: &roster::FleetNames,
-) {
-    let at = file.scenario.as_ref().map_or(0..0, |it| it.span.clone());
-    let mut above = |what: &str, count: u64, limit: u64| {
-        if count > limit {
-            draft.wrong(
-                "too-many",
-                format!(
-                    "{} {what}; a run has at most {}",
-                    words::grouped(count),
-                    words::grouped(limit)
-                ),
-                &at,
-                "this scenario is too large",
-                "make it smaller, or split it into several scenarios",
-            );
-        }
-    };
-    above("routers", fleets.total, ROUTERS);
-    above("nodes", nodes as u64, PARTS as u64);
-    above("links", links as u64, PARTS as u64);
-    let servers = each(&file.proxy).len() + each(&file.name_server).len();
-    let operations = each(&file.fault).len() + each(&file.action).len() + each(&file.crew).len();
-    let entities = fleets.total.min(ROUTERS) + (nodes + links + servers + operations) as u64;
-    above("entities", entities, ENTITIES - 1);
 }
