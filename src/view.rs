@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernel::Time;
 use crate::model::EvaluationStatus;
+use crate::model::clock::Clock;
 use crate::model::entitlement::{EnforceMode, TagId};
 use crate::model::wire::{Certificate, Failure, InstanceId, PoolId, Refusal, Subtype};
 use crate::record::{Belief, Contact, RegistrationStatus};
@@ -43,6 +44,8 @@ pub struct RouterView {
     pub entitlements: Vec<EntitlementView>,
     /// Its evaluation period; `None`: it never used any of it.
     pub evaluation: Option<EvaluationStatus>,
+    /// Its own clock; `None`: it is right.
+    pub clock: Option<Clock>,
     /// Rows of `show call-home smart-licensing statistics`, in the guide's order.
     pub statistics: Vec<StatisticsRow>,
 }

@@ -17,6 +17,7 @@
 
 pub mod backend;
 pub mod call_home;
+pub mod clock;
 pub mod entitlement;
 pub mod few;
 pub mod licmgr;

@@ -6,7 +6,7 @@ use super::{NameServerId, ProxyId, RouterRange};
 use crate::kernel::{Law, Span, Time};
 use crate::model::entitlement::TagId;
 use crate::model::wire::{PoolId, TokenId};
-use crate::net::LinkId;
+use crate::net::{LinkId, NodeId};
 
 /// A fault.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -31,6 +31,10 @@ pub enum FaultTarget {
     Proxy(ProxyId),
     /// A name server is away.
     NameServer(NameServerId),
+    /// The time server at this place is away.
+    Ntp(NodeId),
+    /// The clocks of these routers are set `ahead` of the truth, in nanoseconds; the repair sets them right.
+    Clock(RouterRange, i64),
 }
 
 /// When a fault strikes and is repaired.
@@ -74,4 +78,6 @@ pub enum Action {
     Configure { routers: RouterRange, slot: u8, tag: TagId, count: u32 },
     /// Remove a licensed feature from a slot of these routers.
     Unconfigure { routers: RouterRange, slot: u8, tag: TagId },
+    /// Set the clocks of these routers `ahead` of the truth, in nanoseconds; below zero: behind.
+    SetClock { routers: RouterRange, ahead: i64 },
 }

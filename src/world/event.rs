@@ -34,6 +34,8 @@ pub enum Event {
     Repair(FaultId),
     /// An operator acts.
     Act(ActionId),
+    /// A router asks its time server.
+    PollNtp(RouterId),
 }
 
 impl Fingerprint for Event {
@@ -48,6 +50,7 @@ impl Fingerprint for Event {
             Event::Strike(fault) => (6, fault.0),
             Event::Repair(fault) => (7, fault.0),
             Event::Act(action) => (8, action.0),
+            Event::PollNtp(router) => (20, router.0),
         };
         kind << 32 | u64::from(index)
     }

@@ -112,7 +112,10 @@ impl World {
             FaultTarget::Backend => drop(self.front_end.go_away()),
             FaultTarget::Proxy(proxy) => drop(self.proxies[proxy.index()].go_away()),
             FaultTarget::NameServer(id) => drop(self.name_servers[id.index()].go_away()),
+            FaultTarget::Ntp(node) => self.turn_ntp(node, false),
+            FaultTarget::Clock(routers, ahead) => self.set_clocks(routers, ahead, agenda),
         }
+        self.heed_clocks(agenda);
         self.plan_next(fault, agenda);
     }
 
@@ -128,7 +131,10 @@ impl World {
             FaultTarget::Backend => drop(self.front_end.come_back()),
             FaultTarget::Proxy(proxy) => drop(self.proxies[proxy.index()].come_back()),
             FaultTarget::NameServer(id) => drop(self.name_servers[id.index()].come_back()),
+            FaultTarget::Ntp(node) => self.turn_ntp(node, true),
+            FaultTarget::Clock(routers, _) => self.set_clocks(routers, 0, agenda),
         }
+        self.heed_clocks(agenda);
         self.plan_next(fault, agenda);
     }
 

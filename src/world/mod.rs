@@ -11,6 +11,7 @@
 mod actions;
 mod build;
 mod bus;
+mod clocks;
 mod event;
 mod exchange;
 mod facts;
@@ -22,7 +23,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::kernel::{Agenda, Ahead, EventSet, Key, Stream, System, Time, prefetch};
 use crate::model::backend::Account;
@@ -35,7 +36,7 @@ use crate::model::smart_agent::Agent;
 use crate::model::sysdb::Sysdb;
 use crate::model::wire::{Answer, Ask};
 use crate::model::{Wall, backend};
-use crate::net::Network;
+use crate::net::{Network, NodeId};
 use crate::outcome::Digests;
 use crate::plan::{FleetPlan, Plan, RouterId};
 use crate::record::{Fact, Interest, Record};
@@ -43,6 +44,7 @@ use crate::record::{Fact, Interest, Record};
 pub use event::{Event, FlightId, LetterId};
 
 use bus::{Buffers, Letter, Message};
+use clocks::OwnClock;
 use exchange::Flight;
 use facts::Facts;
 use faults::Faults;
@@ -75,6 +77,8 @@ pub struct World {
     plan: Plan,
     setups: Vec<Setup>,
     routers: Vec<Router>,
+    /// Clocks that are not simply right, by router; empty as long as there is none.
+    clocks: Vec<Option<Box<OwnClock>>>,
     demands: Demands,
     network: Network,
     proxies: Vec<ServicePoint>,
@@ -83,6 +87,8 @@ pub struct World {
     account: Account,
     account_effects: Vec<backend::Effect>,
     faults: Faults,
+    /// Faults that keep the time server of a place away.
+    ntp_away: BTreeMap<NodeId, u32>,
     flights: Slab<Flight>,
     letters: Slab<Letter>,
     mail: VecDeque<Message>,
@@ -104,6 +110,7 @@ impl System for World {
             Event::Strike(fault) => self.strike(fault, agenda),
             Event::Repair(fault) => self.repair(fault, agenda),
             Event::Act(action) => self.act(action, agenda),
+            Event::PollNtp(router) => self.poll_ntp(router, agenda),
         }
     }
 

@@ -1,6 +1,7 @@
 //! A read-only picture of any router at the current instant.
 
 use super::World;
+use super::clocks::own_clock;
 use crate::plan::RouterId;
 use crate::view::{EntitlementView, RouterView, StatisticsRow};
 
@@ -43,6 +44,7 @@ impl World {
             authorization_expires: agent.authorization_expires(&setup.policy),
             entitlements: entitlements.collect(),
             statistics: statistics.to_vec(),
+            clock: own_clock(&self.clocks, router).map(|it| it.clock),
             evaluation: agent.evaluation(&setup.policy),
         }
     }

@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::clock::{ClockWindow, SetClockAction};
 use super::network::{Counts, Law};
 use crate::scenario::at::Opt;
 use crate::scenario::quantity::{Duration, Name, Text, Whole};
@@ -16,6 +17,7 @@ use crate::scenario::quantity::{Duration, Name, Text, Whole};
 #[schemars(extend("x-one-of" = [
     "link-down", "backend-outage", "proxy-outage", "name-server-outage",
     "link-failures", "backend-failures", "proxy-failures", "name-server-failures",
+    "ntp-outage", "ntp-failures", "clock-wrong",
 ]))]
 pub(in crate::scenario) struct FaultTable {
     /// How reports call it. Default: the kind, with the name of what fails.
@@ -28,6 +30,12 @@ pub(in crate::scenario) struct FaultTable {
     pub(in crate::scenario) proxy_outage: Opt<ProxyWindow>,
     /// A name server is away once.
     pub(in crate::scenario) name_server_outage: Opt<ServerWindow>,
+    /// The time server of a place is away once.
+    pub(in crate::scenario) ntp_outage: Opt<NtpWindow>,
+    /// Routers' clocks are set wrong once, and right again.
+    pub(in crate::scenario) clock_wrong: Opt<ClockWindow>,
+    /// The time server of a place fails again and again.
+    pub(in crate::scenario) ntp_failures: Opt<NtpRenewal>,
     /// A link fails again and again.
     pub(in crate::scenario) link_failures: Opt<LinkRenewal>,
     /// The backend's front end fails again and again.
@@ -86,7 +94,13 @@ fault! {
     ServerWindow of
         /// The name server.
         server: window;
+    NtpWindow of
+        /// The place of the time server.
+        node: window;
     Renewal: renewal;
+    NtpRenewal of
+        /// The place of the time server.
+        node: renewal;
     LinkRenewal of
         /// The link.
         link: renewal;
@@ -102,7 +116,7 @@ fault! {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(extend("x-one-of" = [
-    "buy", "revoke-token", "register", "renew", "deregister", "configure", "unconfigure",
+    "buy", "revoke-token", "register", "renew", "deregister", "configure", "unconfigure", "set-clock",
 ]))]
 pub(in crate::scenario) struct ActionTable {
     /// How reports call it. Default: the kind.
@@ -124,6 +138,8 @@ pub(in crate::scenario) struct ActionTable {
     pub(in crate::scenario) configure: Opt<ConfigureAction>,
     /// Removes a licensed feature from a slot.
     pub(in crate::scenario) unconfigure: Opt<UnconfigureAction>,
+    /// Sets routers' clocks, wrong or right.
+    pub(in crate::scenario) set_clock: Opt<SetClockAction>,
 }
 
 /// A purchase.
@@ -189,8 +205,8 @@ pub(in crate::scenario) struct RegisterAction {
     /// The idtoken.
     #[schemars(extend("x-required" = true))]
     pub(in crate::scenario) token: Opt<Name>,
-    /// Adds `force`: wipes what a router has of an earlier registration and registers it anew, even if it is registered
-    /// (*guide*). Without it a registered router refuses, and says so.
+    /// Wipes what a router has of an earlier registration and registers it anew, even if it is registered (*guide*). Without
+    /// it a registered router refuses, and says so.
     #[schemars(extend("default" = false))]
     pub(in crate::scenario) force: Opt<bool>,
 }
