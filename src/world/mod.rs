@@ -9,6 +9,7 @@
 //! What it does not know: scenario files, observers, metrics, files.
 
 mod actions;
+mod alerts;
 mod build;
 mod bus;
 mod clocks;
@@ -41,8 +42,9 @@ use crate::outcome::Digests;
 use crate::plan::{FleetPlan, Plan, RouterId};
 use crate::record::{Fact, Interest, Record};
 
-pub use event::{Event, FlightId, LetterId};
+pub use event::{AlertFlightId, Event, FlightId, LetterId};
 
+use alerts::Alerting;
 use bus::{Buffers, Letter, Message};
 use clocks::OwnClock;
 use exchange::Flight;
@@ -90,6 +92,7 @@ pub struct World {
     /// Faults that keep the time server of a place away.
     ntp_away: BTreeMap<NodeId, u32>,
     flights: Slab<Flight>,
+    alerting: Alerting,
     letters: Slab<Letter>,
     mail: VecDeque<Message>,
     buffers: Buffers,
@@ -110,6 +113,8 @@ impl System for World {
             Event::Strike(fault) => self.strike(fault, agenda),
             Event::Repair(fault) => self.repair(fault, agenda),
             Event::Act(action) => self.act(action, agenda),
+            Event::Alert(router) => self.wake_alerts(router, agenda),
+            Event::LandAlert(flight) => self.land_alert(flight, agenda),
             Event::PollNtp(router) => self.poll_ntp(router, agenda),
         }
     }
@@ -152,7 +157,7 @@ impl World {
     /// How many messages and handshakes are under way.
     #[must_use]
     pub fn flights_under_way(&self) -> usize {
-        self.flights.len()
+        self.flights.len() + self.alerting.under_way()
     }
 
     /// The plan that runs.

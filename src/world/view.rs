@@ -25,6 +25,7 @@ impl World {
             failed: row.failed,
             inqueue: row.inqueue,
             dropped: row.dropped,
+            rate_limited: row.rate_limited,
             last_sent: row.last_sent,
         });
         RouterView {
@@ -46,6 +47,7 @@ impl World {
             statistics: statistics.to_vec(),
             clock: own_clock(&self.clocks, router).map(|it| it.clock),
             evaluation: agent.evaluation(&setup.policy),
+            alerts: machines.call_home.alert_statistics(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The one integration binary.
 
 mod agent;
+mod call_home;
 mod cli;
 mod determinism;
 mod diagnostics;
@@ -8,6 +9,7 @@ mod expectations;
 mod floors;
 mod guide;
 mod kernel_theory;
+mod library;
 mod network;
 mod rendering;
 mod router;

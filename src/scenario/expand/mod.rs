@@ -6,11 +6,13 @@
 //! What it does not know: TOML.
 
 mod account;
+mod call_home;
 mod clock;
 mod enrolment;
 mod expect;
 mod filter;
 mod fleet;
+mod info;
 mod law;
 mod network;
 mod operation;
@@ -23,12 +25,12 @@ use std::ops::Range;
 
 use super::at::Opt;
 use super::diagnostic::{Diagnostic, did_you_mean};
-use super::file::{File, ScenarioTable, each};
+use super::file::{File, each};
 use super::quantity::{Complaint, Duration, Name, Text, Whole};
 use super::source::Sources;
 use super::{Request, Resolved, words};
 use crate::kernel::{Span, Time};
-use crate::plan::{Calendar, Plan, ScenarioInfo};
+use crate::plan::Plan;
 
 /// The most routers that one run can have.
 const ROUTERS: u64 = 10_000_000;
@@ -239,12 +241,15 @@ struct Known {
     links: Names,
     servers: Names,
     proxies: Names,
+    mail_servers: Names,
     pools: Names,
     tokens: Names,
     tags: Names,
     arms: Names,
     /// The end of the run, if its duration could be read.
     end: Option<Time>,
+    /// The date of its start as Unix seconds, and its zone's offset, if they could be read.
+    start: Option<(i64, i32)>,
 }
 
 /// Checks `file` and makes the plan.
@@ -252,12 +257,13 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
     order::by_name(&mut file);
     let routers = file.router.take().unwrap_or_default();
     let (fleets, written) = fleet::templates(draft, file.fleet.take().unwrap_or_default(), routers);
-    let scenario = file.scenario.as_ref().and_then(|it| info(draft, &it.value, request));
+    let scenario = file.scenario.as_ref().and_then(|it| info::info(draft, &it.value, request));
     let mut known = known(draft, &file, &fleets);
     let tags = account::tags(draft, &file, &fleets, &mut known);
     let (nodes, links) = network::network(draft, &file, &fleets, &mut known);
     let name_servers = network::name_servers(draft, &file, &known);
     let proxies = network::proxies(draft, &file, &known);
+    let mail_servers = call_home::mail_servers(draft, &file, &known);
     let backend = file.backend.as_ref().and_then(|it| network::backend(draft, it, &known));
     let (pools, tokens) = account::pools(draft, &file, &known);
     let planned = fleet::fleets(draft, &fleets, &known);
@@ -278,6 +284,7 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
         links,
         name_servers,
         proxies,
+        mail_servers,
         backend: backend?,
         tags,
         pools,
@@ -300,40 +307,24 @@ fn known(draft: &mut Draft<'_>, file: &File, fleets: &[fleet::Template]) -> Know
         links: Names::new("link", "unknown-link"),
         servers: Names::new("name-server", "unknown-name-server"),
         proxies: Names::new("proxy", "unknown-proxy"),
+        mail_servers: Names::new("mail-server", "unknown-mail-server"),
         pools: Names::new("pool", "unknown-pool"),
         tokens: Names::new("token", "unknown-token"),
         tags: Names::new("tag", "unknown-tag"),
         arms: Names::new("arm", "unknown-arm"),
         end,
+        start: file.scenario.as_ref().and_then(|it| it.value.start.as_ref()?.value.parse().ok()),
     };
     each(&file.link).iter().for_each(|it| known.links.declare(draft, &it.value.name));
     each(&file.name_server).iter().for_each(|it| known.servers.declare(draft, &it.value.name));
     each(&file.proxy).iter().for_each(|it| known.proxies.declare(draft, &it.value.name));
+    each(&file.mail_server).iter().for_each(|it| known.mail_servers.declare(draft, &it.value.name));
     arm_names(draft, file, &mut known.arms);
     for pool in each(&file.pool) {
         known.pools.declare(draft, &pool.value.name);
         each(&pool.value.tokens).iter().for_each(|it| known.tokens.declare(draft, &it.value.name));
     }
     known
-}
-
-fn info(
-    draft: &mut Draft<'_>,
-    table: &ScenarioTable,
-    request: &Request<'_>,
-) -> Option<ScenarioInfo> {
-    let duration = draft.positive(&table.duration);
-    let start = table.start.as_ref().and_then(|it| draft.heard(it.value.parse(), &it.span));
-    let zone = draft.name(&table.zone);
-    let (unix_s, offset_s) = start?;
-    Some(ScenarioInfo {
-        name: request.source.stem().to_owned(),
-        title: text(&table.title)?,
-        question: text(&table.question)?,
-        description: text(&table.description)?,
-        start: Calendar { unix_s, offset_s, zone: zone.unwrap_or_else(|| default_zone(offset_s)) },
-        duration: duration?,
-    })
 }
 
 fn arm_names(draft: &mut Draft<'_>, file: &File, arms: &mut Names) {
@@ -344,16 +335,6 @@ fn arm_names(draft: &mut Draft<'_>, file: &File, arms: &mut Names) {
             let help = "give the arm another name";
             draft.wrong("bad-name", "an arm cannot be called `base`", &it.span, label, help);
         }
-    }
-}
-
-/// What routers print behind a time if the scenario does not say.
-fn default_zone(offset_s: i32) -> String {
-    match (offset_s, offset_s % 3_600) {
-        (-28_800, _) => "PST".into(),
-        (0, _) => "UTC".into(),
-        (_, 0) => format!("GMT{:+}", offset_s / 3_600),
-        (_, rest) => format!("GMT{:+}:{:02}", offset_s / 3_600, rest.abs() / 60),
     }
 }
 
@@ -385,6 +366,7 @@ fn limits(
     above("nodes", nodes as u64, PARTS as u64);
     above("links", links as u64, PARTS as u64);
     let servers = each(&file.proxy).len() + each(&file.name_server).len();
+    let servers = servers + each(&file.mail_server).len();
     let operations = each(&file.fault).len() + each(&file.action).len();
     let entities = fleets.total.min(ROUTERS) + (nodes + links + servers + operations) as u64;
     above("entities", entities, ENTITIES - 1);

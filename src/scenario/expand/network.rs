@@ -54,8 +54,9 @@ fn users(file: &File, fleets: &[Template]) -> Vec<At<Name>> {
     let proxies = each(&file.proxy).iter().filter_map(|it| it.value.node.as_ref());
     let clocks = fleets.iter().filter_map(|it| it.table.clock.as_ref()?.value.ntp.as_ref());
     let fleets = fleets.iter().filter_map(|it| it.table.node.as_ref());
-    let named = backend.into_iter().chain(servers).chain(proxies).chain(fleets).cloned();
-    named.chain(clocks.filter_map(super::clock::server)).collect()
+    let mail = each(&file.mail_server).iter().filter_map(|it| it.value.node.as_ref());
+    let named = backend.into_iter().chain(servers).chain(proxies).chain(mail).chain(fleets);
+    named.cloned().chain(clocks.filter_map(super::clock::server)).collect()
 }
 
 /// Places and links of the plan.
@@ -232,7 +233,7 @@ fn cut_off(draft: &Draft<'_>, name: &str, span: &Range<usize>, backend: &str) ->
         ))
 }
 
-fn away(word: &Opt<AwayWord>) -> Option<WhenAway> {
+pub(super) fn away(word: &Opt<AwayWord>) -> Option<WhenAway> {
     Some(match word.as_ref()?.value {
         AwayWord::Silent => WhenAway::Silent,
         AwayWord::Refuses => WhenAway::Refuses,

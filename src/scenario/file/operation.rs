@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::call_home::{CallHomeSendAction, ConfigureCallHomeAction};
 use super::clock::{ClockWindow, SetClockAction};
 use super::network::{Counts, Law};
 use crate::scenario::at::Opt;
@@ -17,6 +18,7 @@ use crate::scenario::quantity::{Duration, Name, Text, Whole};
 #[schemars(extend("x-one-of" = [
     "link-down", "backend-outage", "proxy-outage", "name-server-outage",
     "link-failures", "backend-failures", "proxy-failures", "name-server-failures",
+    "mail-server-outage",
     "ntp-outage", "ntp-failures", "clock-wrong",
 ]))]
 pub(in crate::scenario) struct FaultTable {
@@ -44,6 +46,8 @@ pub(in crate::scenario) struct FaultTable {
     pub(in crate::scenario) proxy_failures: Opt<ProxyRenewal>,
     /// A name server fails again and again.
     pub(in crate::scenario) name_server_failures: Opt<ServerRenewal>,
+    /// A mail server is away once.
+    pub(in crate::scenario) mail_server_outage: Opt<MailServerWindow>,
 }
 
 /// Declares a table of one fault: what fails, and the keys that say when.
@@ -94,6 +98,9 @@ fault! {
     ServerWindow of
         /// The name server.
         server: window;
+    MailServerWindow of
+        /// The mail server.
+        server: window;
     NtpWindow of
         /// The place of the time server.
         node: window;
@@ -116,7 +123,8 @@ fault! {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(extend("x-one-of" = [
-    "buy", "revoke-token", "register", "renew", "deregister", "configure", "unconfigure", "set-clock",
+    "buy", "revoke-token", "register", "renew", "deregister", "configure", "unconfigure",
+    "configure-call-home", "call-home-send", "set-clock",
 ]))]
 pub(in crate::scenario) struct ActionTable {
     /// How reports call it. Default: the kind.
@@ -138,6 +146,10 @@ pub(in crate::scenario) struct ActionTable {
     pub(in crate::scenario) configure: Opt<ConfigureAction>,
     /// Removes a licensed feature from a slot.
     pub(in crate::scenario) unconfigure: Opt<UnconfigureAction>,
+    /// Commits a changed `call-home` block.
+    pub(in crate::scenario) configure_call_home: Opt<ConfigureCallHomeAction>,
+    /// Types `call-home send "…" email …`: the output of commands, by mail.
+    pub(in crate::scenario) call_home_send: Opt<CallHomeSendAction>,
     /// Sets routers' clocks, wrong or right.
     pub(in crate::scenario) set_clock: Opt<SetClockAction>,
 }

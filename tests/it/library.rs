@@ -1,0 +1,67 @@
+//! The library as a whole: every shipped scenario holds in every arm, and small ones fail when their rule is broken.
+
+use std::path::Path;
+
+use licsim::kernel::Span;
+use licsim::plan::{Action, Plan};
+
+use crate::support::{failures, licsim_in, root, run, shipped_plan};
+
+#[test]
+fn every_shipped_scenario_holds_in_every_arm() {
+    let output = licsim_in(root(), &["test", "scenarios"]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}{errors}");
+    assert!(Path::new(root()).join("scenarios").is_dir() && !text.contains("FAILED"));
+}
+
+fn broken(name: &str, arm: Option<&str>, change: impl Fn(&mut Plan)) -> String {
+    let mut plan = shipped_plan(name, &[], arm);
+    change(&mut plan);
+    failures(&run(&plan))
+}
+
+#[test]
+fn the_registration_storm_fails_if_the_backend_had_places_for_all() {
+    let failed = broken("registration-storm", None, |plan| plan.backend.servers = 1_000);
+    assert!(failed.contains("some routers give up waiting"), "{failed}");
+}
+
+#[test]
+fn the_roll_out_fails_if_a_token_never_expired() {
+    let failed = broken("token-expires-mid-roll-out", None, |plan| {
+        plan.tokens.iter_mut().for_each(|token| token.valid_for = Span::days(30));
+    });
+    assert!(failed.contains("nobody registers between the end of the token"), "{failed}");
+}
+
+#[test]
+fn the_leak_fails_if_nothing_is_revoked() {
+    let failed = broken("token-revoked", None, |plan| {
+        plan.actions.retain(|it| !matches!(it.action, Action::RevokeToken { .. }));
+    });
+    assert!(failed.contains("no router registers after the token was revoked"), "{failed}");
+}
+
+#[test]
+fn the_stampede_fails_if_repeats_were_as_rare_as_checks() {
+    let failed = broken("retry-stampede", None, |plan| {
+        plan.fleets.iter_mut().for_each(|fleet| fleet.policy.ladder.burst = 0);
+    });
+    assert!(failed.contains("within 20 minutes of the repair"), "{failed}");
+}
+
+#[test]
+fn the_year_fails_if_nothing_ever_fails_or_repairs_took_forever() {
+    let calm = broken("mtbf-year", None, |plan| plan.faults.clear());
+    assert!(calm.contains("contact is lost and comes back"), "{calm}");
+}
+
+#[test]
+fn the_collapse_fails_if_the_agent_only_repeated_daily() {
+    let failed = broken("retry-collapse", None, |plan| {
+        plan.fleets.iter_mut().for_each(|fleet| fleet.policy.ladder.burst = 0);
+    });
+    assert!(failed.contains("the whole fleet is out of contact on the last day"), "{failed}");
+}
