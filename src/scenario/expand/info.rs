@@ -1,11 +1,13 @@
-//! What a scenario says of itself.
+//! What a scenario says about itself: title, dates, the words that its routers use.
+//!
+//! What it does not know: what happens in it.
 
 use super::{Draft, text};
-use crate::plan::{Calendar, ScenarioInfo};
+use crate::plan::{Calendar, Dialect, ScenarioInfo};
 use crate::scenario::Request;
-use crate::scenario::file::ScenarioTable;
+use crate::scenario::file::{DialectWord, ScenarioTable};
 
-/// Its names, its texts, its calendar and its length.
+/// The scenario's own table.
 pub(super) fn info(
     draft: &mut Draft<'_>,
     table: &ScenarioTable,
@@ -22,6 +24,11 @@ pub(super) fn info(
         description: text(&table.description)?,
         start: Calendar { unix_s, offset_s, zone: zone.unwrap_or_else(|| default_zone(offset_s)) },
         duration: duration?,
+        syslog: match table.syslog.as_ref().map(|it| it.value) {
+            None | Some(DialectWord::Xr52) => Dialect::Xr52,
+            Some(DialectWord::Xr6) => Dialect::Xr6,
+            Some(DialectWord::Xr7) => Dialect::Xr7,
+        },
     })
 }
 
