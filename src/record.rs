@@ -102,6 +102,8 @@ pub enum Fact {
     AlertDropped { router: RouterId, group: Group, cause: Dropped },
     /// A mail server did not take a message.
     MailServerFailed { router: RouterId, server: MailServerId, failure: Failure },
+    /// The platform client of a slot told licmgr what the slot uses of a tag: for an audit, or because it changed.
+    FeatureReported { router: RouterId, slot: u8, tag: TagId, count: u32, audit: bool },
     /// Work for an operator's hands was taken down: on this router, or in the portal.
     JobQueued { action: ActionId, router: Option<RouterId> },
     /// Somebody turned to it.
@@ -202,6 +204,7 @@ fact_kinds!(
     AlertFailed,
     AlertDropped,
     MailServerFailed,
+    FeatureReported,
     JobQueued,
     JobStarted,
     JobDone,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{NameServerId, ProxyId, RouterId};
+use super::{ClockPlan, NameServerId, ProxyId, RouterId};
 use crate::kernel::{Span, Time};
 use crate::model::call_home;
 use crate::model::entitlement::Request;
@@ -48,6 +48,9 @@ pub struct FleetPlan {
     pub call_home: call_home::Config,
     /// The way to the backend.
     pub reach: Reach,
+    /// The ways to the profile's further destinations, in the order in which they are tried: as many as
+    /// [`call_home::Config::further`].
+    pub further: Vec<Reach>,
     /// Line cards and the licensed features configured on them from the start.
     pub slots: Vec<SlotPlan>,
     /// The platform-dependent clients report again this often; [`Span::FOREVER`]: only on change (assumed 1 d).
@@ -56,6 +59,8 @@ pub struct FleetPlan {
     pub enrolment: Enrolment,
     /// Latency of a message between two processes of one router (assumed).
     pub ipc: Span,
+    /// Their own clocks; `None`: they are right.
+    pub clock: Option<ClockPlan>,
 }
 
 /// A line card and what is configured on it.

@@ -3,6 +3,8 @@
 //! A plan is what a scenario file means. Whoever holds one can run it without knowing TOML, spans or defaults.
 //! It knows nothing of files, events or results.
 
+mod clock;
+mod dialect;
 mod expect;
 mod fleet;
 mod network;
@@ -16,6 +18,8 @@ use crate::typed_id;
 pub use crate::model::RouterId;
 pub use crate::model::call_home::MailServerId;
 pub use crate::model::work_week::WorkWeek;
+pub use clock::{ClockPlan, Direction, NtpPlan};
+pub use dialect::Dialect;
 pub use expect::{
     Bound, Check, Expectation, Filter, Instant, Measure, Metric, Pattern, RecordKind,
 };
@@ -114,6 +118,8 @@ pub struct ScenarioInfo {
     pub start: Calendar,
     /// How long is simulated.
     pub duration: Span,
+    /// The words in which routers write syslog.
+    pub syslog: Dialect,
 }
 
 /// The date of the scenario's start and the zone that routers print.

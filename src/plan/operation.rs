@@ -7,7 +7,7 @@ use crate::kernel::{Law, Span, Time};
 use crate::model::entitlement::TagId;
 use crate::model::wire::{PoolId, TokenId};
 use crate::model::work_week::WorkWeek;
-use crate::net::LinkId;
+use crate::net::{LinkId, NodeId};
 
 /// A fault.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -34,6 +34,10 @@ pub enum FaultTarget {
     NameServer(NameServerId),
     /// A mail server is away.
     MailServer(MailServerId),
+    /// The time server at this place is away.
+    Ntp(NodeId),
+    /// The clocks of these routers are set `ahead` of the truth, in nanoseconds; the repair sets them right.
+    Clock(RouterRange, i64),
 }
 
 /// When a fault strikes and is repaired.
@@ -137,6 +141,8 @@ pub enum Action {
     ConfigureCallHome { routers: RouterRange, change: CallHomeChange },
     /// `call-home send "…" email …` on these routers: a message of so many bytes, by mail.
     CallHomeSend { routers: RouterRange, bytes: u32 },
+    /// Set the clocks of these routers `ahead` of the truth, in nanoseconds; below zero: behind.
+    SetClock { routers: RouterRange, ahead: i64 },
     /// Buy what a pool is short of: of one tag, or of every tag.
     BuyMissing { pool: PoolId, tag: Option<TagId> },
 }
@@ -163,6 +169,7 @@ impl Action {
             | Action::Renew { routers }
             | Action::Deregister { routers }
             | Action::Configure { routers, .. }
+            | Action::SetClock { routers, .. }
             | Action::ConfigureCallHome { routers, .. }
             | Action::CallHomeSend { routers, .. }
             | Action::Unconfigure { routers, .. } => Some(routers),

@@ -10,6 +10,7 @@
 //! wake-up in the agenda, for its machines' earliest deadline: an earlier one is filed at once, a later one when the
 //! filed one comes.
 
+use super::clocks::{dated, own_clock};
 use super::event::{Event, LetterId};
 use super::setup::Setup;
 use super::{Router, World};
@@ -228,7 +229,8 @@ impl World {
         let mut out = std::mem::take(&mut self.buffers.agent);
         let router = &mut self.routers[id.index()];
         let policy = &self.setups[router.setup.index()].policy;
-        router.agent.on(input, moment(&mut router.rng, agenda.now()), policy, &mut out);
+        let moment = dated(&mut router.rng, own_clock(&self.clocks, id), agenda.now());
+        router.agent.on(input, moment, policy, &mut out);
         let (now, event) = (agenda.now(), agenda.current());
         use smart_agent::Effect;
         for effect in out.drain(..) {
@@ -346,8 +348,11 @@ impl World {
         let client = client.expect("a slot that is configured has a client");
         let moment = moment(&mut router.rng, agenda.now());
         client.on(input, moment, &pd_audit::Config { every }, &mut out);
+        let audit = matches!(input, pd_audit::Input::Deadline);
         for effect in out.drain(..) {
             let pd_audit::Effect::Report { slot, tag, count } = effect;
+            let fact = Fact::FeatureReported { router: id, slot, tag, count, audit };
+            self.facts.state(agenda.now(), agenda.current(), fact);
             let input = licmgr::Input::FeatureReported { slot, tag, count };
             self.post(id, Message::Licmgr(input), agenda);
         }
@@ -355,7 +360,7 @@ impl World {
     }
 }
 
-/// What a machine may know now. Every router's clock is right until clocks are modelled.
+/// What a machine may know now that does not judge by the date: only the agent does.
 pub(super) fn moment(rng: &mut crate::kernel::Stream, now: Time) -> Moment<'_> {
     Moment { now, wall: Wall::true_at(now), rng }
 }

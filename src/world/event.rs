@@ -42,6 +42,8 @@ pub enum Event {
     Alert(RouterId),
     /// A message of an alert group reaches the end of its leg.
     LandAlert(AlertFlightId),
+    /// A router asks its time server.
+    PollNtp(RouterId),
     /// Somebody of a crew is done with a job.
     CrewDone(CrewId),
 }
@@ -60,6 +62,7 @@ impl Fingerprint for Event {
             Event::Act(action) => (8, action.0),
             Event::Alert(router) => (40, router.0),
             Event::LandAlert(flight) => (41, flight.0),
+            Event::PollNtp(router) => (20, router.0),
             Event::CrewDone(crew) => (80, crew.0),
         };
         kind << 32 | u64::from(index)

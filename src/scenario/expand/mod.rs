@@ -7,11 +7,13 @@
 
 mod account;
 mod call_home;
+mod clock;
 mod crew;
 mod enrolment;
 mod expect;
 mod filter;
 mod fleet;
+mod info;
 mod law;
 mod limits;
 mod network;
@@ -25,12 +27,12 @@ use std::ops::Range;
 
 use super::at::Opt;
 use super::diagnostic::{Diagnostic, did_you_mean};
-use super::file::{File, ScenarioTable, each};
+use super::file::{File, each};
 use super::quantity::{Complaint, Duration, Name, Text, Whole};
 use super::source::Sources;
 use super::{Request, Resolved, words};
 use crate::kernel::{Span, Time};
-use crate::plan::{Calendar, Plan, ScenarioInfo};
+use crate::plan::Plan;
 
 /// What the rules share.
 pub(super) struct Draft<'a> {
@@ -253,7 +255,7 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
     order::by_name(&mut file);
     let routers = file.router.take().unwrap_or_default();
     let (fleets, written) = fleet::templates(draft, file.fleet.take().unwrap_or_default(), routers);
-    let scenario = file.scenario.as_ref().and_then(|it| info(draft, &it.value, request));
+    let scenario = file.scenario.as_ref().and_then(|it| info::info(draft, &it.value, request));
     let mut known = known(draft, &file, &fleets);
     let tags = account::tags(draft, &file, &fleets, &mut known);
     let (nodes, links) = network::network(draft, &file, &fleets, &mut known);
@@ -264,7 +266,7 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
     let (pools, tokens) = account::pools(draft, &file, &known);
     let planned = fleet::fleets(draft, &fleets, &known);
     let fleet_names = roster::FleetNames::new(&fleets, &planned, &written);
-    let faults = operation::faults(draft, &file, &known);
+    let faults = operation::faults(draft, &file, &known, &fleet_names);
     let (week, crews) = crew::crews(draft, &file, scenario.as_ref());
     known.working_day = week.map(|it| it.day());
     let actions = operation::actions(draft, &file, &known, &fleet_names);
@@ -330,25 +332,6 @@ fn known(draft: &mut Draft<'_>, file: &File, fleets: &[fleet::Template]) -> Know
     known
 }
 
-fn info(
-    draft: &mut Draft<'_>,
-    table: &ScenarioTable,
-    request: &Request<'_>,
-) -> Option<ScenarioInfo> {
-    let duration = draft.positive(&table.duration);
-    let start = table.start.as_ref().and_then(|it| draft.heard(it.value.parse(), &it.span));
-    let zone = draft.name(&table.zone);
-    let (unix_s, offset_s) = start?;
-    Some(ScenarioInfo {
-        name: request.source.stem().to_owned(),
-        title: text(&table.title)?,
-        question: text(&table.question)?,
-        description: text(&table.description)?,
-        start: Calendar { unix_s, offset_s, zone: zone.unwrap_or_else(|| default_zone(offset_s)) },
-        duration: duration?,
-    })
-}
-
 fn arm_names(draft: &mut Draft<'_>, file: &File, arms: &mut Names) {
     for name in each(&file.arm).iter().map(|it| &it.value.name) {
         arms.declare(draft, name);
@@ -357,15 +340,5 @@ fn arm_names(draft: &mut Draft<'_>, file: &File, arms: &mut Names) {
             let help = "give the arm another name";
             draft.wrong("bad-name", "an arm cannot be called `base`", &it.span, label, help);
         }
-    }
-}
-
-/// What routers print behind a time if the scenario does not say.
-fn default_zone(offset_s: i32) -> String {
-    match (offset_s, offset_s % 3_600) {
-        (-28_800, _) => "PST".into(),
-        (0, _) => "UTC".into(),
-        (_, 0) => format!("GMT{:+}", offset_s / 3_600),
-        (_, rest) => format!("GMT{:+}:{:02}", offset_s / 3_600, rest.abs() / 60),
     }
 }

@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 use super::call_home::{AlertsTable, DetailsTable, MailServerUse, OverLimitWord, RefusalWord};
+use super::clock::ClockTable;
 use super::network::{Counts, Resolve};
 use crate::model::policy::PRESETS;
 use crate::scenario::at::{At, Choice, Opt};
@@ -64,9 +65,15 @@ routers! {
     /// How long a message between two processes of one router takes (*assumed*).
     #[schemars(extend("default" = "5ms"))]
     ipc: Opt<Duration>,
+    /// The routers' own clocks. Left out, they are right.
+    clock: Opt<ClockTable>,
     /// The way to the backend: `"direct"`, `{ direct = { resolve = … } }` or `{ proxy = "NAME" }`.
     #[schemars(extend("default" = "direct"))]
     reach: Opt<ReachValue>,
+    /// The ways to further destinations of the call-home profile, at most 7. A licensing message goes to the next one, in
+    /// order, when no connection comes about with the one before (*assumed*; the *guide* shows two addresses).
+    #[schemars(extend("default" = []))]
+    further_destinations: Option<Vec<At<ReachValue>>>,
     /// An operator enables smart licensing and registers the routers with an idtoken during the run.
     register: Opt<RegisterTable>,
     /// The routers are registered and authorized when the run begins.

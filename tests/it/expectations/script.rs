@@ -33,6 +33,7 @@ pub(super) fn plan(checks: &[Check]) -> Plan {
             description: String::new(),
             start: Calendar { unix_s: 1_421_125_200, offset_s: -8 * 3_600, zone: "PST".into() },
             duration: Span::days(10),
+            syslog: licsim::plan::Dialect::default(),
         },
         arm: None,
         seed: 7,
@@ -96,10 +97,12 @@ fn fleet(name: &str, first: u32, count: u32, single: bool) -> FleetPlan {
         policy: AgentPolicy::xr_5_2(),
         call_home: call_home::Config::default(),
         reach: Reach::Direct { resolve: Resolution::Static },
+        further: Vec::new(),
         slots: Vec::new(),
         audit_every: Span::FOREVER,
         enrolment: Enrolment::Never,
         ipc: Span::ZERO,
+        clock: None,
     }
 }
 

@@ -36,6 +36,7 @@ pub(super) fn plan(routers: u32, duration: Span) -> Plan {
                 .into(),
             start: Calendar { unix_s: 1_421_125_200, offset_s: -28_800, zone: "PST".into() },
             duration,
+            syslog: licsim::plan::Dialect::default(),
         },
         arm: None,
         seed: 7,
@@ -91,10 +92,12 @@ fn fleet(routers: u32) -> FleetPlan {
         policy: AgentPolicy::xr_5_2(),
         call_home: Default::default(),
         reach: Reach::Direct { resolve: Resolution::Static },
+        further: Vec::new(),
         slots: vec![SlotPlan { slot: 4, features: vec![Request { tag: OPT, count: 1 }] }],
         audit_every: Span::days(1),
         enrolment: Enrolment::Already { pool: POOL, phase: Phase::Uniform },
         ipc: Span::millis(2),
+        clock: None,
     }
 }
 
