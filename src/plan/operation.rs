@@ -74,4 +74,8 @@ pub enum Action {
     Configure { routers: RouterRange, slot: u8, tag: TagId, count: u32 },
     /// Remove a licensed feature from a slot of these routers.
     Unconfigure { routers: RouterRange, slot: u8, tag: TagId },
+    /// Move licenses from one pool to another, or as many as there are.
+    Transfer { from: PoolId, to: PoolId, tag: TagId, quantity: u64 },
+    /// Remove the product instances of these routers in the portal.
+    RemoveInstances { routers: RouterRange },
 }

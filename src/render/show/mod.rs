@@ -87,6 +87,7 @@ fn mode_word(mode: EnforceMode) -> &'static str {
         EnforceMode::Authorized => "Authorized",
         EnforceMode::OutOfCompliance => "Out of compliance",
         EnforceMode::InvalidTag => "Invalid tag",
+        EnforceMode::Overage => "Overage",
         EnforceMode::AuthorizationExpired => "Authorization expired",
         EnforceMode::NotInUse => "Not In Use",
         EnforceMode::EvaluationPeriod => "Evaluation period",
