@@ -6,9 +6,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::{EventId, Span, Time};
+use crate::model::call_home::{Group, MailServerId};
 use crate::model::entitlement::TagId;
 use crate::model::syslog::Notice;
-use crate::model::wire::{Failure, PoolId, Refusal, Subtype};
+use crate::model::wire::{Dropped, Failure, PoolId, Refusal, Subtype};
 use crate::net::LinkId;
 use crate::plan::{ActionId, FaultId, RouterId};
 
@@ -43,8 +44,8 @@ pub enum Fact {
     ExchangeSucceeded { router: RouterId, subtype: Subtype, took: Span },
     /// No response; `took` until that was clear.
     ExchangeFailed { router: RouterId, subtype: Subtype, failure: Failure, took: Span },
-    /// Call-home refused to send for its configuration.
-    MessageDropped { router: RouterId, subtype: Subtype },
+    /// Call-home did not send, for its configuration or for its rate limit.
+    MessageDropped { router: RouterId, subtype: Subtype, cause: Dropped },
     /// The backend said no.
     AskRefused { router: RouterId, subtype: Subtype, refusal: Refusal },
     /// The last rung of a ladder failed.
@@ -89,6 +90,16 @@ pub enum Fact {
     InstancesChanged { pool: PoolId, instances: u32 },
     /// A router's own clock was set, or set itself: it is `ahead` of the truth now, in nanoseconds; below zero: behind.
     ClockChanged { router: RouterId, ahead: i64 },
+    /// A message of an alert group left call-home's queue, `waited` after it was handed in.
+    AlertBegan { router: RouterId, group: Group, waited: Span },
+    /// A destination took a message of an alert group, `took` after it left the queue.
+    AlertSent { router: RouterId, group: Group, took: Span },
+    /// No destination took it; `took` until that was clear.
+    AlertFailed { router: RouterId, group: Group, failure: Failure, took: Span },
+    /// Call-home did not send a message of an alert group, for its configuration or for its rate limit.
+    AlertDropped { router: RouterId, group: Group, cause: Dropped },
+    /// A mail server did not take a message.
+    MailServerFailed { router: RouterId, server: MailServerId, failure: Failure },
 }
 
 /// Re-exported: a line of a pool's event log.
@@ -176,4 +187,9 @@ fact_kinds!(
     ActionTaken,
     InstancesChanged,
     ClockChanged,
+    AlertBegan,
+    AlertSent,
+    AlertFailed,
+    AlertDropped,
+    MailServerFailed,
 );

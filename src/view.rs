@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernel::Time;
 use crate::model::EvaluationStatus;
+pub use crate::model::call_home::AlertRow;
 use crate::model::entitlement::{EnforceMode, TagId};
 use crate::model::wire::{Certificate, Failure, InstanceId, PoolId, Refusal, Subtype};
 use crate::record::{Belief, Contact, RegistrationStatus};
@@ -45,6 +46,8 @@ pub struct RouterView {
     pub evaluation: Option<EvaluationStatus>,
     /// Rows of `show call-home smart-licensing statistics`, in the guide's order.
     pub statistics: Vec<StatisticsRow>,
+    /// What became of messages of call-home's alert groups: the groups that had any, in the guide's order.
+    pub alerts: Vec<AlertRow>,
 }
 
 /// One tag on one router.
@@ -73,6 +76,8 @@ pub struct StatisticsRow {
     pub inqueue: u32,
     /// Refused for call-home's configuration.
     pub dropped: u32,
+    /// Dropped for the rate limit, which no column of the guide's table counts.
+    pub rate_limited: u32,
     /// When a request last went out.
     pub last_sent: Option<Time>,
 }

@@ -15,6 +15,7 @@
 //!
 //! What it does not know: networks, events, files, other machines, the real clock.
 
+pub mod alerts;
 pub mod backend;
 pub mod call_home;
 pub mod entitlement;

@@ -183,8 +183,8 @@ impl Failure {
     }
 }
 
-/// Why call-home did not even try (the guide's "Dropped due to incorrect call-home configuration").
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+/// Why call-home did not even try: the guide's "Dropped due to incorrect call-home configuration", or its rate limit.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Dropped {
     /// `service active` is missing.
@@ -197,6 +197,33 @@ pub enum Dropped {
     NoDestination,
     /// Larger than the profile's message size limit.
     TooLarge,
+    /// Over the rate limit, where that drops (facts §4: the second meaning of "dropped").
+    RateLimit,
+}
+
+impl Dropped {
+    /// All of them: wrong configurations in the order in which they are looked at, then the rate limit.
+    pub const ALL: [Dropped; 6] = [
+        Dropped::ServiceOff,
+        Dropped::ProfileInactive,
+        Dropped::ReportingOff,
+        Dropped::NoDestination,
+        Dropped::TooLarge,
+        Dropped::RateLimit,
+    ];
+
+    /// A short name for tables and metrics.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Dropped::ServiceOff => "service-off",
+            Dropped::ProfileInactive => "profile-inactive",
+            Dropped::ReportingOff => "reporting-off",
+            Dropped::NoDestination => "no-destination",
+            Dropped::TooLarge => "too-large",
+            Dropped::RateLimit => "rate-limit",
+        }
+    }
 }
 
 /// How an exchange ended, as call-home tells licmgr.

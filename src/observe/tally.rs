@@ -4,7 +4,7 @@
 
 use super::duration::{Durations, mean};
 use crate::kernel::Span;
-use crate::model::wire::{Failure, Subtype};
+use crate::model::wire::{Dropped, Failure, Subtype};
 use crate::outcome::{MetricValue, Quantiles};
 use crate::record::{Fact, FactKind, Interest};
 
@@ -20,6 +20,10 @@ pub(super) struct Tally {
     /// The same failures by their kind.
     failure_kinds: [u64; 7],
     dropped: u64,
+    /// Those by their cause.
+    causes: [u64; 6],
+    /// Messages of alert groups: sent, failed, dropped.
+    alerts: [u64; 3],
     refused: u64,
     retries_spent: u64,
     certificates: u64,
@@ -57,6 +61,9 @@ impl Tally {
         FactKind::RequestServed,
         FactKind::RequestRejected,
         FactKind::RequestUnheard,
+        FactKind::AlertSent,
+        FactKind::AlertFailed,
+        FactKind::AlertDropped,
     ]);
 
     pub(super) fn new() -> Self {
@@ -66,6 +73,8 @@ impl Tally {
             failures: [0; 5],
             failure_kinds: [0; 7],
             dropped: 0,
+            causes: [0; 6],
+            alerts: [0; 3],
             refused: 0,
             retries_spent: 0,
             certificates: 0,
@@ -111,7 +120,13 @@ impl Tally {
             }
             Fact::RequestRejected { .. } => self.rejected += 1,
             Fact::RequestUnheard { .. } => self.unheard += 1,
-            Fact::MessageDropped { .. } => self.dropped += 1,
+            Fact::MessageDropped { cause, .. } => {
+                self.dropped += 1;
+                self.causes[cause as usize] += 1;
+            }
+            Fact::AlertSent { .. } => self.alerts[0] += 1,
+            Fact::AlertFailed { .. } => self.alerts[1] += 1,
+            Fact::AlertDropped { .. } => self.alerts[2] += 1,
             Fact::AskRefused { .. } => self.refused += 1,
             Fact::RetriesSpent { .. } => self.retries_spent += 1,
             Fact::CertificateStored { .. } => self.certificates += 1,
@@ -158,6 +173,22 @@ impl Tally {
         durations(out, "backend.wait.seconds", self.waiting.quantiles());
         durations(out, "backend.service.seconds", self.service.quantiles());
         count(out, "syslog.lines", self.syslogs);
+        self.call_home_metrics(out);
+    }
+
+    /// Call-home's own values: only in runs in which there was something to count.
+    fn call_home_metrics(&self, out: &mut Vec<MetricValue>) {
+        if self.dropped > 0 {
+            for cause in Dropped::ALL {
+                let name = format!("call-home.dropped.{}", cause.label());
+                count(out, &name, self.causes[cause as usize]);
+            }
+        }
+        if self.alerts.iter().any(|number| *number > 0) {
+            for (name, number) in ["sent", "failed", "dropped"].into_iter().zip(self.alerts) {
+                count(out, &format!("call-home.alerts.{name}"), number);
+            }
+        }
     }
 }
 

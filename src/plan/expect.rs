@@ -165,6 +165,16 @@ names! {
         Rejected = "backend.rejected", "Requests that the backend turned away with 503, so far.";
         Syslogs = "syslog.lines", "Syslog lines that routers logged, so far.";
         PoolInstances = "pool.instances", "Product instances that pools list, stale ones included; honors `pool`.";
+        Dropped = "call-home.dropped", "Licensing messages that call-home did not send for its configuration, so far.";
+        DroppedServiceOff = "call-home.dropped.service-off", "Those because `service active` is missing.";
+        DroppedProfileInactive = "call-home.dropped.profile-inactive", "Those because the profile is not active.";
+        DroppedReportingOff = "call-home.dropped.reporting-off", "Those because `reporting smart-licensing-data` is off.";
+        DroppedNoDestination = "call-home.dropped.no-destination", "Those because there is no destination address.";
+        DroppedTooLarge = "call-home.dropped.too-large", "Those because they were over the message size limit.";
+        RateLimited = "call-home.dropped.rate-limit", "Licensing messages that call-home dropped for its rate limit, so far.";
+        AlertsSent = "call-home.alerts.sent", "Messages of alert groups that a destination took, so far.";
+        AlertsFailed = "call-home.alerts.failed", "Messages of alert groups that no destination took, so far.";
+        AlertsDropped = "call-home.alerts.dropped", "Messages of alert groups that call-home did not send, for its configuration or its rate limit, so far.";
     }
 }
 
@@ -202,5 +212,13 @@ names! {
         MessageLost = "message-lost", "A message was lost in the network.";
         ActionTaken = "action-taken", "An operator did something.";
         ClockChanged = "clock-changed", "A router's own clock was set, or set itself by its NTP server.";
+        MessageDropped = "message-dropped", "Call-home did not send a licensing message for its configuration.";
+        MessageRateLimited = "message-rate-limited", "Call-home dropped a licensing message for its rate limit.";
+        ExchangeQueued = "exchange-queued", "An exchange began whose message had waited in call-home's queue.";
+        AlertBegan = "alert-began", "A message of an alert group left call-home's queue.";
+        AlertSent = "alert-sent", "A destination took a message of an alert group.";
+        AlertFailed = "alert-failed", "No destination took a message of an alert group.";
+        AlertDropped = "alert-dropped", "Call-home did not send a message of an alert group, for its configuration or its rate limit.";
+        MailServerFailed = "mail-server-failed", "A mail server did not take a message.";
     }
 }

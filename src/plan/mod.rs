@@ -14,15 +14,16 @@ use crate::kernel::{Span, Time};
 use crate::typed_id;
 
 pub use crate::model::RouterId;
+pub use crate::model::call_home::MailServerId;
 pub use expect::{
     Bound, Check, Expectation, Filter, Instant, Measure, Metric, Pattern, RecordKind,
 };
 pub use fleet::{Enrolment, FleetPlan, Phase, Reach, Resolution, RouterRange, SlotPlan};
 pub use network::{
-    BackendPlan, CertificateTerms, NameServerPlan, PoolPlan, ProxyPlan, Scope, TagPlan, TokenPlan,
-    WhenAway,
+    BackendPlan, CertificateTerms, MailServerPlan, NameServerPlan, PoolPlan, ProxyPlan, Scope,
+    TagPlan, TokenPlan, WhenAway,
 };
-pub use operation::{Action, ActionPlan, FaultPlan, FaultTarget, Schedule};
+pub use operation::{Action, ActionPlan, CallHomeChange, FaultPlan, FaultTarget, Schedule};
 
 typed_id! {
     /// A fleet: routers made from one template.
@@ -66,6 +67,8 @@ pub struct Plan {
     pub name_servers: Vec<NameServerPlan>,
     /// HTTP proxies.
     pub proxies: Vec<ProxyPlan>,
+    /// Mail servers.
+    pub mail_servers: Vec<MailServerPlan>,
     /// The licensing backend.
     pub backend: BackendPlan,
     /// All entitlement tags that anyone names, in name order.

@@ -22,6 +22,19 @@ pub struct NameServerPlan {
     pub service: Law,
 }
 
+/// A mail server that call-home can hand messages to.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct MailServerPlan {
+    /// Its name in the file.
+    pub name: String,
+    /// The address that routers print.
+    pub address: String,
+    /// Where it stands.
+    pub node: NodeId,
+    /// What clients see while it is away.
+    pub when_away: WhenAway,
+}
+
 /// An HTTP proxy.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct ProxyPlan {

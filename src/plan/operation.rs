@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{NameServerId, ProxyId, RouterRange};
+use super::{MailServerId, NameServerId, ProxyId, RouterRange};
 use crate::kernel::{Law, Span, Time};
 use crate::model::entitlement::TagId;
 use crate::model::wire::{PoolId, TokenId};
@@ -31,6 +31,8 @@ pub enum FaultTarget {
     Proxy(ProxyId),
     /// A name server is away.
     NameServer(NameServerId),
+    /// A mail server is away.
+    MailServer(MailServerId),
 }
 
 /// When a fault strikes and is repaired.
@@ -78,4 +80,27 @@ pub enum Action {
     Transfer { from: PoolId, to: PoolId, tag: TagId, quantity: u64 },
     /// Remove the product instances of these routers in the portal.
     RemoveInstances { routers: RouterRange },
+    /// Commit a changed `call-home` block on these routers.
+    ConfigureCallHome { routers: RouterRange, change: CallHomeChange },
+    /// `call-home send "…" email …` on these routers: a message of so many bytes, by mail.
+    CallHomeSend { routers: RouterRange, bytes: u32 },
+}
+
+/// Lines of the `call-home` block that an operator changes; `None` leaves a line as it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct CallHomeChange {
+    /// `service active`.
+    pub service_active: Option<bool>,
+    /// The profile is `active`.
+    pub profile_active: Option<bool>,
+    /// `reporting smart-licensing-data`.
+    pub reporting: Option<bool>,
+    /// A destination address is configured.
+    pub destination: Option<bool>,
+    /// `reporting smart-call-home-data`.
+    pub smart_call_home_data: Option<bool>,
+    /// `rate-limit`, 1 to 5.
+    pub rate_limit: Option<u32>,
+    /// Largest message in bytes.
+    pub message_size_limit: Option<u32>,
 }

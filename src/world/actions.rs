@@ -75,6 +75,12 @@ impl World {
                 let input = pd_audit::Input::Unconfigure { tag };
                 routers.iter().for_each(|router| self.configure(router, slot, &input, agenda));
             }
+            Action::ConfigureCallHome { routers, change } => {
+                routers.iter().for_each(|router| self.change_call_home(router, change, agenda));
+            }
+            Action::CallHomeSend { routers, bytes } => {
+                routers.iter().for_each(|router| self.call_home_send(router, bytes, agenda));
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! A plan becomes a running world.
 
+use super::alerts::Alerting;
 use super::bus::{Buffers, Message};
 use super::event::Event;
 use super::facts::Facts;
@@ -42,6 +43,7 @@ impl World {
         world.account.open_books(&mut world.account_effects);
         world.state_account_effects(&agenda);
         world.plan_faults(&mut agenda);
+        world.start_alerts(&mut agenda);
         for (index, action) in world.plan.actions.iter().enumerate() {
             let event = Event::Act(ActionId::from_index(index));
             agenda.schedule(Source(actions_from + index as u32), action.at, event);
@@ -70,6 +72,7 @@ impl World {
             account_effects: Vec::new(),
             faults: Faults::new(&plan, faults_from),
             flights: Slab::default(),
+            alerting: Alerting::new(&plan),
             letters: Slab::default(),
             mail: std::collections::VecDeque::new(),
             buffers: Buffers::default(),

@@ -98,7 +98,11 @@ impl World {
         self.settle(id, agenda);
     }
 
-    fn settle<Q: EventSet<Event>>(&mut self, router: RouterId, agenda: &mut Agenda<Event, Q>) {
+    pub(super) fn settle<Q: EventSet<Event>>(
+        &mut self,
+        router: RouterId,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
         while let Some(message) = self.mail.pop_front() {
             match message {
                 Message::Sysdb(input) => self.drive_sysdb(router, input, agenda),
@@ -123,7 +127,7 @@ impl World {
     }
 
     /// Sends a message to another process of the router.
-    fn post<Q: EventSet<Event>>(
+    pub(super) fn post<Q: EventSet<Event>>(
         &mut self,
         router: RouterId,
         message: Message,
@@ -193,6 +197,7 @@ impl World {
                 licmgr::Effect::DemandChanged => self.pass_demand(id),
                 licmgr::Effect::Log(notice) => {
                     self.facts.state(now, event, Fact::Logged { router: id, notice });
+                    self.overhear(id, notice.mnemonic, agenda);
                 }
                 licmgr::Effect::StepDone(step) => {
                     self.facts.state(now, event, Fact::EnableStepDone { router: id, step });
@@ -309,7 +314,20 @@ impl World {
             Effect::Failed { subtype, failure, took } => {
                 Fact::ExchangeFailed { router, subtype, failure, took }
             }
-            Effect::Dropped { subtype } => Fact::MessageDropped { router, subtype },
+            Effect::Dropped { subtype, cause } => Fact::MessageDropped { router, subtype, cause },
+            Effect::Send { exchange, target, alert } => {
+                return self.send_alert(router, exchange, target, alert, agenda);
+            }
+            Effect::AlertBegan { group, waited } => Fact::AlertBegan { router, group, waited },
+            Effect::AlertSent { group, took } => Fact::AlertSent { router, group, took },
+            Effect::AlertFailed { group, failure, took } => {
+                Fact::AlertFailed { router, group, failure, took }
+            }
+            Effect::AlertDropped { group, cause } => Fact::AlertDropped { router, group, cause },
+            Effect::MailServerFailed { target, failure } => {
+                let server = self.mail_server(router, target);
+                Fact::MailServerFailed { router, server, failure }
+            }
         };
         self.facts.state(agenda.now(), agenda.current(), fact);
     }

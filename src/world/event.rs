@@ -9,6 +9,10 @@ typed_id! {
     FlightId
 }
 typed_id! {
+    /// A message of an alert group under way, in the table of those.
+    AlertFlightId
+}
+typed_id! {
     /// A message between two processes of one router, under way.
     LetterId
 }
@@ -34,6 +38,10 @@ pub enum Event {
     Repair(FaultId),
     /// An operator acts.
     Act(ActionId),
+    /// A router's alert groups have something to say.
+    Alert(RouterId),
+    /// A message of an alert group reaches the end of its leg.
+    LandAlert(AlertFlightId),
 }
 
 impl Fingerprint for Event {
@@ -48,6 +56,8 @@ impl Fingerprint for Event {
             Event::Strike(fault) => (6, fault.0),
             Event::Repair(fault) => (7, fault.0),
             Event::Act(action) => (8, action.0),
+            Event::Alert(router) => (40, router.0),
+            Event::LandAlert(flight) => (41, flight.0),
         };
         kind << 32 | u64::from(index)
     }

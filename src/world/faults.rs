@@ -112,6 +112,7 @@ impl World {
             FaultTarget::Backend => drop(self.front_end.go_away()),
             FaultTarget::Proxy(proxy) => drop(self.proxies[proxy.index()].go_away()),
             FaultTarget::NameServer(id) => drop(self.name_servers[id.index()].go_away()),
+            FaultTarget::MailServer(id) => drop(self.alerting.mail_server(id).go_away()),
         }
         self.plan_next(fault, agenda);
     }
@@ -128,6 +129,7 @@ impl World {
             FaultTarget::Backend => drop(self.front_end.come_back()),
             FaultTarget::Proxy(proxy) => drop(self.proxies[proxy.index()].come_back()),
             FaultTarget::NameServer(id) => drop(self.name_servers[id.index()].come_back()),
+            FaultTarget::MailServer(id) => drop(self.alerting.mail_server(id).come_back()),
         }
         self.plan_next(fault, agenda);
     }

@@ -9,6 +9,7 @@
 //! What it does not know: scenario files, observers, metrics, files.
 
 mod actions;
+mod alerts;
 mod build;
 mod bus;
 mod event;
@@ -40,8 +41,9 @@ use crate::outcome::Digests;
 use crate::plan::{FleetPlan, Plan, RouterId};
 use crate::record::{Fact, Interest, Record};
 
-pub use event::{Event, FlightId, LetterId};
+pub use event::{AlertFlightId, Event, FlightId, LetterId};
 
+use alerts::Alerting;
 use bus::{Buffers, Letter, Message};
 use exchange::Flight;
 use facts::Facts;
@@ -84,6 +86,7 @@ pub struct World {
     account_effects: Vec<backend::Effect>,
     faults: Faults,
     flights: Slab<Flight>,
+    alerting: Alerting,
     letters: Slab<Letter>,
     mail: VecDeque<Message>,
     buffers: Buffers,
@@ -104,6 +107,8 @@ impl System for World {
             Event::Strike(fault) => self.strike(fault, agenda),
             Event::Repair(fault) => self.repair(fault, agenda),
             Event::Act(action) => self.act(action, agenda),
+            Event::Alert(router) => self.wake_alerts(router, agenda),
+            Event::LandAlert(flight) => self.land_alert(flight, agenda),
         }
     }
 
@@ -145,7 +150,7 @@ impl World {
     /// How many messages and handshakes are under way.
     #[must_use]
     pub fn flights_under_way(&self) -> usize {
-        self.flights.len()
+        self.flights.len() + self.alerting.under_way()
     }
 
     /// The plan that runs.

@@ -69,7 +69,6 @@ impl World {
     }
 
     /// Changes how one router is configured. Its machines are not told: what they must hear of, the caller says.
-    #[expect(dead_code, reason = "operators that change a single router's configuration use it")]
     pub(super) fn change_setup(&mut self, router: RouterId, change: impl FnOnce(&mut Setup)) {
         let mut setup = self.setup_of(router).clone();
         change(&mut setup);

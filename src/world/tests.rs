@@ -64,6 +64,7 @@ fn plan(count: u32, licenses: u64) -> Plan {
         links: vec![link("uplink", 0, 1), link("spare", 1, 2)],
         name_servers: Vec::new(),
         proxies: Vec::new(),
+        mail_servers: Vec::new(),
         backend: BackendPlan {
             node: NodeId(1),
             host: "tools.cisco.com".into(),

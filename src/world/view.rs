@@ -24,6 +24,7 @@ impl World {
             failed: row.failed,
             inqueue: row.inqueue,
             dropped: row.dropped,
+            rate_limited: row.rate_limited,
             last_sent: row.last_sent,
         });
         RouterView {
@@ -44,6 +45,7 @@ impl World {
             entitlements: entitlements.collect(),
             statistics: statistics.to_vec(),
             evaluation: agent.evaluation(&setup.policy),
+            alerts: machines.call_home.alert_statistics(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The one integration binary.
 
 mod agent;
+mod call_home;
 mod cli;
 mod determinism;
 mod diagnostics;

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
+use super::alert::{Alert, Group};
 use crate::kernel::{Span, Time};
 use crate::model::wire::{Ask, Subtype};
 
@@ -15,11 +16,20 @@ const MINUTE: Span = Span::minutes(1);
 /// The largest rate limit (facts §4: configurable 1 to 5).
 const MOST: usize = 5;
 
+/// A message that call-home carries.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(super) enum Load {
+    /// Of smart licensing.
+    License(Ask),
+    /// Of anything else.
+    Alert(Alert),
+}
+
 /// Messages in order, with the instant they were submitted at. Nothing is allocated while nothing waits.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Backlog {
     #[expect(clippy::box_collection, reason = "empty in almost every router: 8 bytes, not 32")]
-    waiting: Option<Box<VecDeque<(Ask, Time)>>>,
+    waiting: Option<Box<VecDeque<(Load, Time)>>>,
 }
 
 impl Backlog {
@@ -27,11 +37,11 @@ impl Backlog {
         self.waiting.is_none()
     }
 
-    pub(super) fn push(&mut self, ask: Ask, now: Time) {
-        self.waiting.get_or_insert_default().push_back((ask, now));
+    pub(super) fn push(&mut self, load: Load, now: Time) {
+        self.waiting.get_or_insert_default().push_back((load, now));
     }
 
-    pub(super) fn pop(&mut self) -> Option<(Ask, Time)> {
+    pub(super) fn pop(&mut self) -> Option<(Load, Time)> {
         let waiting = self.waiting.as_mut()?;
         let first = waiting.pop_front();
         if waiting.is_empty() {
@@ -40,11 +50,23 @@ impl Backlog {
         first
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.waiting.as_ref().map_or(0, |waiting| waiting.len())
+    }
+
     /// How many of this subtype wait.
     pub(super) fn waiting(&self, subtype: Subtype) -> u32 {
+        self.count(|load| matches!(load, Load::License(ask) if ask.subtype() == subtype))
+    }
+
+    /// How many of this alert group wait.
+    pub(super) fn waiting_alerts(&self, group: Group) -> u32 {
+        self.count(|load| matches!(load, Load::Alert(alert) if alert.group == group))
+    }
+
+    fn count(&self, meant: impl Fn(&Load) -> bool) -> u32 {
         let all = self.waiting.iter().flat_map(|waiting| waiting.iter());
-        let count = all.filter(|(ask, _)| ask.subtype() == subtype).count();
-        u32::try_from(count).unwrap_or(u32::MAX)
+        u32::try_from(all.filter(|(load, _)| meant(load)).count()).unwrap_or(u32::MAX)
     }
 }
 
@@ -65,6 +87,12 @@ impl Window {
             (limit, Some(earlier)) => earlier[limit - 2],
             (_, None) => Time::ZERO,
         }
+    }
+
+    /// How many exchanges began within the minute before `now`.
+    pub(super) fn begun(&self, now: Time) -> usize {
+        let earlier = self.earlier.iter().flat_map(|all| all.iter());
+        std::iter::once(&self.last).chain(earlier).filter(|old| **old > now).count()
     }
 
     pub(super) fn note(&mut self, now: Time) {

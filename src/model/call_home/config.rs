@@ -4,8 +4,47 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::details::Details;
 use crate::kernel::Span;
+use crate::model::alerts;
 use crate::model::sysdb::Block;
+use crate::typed_id;
+
+typed_id! {
+    /// A mail server.
+    MailServerId
+}
+
+/// What becomes of a message over the rate limit. Not documented (facts §4).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OverLimit {
+    /// It waits (assumed: the guide's table has a column for what waits).
+    #[default]
+    Queue,
+    /// It is dropped and counted apart.
+    Drop,
+}
+
+/// In which column an answer counts that says no. The guide says success; its legend can be read as failed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RefusalCounts {
+    /// The message was carried (guide, "Odds and Ends" 3).
+    #[default]
+    Success,
+    /// "Response indicated error occurred" (the legend of the guide's table).
+    Failed,
+}
+
+/// A mail server as configured: `mail-server ADDRESS priority N`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct MailServer {
+    /// Which.
+    pub server: MailServerId,
+    /// 1 to 100, the lowest is tried first (facts §4).
+    pub priority: u8,
+}
 
 /// Call-home settings that a fleet shares.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -40,6 +79,18 @@ pub struct Config {
     pub destination: bool,
     /// Mail address in the default block (guide).
     pub contact: String,
+    /// Whether a message over the rate limit waits or is dropped.
+    pub over_limit: OverLimit,
+    /// In which column of the statistics an answer counts that says no.
+    pub refusal_counts_as: RefusalCounts,
+    /// `reporting smart-call-home-data`: alert groups may send (guide: `Reporting Data: Smart Call Home, …`).
+    pub smart_call_home_data: bool,
+    /// In the order in which they are tried.
+    pub mail_servers: Vec<MailServer>,
+    /// What its alert groups send; `None`: nothing.
+    pub alerts: Option<Box<alerts::Config>>,
+    /// What is only shown.
+    pub details: Details,
 }
 
 impl Default for Config {
@@ -60,6 +111,12 @@ impl Default for Config {
             reporting: true,
             destination: true,
             contact: "sch-smart-licensing@cisco.com".into(),
+            over_limit: OverLimit::Queue,
+            refusal_counts_as: RefusalCounts::Success,
+            smart_call_home_data: true,
+            mail_servers: Vec::new(),
+            alerts: None,
+            details: Details::default(),
         }
     }
 }

@@ -8,91 +8,43 @@
 //! ```
 //!
 //! One exchange at a time, first come first served. At most `rate_limit` exchanges begin in any 60 s, and what is over
-//! the limit waits (facts §4: whether licensing messages wait or are dropped is not stated; the guide's `Inqueue`
+//! the limit waits, or is dropped if so configured (facts §4: which of the two is not stated; the guide's `Inqueue`
 //! column speaks for waiting). Connecting and securing are skipped when they take no round trip. A response is a
-//! success whatever it says: the counters are of transport (guide). There is no retry in here: the agent has its own.
+//! success whatever it says, unless configured otherwise: the counters are of transport (guide). There is no retry in
+//! here: the agent has its own.
+//!
+//! Messages of alert groups and on-demand messages stand in the same queue and count for the same rate limit. One
+//! leaves in a single phase, `Sending`: by HTTP to the one address, by mail to the first server by priority that takes
+//! it. Nobody is told how that ended but the statistics.
 //!
 //! What it does not know: what an answer means, where the peer is, what the way to it looks like.
 
+mod alert;
 mod backlog;
 mod config;
+mod details;
+mod line;
+mod speech;
 mod statistics;
+pub mod trace;
 
 #[cfg(test)]
 mod tests;
 
 use serde::{Deserialize, Serialize};
 
-use self::backlog::{Backlog, Window};
-pub use self::config::Config;
-pub use self::statistics::Row;
+pub use self::alert::{Alert, Group, Severity, Transport};
+use self::backlog::{Backlog, Load, Window};
+pub use self::config::{Config, MailServer, MailServerId, OverLimit, RefusalCounts};
+pub use self::details::{DataPrivacy, Details};
+use self::line::{Flow, Line, Phase};
+pub use self::speech::{Effect, Input};
 use self::statistics::Statistics;
+pub use self::statistics::{AlertRow, Row};
 use super::sysdb::Block;
-use super::wire::{Answer, Ask, Dropped, Failure, Reply, Subtype};
+use super::wire::{Answer, Dropped, Failure, Reply, Subtype};
 use super::{Machine, Moment};
 use crate::kernel::{Span, Time};
-
-/// What can happen to call-home. Inputs of an exchange that is over are ignored.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "the sentence above a variant says what its fields are")]
-pub enum Input {
-    /// Licmgr opens the IPC connection.
-    Open,
-    /// Licmgr: "service turn on".
-    TurnOn,
-    /// Sysdb: the `call-home` block now reads so.
-    Block(Block),
-    /// Licmgr: send this.
-    Submit(Ask),
-    /// The name is resolved.
-    Resolved { exchange: u32 },
-    /// The connection stands.
-    Connected { exchange: u32 },
-    /// The TLS handshake is done.
-    Secured { exchange: u32 },
-    /// The response is here.
-    Responded { exchange: u32, answer: Answer },
-    /// The exchange is known to have failed before its timeout.
-    Failed { exchange: u32, failure: Failure },
-    /// The clock reached the deadline.
-    Deadline,
-}
-
-/// What call-home asks for, and what happened in it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "the sentence above a variant says what its fields are")]
-pub enum Effect {
-    /// To licmgr: the IPC connection is open.
-    IpcOpened,
-    /// To sysdb: commit this block.
-    WriteBlock(Block),
-    /// To licmgr: the service is on.
-    ServiceOn,
-    /// Find the peer's address.
-    Resolve { exchange: u32 },
-    /// Connect to the peer.
-    Connect { exchange: u32 },
-    /// Do the TLS handshake.
-    Handshake { exchange: u32 },
-    /// Put the request on the wire.
-    Transmit { exchange: u32, ask: Ask },
-    /// To licmgr: how it ended.
-    Reply { subtype: Subtype, reply: Reply },
-    /// This step of the guide's enable flow is done.
-    StepDone(u8),
-    /// An exchange began, `waited` after it was submitted.
-    Began { subtype: Subtype, waited: Span },
-    /// The request went out: `Last-sent`.
-    Sent { subtype: Subtype },
-    /// A response came, `took` after the exchange began.
-    Succeeded { subtype: Subtype, took: Span },
-    /// No response; `took` until that was clear.
-    Failed { subtype: Subtype, failure: Failure, took: Span },
-    /// Not sent, for the configuration.
-    Dropped { subtype: Subtype },
-}
 
 /// Call-home of one router.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -108,53 +60,6 @@ pub struct CallHome {
     statistics: Statistics,
 }
 
-/// How far the guide's enable flow is, as far as call-home performs it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-enum Flow {
-    /// Nobody turned the service on; or the flow is over.
-    #[default]
-    Quiet,
-    /// The default block was written; sysdb has not confirmed it.
-    Writing,
-    /// The first request is to be sent.
-    Sending,
-    /// Its response is to come.
-    Receiving,
-}
-
-/// The HTTP client.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-enum Line {
-    #[default]
-    Idle,
-    Busy {
-        ask: Ask,
-        began: Time,
-        phase: Phase,
-    },
-}
-
-/// What an exchange waits for, and until when.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-enum Phase {
-    Resolving { until: Time },
-    Connecting { until: Time },
-    Securing { until: Time },
-    Waiting { until: Time },
-}
-
-impl Phase {
-    /// When it times out, and what that is called.
-    const fn timeout(self) -> (Time, Failure) {
-        match self {
-            Phase::Resolving { until } => (until, Failure::Resolve),
-            Phase::Connecting { until } => (until, Failure::Connect),
-            Phase::Securing { until } => (until, Failure::Tls),
-            Phase::Waiting { until } => (until, Failure::Response),
-        }
-    }
-}
-
 impl CallHome {
     /// A call-home whose service was on before the run.
     #[must_use]
@@ -166,6 +71,14 @@ impl CallHome {
     #[must_use]
     pub fn statistics(&self) -> [Row; 5] {
         Subtype::ALL.map(|subtype| self.statistics.row(subtype, self.backlog.waiting(subtype)))
+    }
+
+    /// What became of messages of alert groups; empty if there were none.
+    #[must_use]
+    pub fn alert_statistics(&self) -> Vec<AlertRow> {
+        let rows = Group::ALL.into_iter();
+        let rows = rows.map(|it| self.statistics.alert_row(it, self.backlog.waiting_alerts(it)));
+        rows.filter(AlertRow::is_about_something).collect()
     }
 
     fn turn_on(&mut self, config: &Config, out: &mut Vec<Effect>) {
@@ -187,66 +100,105 @@ impl CallHome {
         }
     }
 
-    /// Why nothing may be sent, if so.
-    fn obstacle(&self, config: &Config) -> Option<Dropped> {
+    /// Why this may not be sent, if so.
+    fn obstacle(&self, load: Load, config: &Config) -> Option<Dropped> {
         let block = self.block.filter(|block| block.service_active);
         let Some(block) = block else { return Some(Dropped::ServiceOff) };
-        if !block.profile_active {
+        let (bytes, on_demand, reporting, destination) = match load {
+            Load::License(_) => (config.request_bytes, false, block.reporting, block.destination),
+            Load::Alert(Alert { group, via, bytes }) => {
+                let destination = match via {
+                    Transport::Http => block.destination,
+                    Transport::Email => !config.mail_servers.is_empty(),
+                };
+                (bytes, group == Group::OnDemand, config.smart_call_home_data, destination)
+            }
+        };
+        // An on-demand message bears its own address: no profile is asked.
+        if !block.profile_active && !on_demand {
             Some(Dropped::ProfileInactive)
-        } else if !block.reporting {
+        } else if !reporting && !on_demand {
             Some(Dropped::ReportingOff)
-        } else if !block.destination {
+        } else if !destination {
             Some(Dropped::NoDestination)
-        } else if u64::from(config.request_bytes) > config.message_size_limit {
+        } else if u64::from(bytes) > config.message_size_limit {
             Some(Dropped::TooLarge)
         } else {
             None
         }
     }
 
-    fn refuse(&mut self, subtype: Subtype, dropped: Dropped, out: &mut Vec<Effect>) {
-        self.statistics.of(subtype).dropped += 1;
-        out.push(Effect::Dropped { subtype });
-        out.push(Effect::Reply { subtype, reply: Reply::Dropped(dropped) });
+    fn refuse(&mut self, load: Load, cause: Dropped, out: &mut Vec<Effect>) {
+        self.statistics.dropped(load, cause);
+        match load {
+            Load::License(ask) => {
+                let (subtype, reply) = (ask.subtype(), Reply::Dropped(cause));
+                out.push(Effect::Dropped { subtype, cause });
+                out.push(Effect::Reply { subtype, reply });
+            }
+            Load::Alert(Alert { group, .. }) => out.push(Effect::AlertDropped { group, cause }),
+        }
     }
 
-    fn submit(&mut self, ask: Ask, now: Time, config: &Config, out: &mut Vec<Effect>) {
-        if let Some(dropped) = self.obstacle(config) {
-            self.refuse(ask.subtype(), dropped, out);
+    fn submit(&mut self, load: Load, now: Time, config: &Config, out: &mut Vec<Effect>) {
+        let over = config.over_limit == OverLimit::Drop
+            && self.window.begun(now) + self.backlog.len() >= config.rate_limit as usize;
+        if let Some(dropped) = self.obstacle(load, config) {
+            self.refuse(load, dropped, out);
+        } else if over {
+            self.refuse(load, Dropped::RateLimit, out);
         } else if self.line == Line::Idle
             && self.backlog.is_empty()
             && self.window.opens(config.rate_limit) <= now
         {
-            self.begin(ask, Span::ZERO, now, config, out);
+            self.begin(load, Span::ZERO, now, config, out);
         } else {
-            self.backlog.push(ask, now);
+            self.backlog.push(load, now);
         }
     }
 
     /// Begins the next exchange if one waits and may.
     fn serve_backlog(&mut self, now: Time, config: &Config, out: &mut Vec<Effect>) {
         while self.line == Line::Idle && self.window.opens(config.rate_limit) <= now {
-            let Some((ask, submitted)) = self.backlog.pop() else { return };
-            match self.obstacle(config) {
-                Some(dropped) => self.refuse(ask.subtype(), dropped, out),
-                None => self.begin(ask, now - submitted, now, config, out),
+            let Some((load, submitted)) = self.backlog.pop() else { return };
+            match self.obstacle(load, config) {
+                Some(dropped) => self.refuse(load, dropped, out),
+                None => self.begin(load, now - submitted, now, config, out),
             }
         }
     }
 
-    fn begin(&mut self, ask: Ask, waited: Span, now: Time, config: &Config, out: &mut Vec<Effect>) {
+    fn begin(
+        &mut self,
+        load: Load,
+        waited: Span,
+        now: Time,
+        config: &Config,
+        out: &mut Vec<Effect>,
+    ) {
         self.exchange = self.exchange.wrapping_add(1);
         self.window.note(now);
-        let phase = Phase::Resolving { until: now + config.resolve_timeout };
-        self.line = Line::Busy { ask, began: now, phase };
-        out.push(Effect::Began { subtype: ask.subtype(), waited });
-        out.push(Effect::Resolve { exchange: self.exchange });
+        let exchange = self.exchange;
+        let phase = match load {
+            Load::License(ask) => {
+                out.push(Effect::Began { subtype: ask.subtype(), waited });
+                out.push(Effect::Resolve { exchange });
+                Phase::Resolving { until: now + config.resolve_timeout }
+            }
+            Load::Alert(alert) => {
+                self.statistics.of_group(alert.group).sent(now);
+                out.push(Effect::AlertBegan { group: alert.group, waited });
+                out.push(Effect::Send { exchange, target: 0, alert });
+                Phase::Sending { until: now + config.response_timeout, target: 0 }
+            }
+        };
+        self.line = Line::Busy { load, began: now, phase };
     }
 
     /// The exchange under way is through with `done`: on to its next phase.
     fn go_on(&mut self, done: Phase, now: Time, config: &Config, out: &mut Vec<Effect>) {
         let exchange = self.exchange;
-        let Line::Busy { ask, phase, .. } = &mut self.line else { return };
+        let Line::Busy { load: Load::License(ask), phase, .. } = &mut self.line else { return };
         let connect = matches!(done, Phase::Resolving { .. }) && config.connect_round_trips > 0;
         let secure = !matches!(done, Phase::Securing { .. }) && config.tls_round_trips > 0;
         if connect {
@@ -268,10 +220,18 @@ impl CallHome {
         }
     }
 
-    fn answered(&mut self, answer: Answer, now: Time, out: &mut Vec<Effect>) {
-        let Line::Busy { ask, began, .. } = std::mem::take(&mut self.line) else { return };
+    fn answered(&mut self, answer: Answer, now: Time, config: &Config, out: &mut Vec<Effect>) {
+        let Line::Busy { load: Load::License(ask), began, .. } = std::mem::take(&mut self.line)
+        else {
+            return;
+        };
         let subtype = ask.subtype();
-        self.statistics.of(subtype).success += 1;
+        let refused = matches!(answer, Answer::Refused(_));
+        if refused && config.refusal_counts_as == RefusalCounts::Failed {
+            self.statistics.of(subtype).failed += 1;
+        } else {
+            self.statistics.of(subtype).success += 1;
+        }
         out.push(Effect::Succeeded { subtype, took: now - began });
         if self.flow == Flow::Receiving {
             self.flow = Flow::Quiet;
@@ -280,12 +240,49 @@ impl CallHome {
         out.push(Effect::Reply { subtype, reply: Reply::Answered(answer) });
     }
 
-    fn failed(&mut self, failure: Failure, now: Time, out: &mut Vec<Effect>) {
-        let Line::Busy { ask, began, .. } = std::mem::take(&mut self.line) else { return };
-        let subtype = ask.subtype();
-        self.statistics.of(subtype).failed += 1;
-        out.push(Effect::Failed { subtype, failure, took: now - began });
-        out.push(Effect::Reply { subtype, reply: Reply::Failed(failure) });
+    fn failed(&mut self, failure: Failure, now: Time, config: &Config, out: &mut Vec<Effect>) {
+        let Line::Busy { load, began, phase } = std::mem::take(&mut self.line) else { return };
+        let took = now - began;
+        match load {
+            Load::License(ask) => {
+                let subtype = ask.subtype();
+                self.statistics.of(subtype).failed += 1;
+                out.push(Effect::Failed { subtype, failure, took });
+                out.push(Effect::Reply { subtype, reply: Reply::Failed(failure) });
+            }
+            Load::Alert(alert) => {
+                let Phase::Sending { target, .. } = phase else { return };
+                if alert.via == Transport::Email {
+                    out.push(Effect::MailServerFailed { target, failure });
+                }
+                let target = target + 1;
+                if alert.via == Transport::Email && usize::from(target) < config.mail_servers.len()
+                {
+                    let phase = Phase::Sending { until: now + config.response_timeout, target };
+                    self.line = Line::Busy { load, began, phase };
+                    out.push(Effect::Send { exchange: self.exchange, target, alert });
+                } else {
+                    self.statistics.of_group(alert.group).failed += 1;
+                    out.push(Effect::AlertFailed { group: alert.group, failure, took });
+                }
+            }
+        }
+    }
+
+    /// A destination took the alert message.
+    fn taken(&mut self, now: Time, out: &mut Vec<Effect>) {
+        let Line::Busy { load: Load::Alert(Alert { group, .. }), began, .. } =
+            std::mem::take(&mut self.line)
+        else {
+            return;
+        };
+        self.statistics.of_group(group).success += 1;
+        out.push(Effect::AlertSent { group, took: now - began });
+    }
+
+    /// Whether exchange `number` is still under way to this destination.
+    fn is_sending_to(&self, number: u32, destination: u8) -> bool {
+        matches!(self.phase_of(number), Some(Phase::Sending { target, .. }) if target == destination)
     }
 
     /// The phase of exchange `number`, unless that is over.
@@ -308,7 +305,8 @@ impl Machine for CallHome {
             Input::Open => out.push(Effect::IpcOpened),
             Input::TurnOn => self.turn_on(config, out),
             Input::Block(block) => self.configured(block, out),
-            Input::Submit(ask) => self.submit(ask, now, config, out),
+            Input::Submit(ask) => self.submit(Load::License(ask), now, config, out),
+            Input::Report(alert) => self.submit(Load::Alert(alert), now, config, out),
             Input::Resolved { exchange } => {
                 if let Some(phase @ Phase::Resolving { .. }) = self.phase_of(exchange) {
                     self.go_on(phase, now, config, out);
@@ -326,19 +324,30 @@ impl Machine for CallHome {
             }
             Input::Responded { exchange, answer } => {
                 if let Some(Phase::Waiting { .. }) = self.phase_of(exchange) {
-                    self.answered(answer, now, out);
+                    self.answered(answer, now, config, out);
                 }
             }
             Input::Failed { exchange, failure } => {
-                if self.phase_of(exchange).is_some() {
-                    self.failed(failure, now, out);
+                let phase = self.phase_of(exchange);
+                if phase.is_some_and(|phase| !matches!(phase, Phase::Sending { .. })) {
+                    self.failed(failure, now, config, out);
+                }
+            }
+            Input::Taken { exchange, target } => {
+                if self.is_sending_to(exchange, target) {
+                    self.taken(now, out);
+                }
+            }
+            Input::NotTaken { exchange, target, failure } => {
+                if self.is_sending_to(exchange, target) {
+                    self.failed(failure, now, config, out);
                 }
             }
             Input::Deadline => {
                 if let Line::Busy { phase, .. } = self.line {
                     let (until, failure) = phase.timeout();
                     if until <= now {
-                        self.failed(failure, now, out);
+                        self.failed(failure, now, config, out);
                     }
                 }
             }

@@ -6,8 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::alert::Group;
+use super::backlog::Load;
 use crate::kernel::{Span, Time};
-use crate::model::wire::Subtype;
+use crate::model::wire::{Dropped, Subtype};
 
 /// One row of `show call-home smart-licensing statistics`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -22,8 +24,37 @@ pub struct Row {
     pub inqueue: u32,
     /// Refused for the configuration.
     pub dropped: u32,
+    /// Dropped for the rate limit: counted apart, as later releases do (facts §4).
+    pub rate_limited: u32,
     /// When a request last went out, to the second.
     pub last_sent: Option<Time>,
+}
+
+/// What became of the messages of one alert group.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AlertRow {
+    /// Which group.
+    pub group: Group,
+    /// Taken by their destination.
+    pub success: u32,
+    /// Taken by none.
+    pub failed: u32,
+    /// Waiting to be sent.
+    pub inqueue: u32,
+    /// Refused for the configuration.
+    pub dropped: u32,
+    /// Dropped for the rate limit.
+    pub rate_limited: u32,
+    /// When one last left the queue, to the second.
+    pub last_sent: Option<Time>,
+}
+
+impl AlertRow {
+    /// Whether any message of the group has come to call-home.
+    pub(super) fn is_about_something(&self) -> bool {
+        self.success + self.failed + self.inqueue + self.dropped + self.rate_limited > 0
+            || self.last_sent.is_some()
+    }
 }
 
 /// The counters of one subtype.
@@ -42,35 +73,94 @@ impl Counts {
     }
 }
 
-/// The counters of all five.
+impl Counts {
+    fn last_sent(self) -> Option<Time> {
+        let second = self.last_sent.checked_sub(1)?;
+        Some(Time::ZERO + Span::secs(u64::from(second)))
+    }
+}
+
+/// The counters of all five subtypes, and of what is rarer.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Statistics {
     entitlement: Counts,
-    others: Option<Box<[Counts; 4]>>,
+    others: Option<Box<Others>>,
+}
+
+/// What most routers never or seldom count.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+struct Others {
+    rows: [Counts; 4],
+    rare: Option<Box<Rare>>,
+}
+
+/// What only a router with alert groups or with a rate limit that drops counts.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+struct Rare {
+    alerts: [Counts; 6],
+    rate_limited: [u32; 5],
+    alerts_rate_limited: [u32; 6],
 }
 
 impl Statistics {
     pub(super) fn of(&mut self, subtype: Subtype) -> &mut Counts {
         match (subtype as usize).checked_sub(1) {
             None => &mut self.entitlement,
-            Some(index) => &mut self.others.get_or_insert_default()[index],
+            Some(index) => &mut self.others.get_or_insert_default().rows[index],
+        }
+    }
+
+    fn rare(&mut self) -> &mut Rare {
+        self.others.get_or_insert_default().rare.get_or_insert_default()
+    }
+
+    fn rare_or_none(&self) -> Option<&Rare> {
+        self.others.as_ref()?.rare.as_deref()
+    }
+
+    pub(super) fn of_group(&mut self, group: Group) -> &mut Counts {
+        &mut self.rare().alerts[group as usize]
+    }
+
+    /// Counts a message that was not sent, by its cause.
+    pub(super) fn dropped(&mut self, load: Load, cause: Dropped) {
+        let limit = cause == Dropped::RateLimit;
+        match load {
+            Load::License(ask) if limit => self.rare().rate_limited[ask.subtype() as usize] += 1,
+            Load::License(ask) => self.of(ask.subtype()).dropped += 1,
+            Load::Alert(it) if limit => self.rare().alerts_rate_limited[it.group as usize] += 1,
+            Load::Alert(it) => self.of_group(it.group).dropped += 1,
         }
     }
 
     pub(super) fn row(&self, subtype: Subtype, inqueue: u32) -> Row {
         let counts = match ((subtype as usize).checked_sub(1), &self.others) {
             (None, _) => self.entitlement,
-            (Some(index), Some(others)) => others[index],
+            (Some(index), Some(others)) => others.rows[index],
             (Some(_), None) => Counts::default(),
         };
-        let second = counts.last_sent.checked_sub(1);
         Row {
             subtype,
             success: counts.success,
             failed: counts.failed,
             inqueue,
             dropped: counts.dropped,
-            last_sent: second.map(|second| Time::ZERO + Span::secs(u64::from(second))),
+            rate_limited: self.rare_or_none().map_or(0, |it| it.rate_limited[subtype as usize]),
+            last_sent: counts.last_sent(),
+        }
+    }
+
+    pub(super) fn alert_row(&self, group: Group, inqueue: u32) -> AlertRow {
+        let rare = self.rare_or_none();
+        let counts = rare.map_or_else(Counts::default, |it| it.alerts[group as usize]);
+        AlertRow {
+            group,
+            success: counts.success,
+            failed: counts.failed,
+            inqueue,
+            dropped: counts.dropped,
+            rate_limited: rare.map_or(0, |it| it.alerts_rate_limited[group as usize]),
+            last_sent: counts.last_sent(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Call-home's exchanges as text: what goes in, what comes out, what is counted.
 
+mod carrying;
+
 use proptest::prelude::*;
 
 use super::{CallHome, Config, Effect, Input, Row};
@@ -61,7 +63,9 @@ impl Bench {
                 Effect::Failed { subtype, failure, took } => {
                     format!("{} failed in {took}: {}", subtype.label(), failure.label())
                 }
-                Effect::Dropped { subtype } => format!("{} dropped", subtype.label()),
+                Effect::Dropped { subtype, cause } => {
+                    format!("{} dropped: {}", subtype.label(), cause.label())
+                }
                 Effect::Reply { subtype, reply } => format!("{} reply {reply:?}", subtype.label()),
                 Effect::Transmit { exchange, ask } => {
                     format!("transmit {exchange} {}", ask.subtype().label())
@@ -291,8 +295,9 @@ fn a_wrong_configuration_drops_and_says_why() {
         bench.on(Input::Block(block));
         bench.on(Input::Submit(RENEW));
         bench.expect(&format!(
-            "0d 00:00:00.000 RENEW dropped
-             0d 00:00:00.000 RENEW reply Dropped({dropped:?})"
+            "0d 00:00:00.000 RENEW dropped: {}
+             0d 00:00:00.000 RENEW reply Dropped({dropped:?})",
+            dropped.label()
         ));
     }
     bench.on(Input::Block(good));
@@ -315,7 +320,7 @@ fn what_waits_is_dropped_when_the_configuration_turns_wrong() {
     bench.expect(
         "0d 00:00:00.000 ENTITLEMENT failed in 0s: refused
          0d 00:00:00.000 ENTITLEMENT reply Failed(Refused)
-         0d 00:00:00.000 RENEW dropped
+         0d 00:00:00.000 RENEW dropped: reporting-off
          0d 00:00:00.000 RENEW reply Dropped(ReportingOff)",
     );
 }
@@ -349,6 +354,7 @@ fn input() -> impl Strategy<Value = Input> {
         }),
         3 => (exchange(), prop::sample::select(&Failure::ALL[..]))
             .prop_map(|(exchange, failure)| Input::Failed { exchange, failure }),
+        3 => carrying::input(),
     ]
 }
 

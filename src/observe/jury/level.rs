@@ -8,7 +8,7 @@ use super::matching::{Words, routers};
 use super::{Closing, Ruling};
 use crate::kernel::Time;
 use crate::model::syslog::Mnemonic;
-use crate::model::wire::Subtype;
+use crate::model::wire::{Dropped, Subtype};
 use crate::observe::books::Books;
 use crate::observe::population::Population;
 use crate::plan::{Bound, Measure, Metric, Plan, RouterId};
@@ -92,6 +92,16 @@ impl Level {
             Metric::Rejected => FactKind::RequestRejected,
             Metric::Syslogs => FactKind::Logged,
             Metric::PoolInstances => FactKind::InstancesChanged,
+            Metric::Dropped
+            | Metric::DroppedServiceOff
+            | Metric::DroppedProfileInactive
+            | Metric::DroppedReportingOff
+            | Metric::DroppedNoDestination
+            | Metric::DroppedTooLarge
+            | Metric::RateLimited => FactKind::MessageDropped,
+            Metric::AlertsSent => FactKind::AlertSent,
+            Metric::AlertsFailed => FactKind::AlertFailed,
+            Metric::AlertsDropped => FactKind::AlertDropped,
         }
     }
 
@@ -102,7 +112,8 @@ impl Level {
         let filter = &self.measure.filter;
         let meant = self.scope.is_none_or(|(first, after)| (first..after).contains(&router.0))
             && (filter.subtype.is_none() || filter.subtype == subtype)
-            && (filter.mnemonic.is_none() || filter.mnemonic == mnemonic);
+            && (filter.mnemonic.is_none() || filter.mnemonic == mnemonic)
+            && is_of_cause(self.measure.metric, fact);
         self.counted += u64::from(meant);
         meant
     }
@@ -215,9 +226,28 @@ fn counted(fact: &Fact) -> Option<(RouterId, Option<Subtype>, Option<Mnemonic>)>
         | Fact::ExchangeSucceeded { router, subtype, .. }
         | Fact::ExchangeFailed { router, subtype, .. }
         | Fact::RequestServed { router, subtype, .. }
+        | Fact::MessageDropped { router, subtype, .. }
         | Fact::RequestRejected { router, subtype } => Some((router, Some(subtype), None)),
+        Fact::AlertSent { router, .. }
+        | Fact::AlertFailed { router, .. }
+        | Fact::AlertDropped { router, .. } => Some((router, None, None)),
         Fact::Logged { router, notice } => Some((router, None, Some(notice.mnemonic))),
         _ => None,
+    }
+}
+
+/// Whether a dropped message counts for this metric: each wrong configuration has one, the rate limit another.
+#[inline]
+fn is_of_cause(metric: Metric, fact: &Fact) -> bool {
+    let Fact::MessageDropped { cause, .. } = *fact else { return true };
+    match metric {
+        Metric::DroppedServiceOff => cause == Dropped::ServiceOff,
+        Metric::DroppedProfileInactive => cause == Dropped::ProfileInactive,
+        Metric::DroppedReportingOff => cause == Dropped::ReportingOff,
+        Metric::DroppedNoDestination => cause == Dropped::NoDestination,
+        Metric::DroppedTooLarge => cause == Dropped::TooLarge,
+        Metric::RateLimited => cause == Dropped::RateLimit,
+        _ => cause != Dropped::RateLimit,
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use crate::kernel::Span;
 use crate::model::entitlement::TagId;
 use crate::model::syslog::Mnemonic;
-use crate::model::wire::{PoolId, Subtype};
+use crate::model::wire::{Dropped, PoolId, Subtype};
 use crate::net::LinkId;
 use crate::plan::{ActionId, FaultId, Filter, Pattern, Plan, RecordKind, RouterId};
 use crate::record::{Belief, Contact, Fact, FactKind, RegistrationStatus};
@@ -110,6 +111,13 @@ impl Matcher {
             RecordKind::MessageLost => FactKind::MessageLost,
             RecordKind::ActionTaken => FactKind::ActionTaken,
             RecordKind::ClockChanged => FactKind::ClockChanged,
+            RecordKind::MessageDropped | RecordKind::MessageRateLimited => FactKind::MessageDropped,
+            RecordKind::ExchangeQueued => FactKind::ExchangeBegan,
+            RecordKind::AlertBegan => FactKind::AlertBegan,
+            RecordKind::AlertSent => FactKind::AlertSent,
+            RecordKind::AlertFailed => FactKind::AlertFailed,
+            RecordKind::AlertDropped => FactKind::AlertDropped,
+            RecordKind::MailServerFailed => FactKind::MailServerFailed,
         }
     }
 
@@ -165,8 +173,21 @@ impl Matcher {
             (Fact::ContactChanged { router, from, to }, Kind::ContactRestored) => {
                 (from != Contact::Good && to == Contact::Good).then_some(of(router)).flatten()
             }
+            (Fact::MessageDropped { router, subtype, cause }, kind) => {
+                let limit = kind == Kind::MessageRateLimited;
+                let meant = (cause == Dropped::RateLimit) == limit;
+                meant.then_some((Subject::Router(router), said(subtype)))
+            }
+            (Fact::ExchangeBegan { router, subtype, waited }, Kind::ExchangeQueued) => {
+                (waited > Span::ZERO).then_some((Subject::Router(router), said(subtype)))
+            }
             (Fact::CertificateStored { router, .. }, Kind::CertificateStored)
             | (Fact::ClockChanged { router, .. }, Kind::ClockChanged)
+            | (Fact::AlertBegan { router, .. }, Kind::AlertBegan)
+            | (Fact::AlertSent { router, .. }, Kind::AlertSent)
+            | (Fact::AlertFailed { router, .. }, Kind::AlertFailed)
+            | (Fact::AlertDropped { router, .. }, Kind::AlertDropped)
+            | (Fact::MailServerFailed { router, .. }, Kind::MailServerFailed)
             | (Fact::MessageLost { router, .. }, Kind::MessageLost) => of(router),
             (Fact::Logged { router, notice }, Kind::Syslog) => Some((
                 Subject::Router(router),

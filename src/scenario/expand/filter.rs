@@ -17,14 +17,24 @@ pub(super) fn metric_filters(metric: Metric) -> &'static [&'static str] {
         | Metric::RoutersAuthorizationExpired
         | Metric::RoutersOutOfContact
         | Metric::RoutersSilent
-        | Metric::Syslogs => &["fleet", "router"],
+        | Metric::Syslogs
+        | Metric::AlertsSent
+        | Metric::AlertsFailed
+        | Metric::AlertsDropped => &["fleet", "router"],
         Metric::PoolInstances => &["pool"],
         Metric::PoolDemand | Metric::PoolQuantity | Metric::PoolShort => &["pool", "tag"],
         Metric::Attempts
         | Metric::Successes
         | Metric::Failures
         | Metric::Served
-        | Metric::Rejected => &["fleet", "router", "subtype"],
+        | Metric::Rejected
+        | Metric::Dropped
+        | Metric::DroppedServiceOff
+        | Metric::DroppedProfileInactive
+        | Metric::DroppedReportingOff
+        | Metric::DroppedNoDestination
+        | Metric::DroppedTooLarge
+        | Metric::RateLimited => &["fleet", "router", "subtype"],
     }
 }
 
@@ -34,7 +44,10 @@ pub(super) fn record_filters(kind: RecordKind) -> &'static [&'static str] {
         RecordKind::AttemptStarted
         | RecordKind::ExchangeSucceeded
         | RecordKind::ExchangeFailed
-        | RecordKind::RetriesSpent => &["fleet", "router", "subtype"],
+        | RecordKind::RetriesSpent
+        | RecordKind::MessageDropped
+        | RecordKind::MessageRateLimited
+        | RecordKind::ExchangeQueued => &["fleet", "router", "subtype"],
         RecordKind::Registered
         | RecordKind::Unregistered
         | RecordKind::BelievedAuthorized
@@ -44,7 +57,12 @@ pub(super) fn record_filters(kind: RecordKind) -> &'static [&'static str] {
         | RecordKind::ContactRestored
         | RecordKind::CertificateStored
         | RecordKind::ClockChanged
-        | RecordKind::MessageLost => &["fleet", "router"],
+        | RecordKind::MessageLost
+        | RecordKind::AlertBegan
+        | RecordKind::AlertSent
+        | RecordKind::AlertFailed
+        | RecordKind::AlertDropped
+        | RecordKind::MailServerFailed => &["fleet", "router"],
         RecordKind::PoolShort | RecordKind::PoolCovered => &["pool", "tag"],
         RecordKind::Syslog => &["fleet", "router", "mnemonic"],
         RecordKind::FaultBegan

@@ -1,19 +1,17 @@
 //! Fleets and single routers.
 
+use super::call_home::call_home;
 use super::enrolment::enrolment;
 use super::network::{home, resolution};
 use super::policy::policy;
 use super::roster::Roster;
-use super::{Draft, Known, Names, account, duplicate, small, text, whole};
+use super::{Draft, Known, Names, account, duplicate, small, whole};
 use crate::kernel::Span;
-use crate::model::call_home;
 use crate::model::entitlement::{Request, TAGS_PER_ROUTER};
 use crate::plan::{FleetPlan, ProxyId, Reach, Resolution, RouterId, RouterRange, SlotPlan};
-use crate::scenario::at::{At, Choice, Opt};
+use crate::scenario::at::{At, Choice};
 use crate::scenario::file::each;
-use crate::scenario::file::fleet::{
-    CallHomeTable, FleetTable, ReachTable, ReachValue, RouterTable, SlotTable,
-};
+use crate::scenario::file::fleet::{FleetTable, ReachTable, ReachValue, RouterTable, SlotTable};
 
 /// The shortest time between two audits: closer together they would be all that a run does.
 const AUDIT_PAUSE: Span = Span::secs(1);
@@ -98,7 +96,7 @@ fn fleet(
     let node = home(draft, &table.node, (noun, &template.span), known);
     let path = format!("{}.{name}", if template.single { "router" } else { "fleet" });
     let policy = table.policy.as_ref().and_then(|it| policy(draft, it, &path));
-    let call_home = table.call_home.as_ref().and_then(|it| call_home(draft, &it.value));
+    let call_home = table.call_home.as_ref().and_then(|it| call_home(draft, &it.value, known));
     let reach = table.reach.as_ref().and_then(|it| reach(draft, it, known));
     let slots = slots(draft, table, known);
     let audit_every = table.audit.as_ref().and_then(|it| {
@@ -132,31 +130,6 @@ fn fleet(
 /// The name; `templates` has said what is wrong with it.
 fn draft_name(table: &FleetTable) -> Option<String> {
     table.name.as_ref()?.value.parse().ok().map(str::to_owned)
-}
-
-fn call_home(draft: &mut Draft<'_>, table: &CallHomeTable) -> Option<call_home::Config> {
-    let resolve_timeout = draft.positive(&table.resolve_timeout);
-    let connect_timeout = draft.positive(&table.connect_timeout);
-    let tls_timeout = draft.positive(&table.tls_timeout);
-    let response_timeout = draft.positive(&table.response_timeout);
-    let yes = |it: &Opt<bool>| it.as_ref().map(|it| it.value);
-    Some(call_home::Config {
-        rate_limit: small(&table.rate_limit)?,
-        message_size_limit: whole(&table.message_size_limit)?,
-        request_bytes: small(&table.request_bytes)?,
-        response_bytes: small(&table.response_bytes)?,
-        resolve_timeout: resolve_timeout?,
-        connect_timeout: connect_timeout?,
-        tls_timeout: tls_timeout?,
-        response_timeout: response_timeout?,
-        connect_round_trips: small(&table.connect_round_trips)?,
-        tls_round_trips: small(&table.tls_round_trips)?,
-        service_active: yes(&table.service_active)?,
-        profile_active: yes(&table.profile_active)?,
-        reporting: yes(&table.reporting)?,
-        destination: yes(&table.destination)?,
-        contact: text(&table.contact)?,
-    })
 }
 
 fn reach(draft: &mut Draft<'_>, reach: &At<ReachValue>, known: &Known) -> Option<Reach> {

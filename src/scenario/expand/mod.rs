@@ -6,6 +6,7 @@
 //! What it does not know: TOML.
 
 mod account;
+mod call_home;
 mod enrolment;
 mod expect;
 mod filter;
@@ -238,12 +239,15 @@ struct Known {
     links: Names,
     servers: Names,
     proxies: Names,
+    mail_servers: Names,
     pools: Names,
     tokens: Names,
     tags: Names,
     arms: Names,
     /// The end of the run, if its duration could be read.
     end: Option<Time>,
+    /// The date of its start as Unix seconds, and its zone's offset, if they could be read.
+    start: Option<(i64, i32)>,
 }
 
 /// Checks `file` and makes the plan.
@@ -257,6 +261,7 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
     let (nodes, links) = network::network(draft, &file, &fleets, &mut known);
     let name_servers = network::name_servers(draft, &file, &known);
     let proxies = network::proxies(draft, &file, &known);
+    let mail_servers = call_home::mail_servers(draft, &file, &known);
     let backend = file.backend.as_ref().and_then(|it| network::backend(draft, it, &known));
     let (pools, tokens) = account::pools(draft, &file, &known);
     let planned = fleet::fleets(draft, &fleets, &known);
@@ -277,6 +282,7 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
         links,
         name_servers,
         proxies,
+        mail_servers,
         backend: backend?,
         tags,
         pools,
@@ -299,15 +305,18 @@ fn known(draft: &mut Draft<'_>, file: &File, fleets: &[fleet::Template]) -> Know
         links: Names::new("link", "unknown-link"),
         servers: Names::new("name-server", "unknown-name-server"),
         proxies: Names::new("proxy", "unknown-proxy"),
+        mail_servers: Names::new("mail-server", "unknown-mail-server"),
         pools: Names::new("pool", "unknown-pool"),
         tokens: Names::new("token", "unknown-token"),
         tags: Names::new("tag", "unknown-tag"),
         arms: Names::new("arm", "unknown-arm"),
         end,
+        start: file.scenario.as_ref().and_then(|it| it.value.start.as_ref()?.value.parse().ok()),
     };
     each(&file.link).iter().for_each(|it| known.links.declare(draft, &it.value.name));
     each(&file.name_server).iter().for_each(|it| known.servers.declare(draft, &it.value.name));
     each(&file.proxy).iter().for_each(|it| known.proxies.declare(draft, &it.value.name));
+    each(&file.mail_server).iter().for_each(|it| known.mail_servers.declare(draft, &it.value.name));
     arm_names(draft, file, &mut known.arms);
     for pool in each(&file.pool) {
         known.pools.declare(draft, &pool.value.name);
@@ -384,6 +393,7 @@ fn limits(
     above("nodes", nodes as u64, PARTS as u64);
     above("links", links as u64, PARTS as u64);
     let servers = each(&file.proxy).len() + each(&file.name_server).len();
+    let servers = servers + each(&file.mail_server).len();
     let operations = each(&file.fault).len() + each(&file.action).len();
     let entities = fleets.total.min(ROUTERS) + (nodes + links + servers + operations) as u64;
     above("entities", entities, ENTITIES - 1);

@@ -53,7 +53,8 @@ fn users<'f>(file: &'f File, fleets: &'f [Template]) -> Vec<&'f At<Name>> {
     let servers = each(&file.name_server).iter().filter_map(|it| it.value.node.as_ref());
     let proxies = each(&file.proxy).iter().filter_map(|it| it.value.node.as_ref());
     let fleets = fleets.iter().filter_map(|it| it.table.node.as_ref());
-    backend.into_iter().chain(servers).chain(proxies).chain(fleets).collect()
+    let mail = each(&file.mail_server).iter().filter_map(|it| it.value.node.as_ref());
+    backend.into_iter().chain(servers).chain(proxies).chain(mail).chain(fleets).collect()
 }
 
 /// Places and links of the plan.
@@ -230,7 +231,7 @@ fn cut_off(draft: &Draft<'_>, name: &str, span: &Range<usize>, backend: &str) ->
         ))
 }
 
-fn away(word: &Opt<AwayWord>) -> Option<WhenAway> {
+pub(super) fn away(word: &Opt<AwayWord>) -> Option<WhenAway> {
     Some(match word.as_ref()?.value {
         AwayWord::Silent => WhenAway::Silent,
         AwayWord::Refuses => WhenAway::Refuses,

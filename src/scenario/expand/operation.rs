@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::roster::FleetNames;
-use super::{Draft, Known, Names, account, duplicate, small, within_run};
+use super::{Draft, Known, Names, account, call_home, duplicate, small, within_run};
 use crate::model::entitlement::TagId;
 use crate::model::wire::{PoolId, TokenId};
 use crate::net::LinkId;
 use crate::plan::{
-    Action, ActionPlan, FaultPlan, FaultTarget, NameServerId, ProxyId, RouterRange, Schedule,
+    Action, ActionPlan, FaultPlan, FaultTarget, MailServerId, NameServerId, ProxyId, RouterRange,
+    Schedule,
 };
 use crate::scenario::at::{At, Opt};
 use crate::scenario::file::network::Law;
@@ -108,6 +109,12 @@ fn fault(draft: &mut Draft<'_>, table: &FaultTable, known: &Known) -> Option<Fau
     if let Some(At { value: it, .. }) = &table.backend_outage {
         let schedule = window(draft, &it.at, &it.r#for, known);
         return both(Some(("backend-outage".into(), FaultTarget::Backend)), schedule);
+    }
+    if let Some(At { value: it, .. }) = &table.mail_server_outage {
+        let mail = |at| FaultTarget::MailServer(MailServerId::from_index(at));
+        let target = on(draft, "mail-server-outage", &known.mail_servers, &it.server, mail);
+        let schedule = window(draft, &it.at, &it.r#for, known);
+        return both(target, schedule);
     }
     let At { value: it, .. } = table.backend_failures.as_ref()?;
     let schedule = renewal(draft, &it.up, &it.down, known);
@@ -253,6 +260,14 @@ fn action(
     if let Some(At { value: it, .. }) = &table.remove_instance {
         let routers = whom(draft, &it.fleet, &it.router, fleets)?;
         return Some(("remove-instance", Action::RemoveInstances { routers }));
+    }
+    if let Some(it) = &table.configure_call_home {
+        let routers = whom(draft, &it.value.fleet, &it.value.router, fleets);
+        return call_home::configure(draft, it, routers);
+    }
+    if let Some(it) = &table.call_home_send {
+        let routers = whom(draft, &it.value.fleet, &it.value.router, fleets);
+        return call_home::send(draft, &it.value, routers);
     }
     let At { value: it, .. } = table.unconfigure.as_ref()?;
     let routers = whom(draft, &it.fleet, &it.router, fleets)?;

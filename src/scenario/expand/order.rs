@@ -14,6 +14,7 @@ pub(super) fn by_name(file: &mut File) {
     sort(&mut file.link, |it| &it.name);
     sort(&mut file.name_server, |it| &it.name);
     sort(&mut file.proxy, |it| &it.name);
+    sort(&mut file.mail_server, |it| &it.name);
     sort(&mut file.pool, |it| &it.name);
     sort(&mut file.fault, |it| &it.name);
     sort(&mut file.action, |it| &it.name);

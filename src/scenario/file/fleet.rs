@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
+use super::call_home::{AlertsTable, DetailsTable, MailServerUse, OverLimitWord, RefusalWord};
 use super::network::{Counts, Resolve};
 use crate::model::policy::PRESETS;
 use crate::scenario::at::{At, Choice, Opt};
@@ -156,9 +157,9 @@ pub(in crate::scenario) struct CallHomeTable {
     /// Messages in any minute (*guide*: 1 to 5).
     #[schemars(extend("default" = 5))]
     pub(in crate::scenario) rate_limit: Opt<Whole<1, 5>>,
-    /// The largest message in bytes (*guide*).
+    /// The largest message in bytes (*guide*; *facts*: 50 to 3,145,728).
     #[schemars(extend("default" = 3_145_728))]
-    pub(in crate::scenario) message_size_limit: Opt<Whole<1, 3_145_728>>,
+    pub(in crate::scenario) message_size_limit: Opt<Whole<50, 3_145_728>>,
     /// Bytes of a request on the wire (*assumed*).
     #[schemars(extend("default" = 4_096))]
     pub(in crate::scenario) request_bytes: Opt<Whole<1, 4_294_967_295>>,
@@ -198,6 +199,25 @@ pub(in crate::scenario) struct CallHomeTable {
     /// The mail address of the default block (*guide*).
     #[schemars(extend("default" = "sch-smart-licensing@cisco.com"))]
     pub(in crate::scenario) contact: Opt<Text>,
+    /// What becomes of a message over the rate limit: `"queue"` (it waits) or `"drop"`. Neither the guide nor the facts
+    /// say; the guide's `Inqueue` column speaks for waiting (*assumed*).
+    #[schemars(extend("default" = "queue"))]
+    pub(in crate::scenario) over_rate_limit: Opt<OverLimitWord>,
+    /// In which column of the statistics an answer counts that says no inside an HTTP 200: `"success"` (*guide*, "Odds
+    /// and Ends" 3) or `"failed"` (the legend of its table can be read so).
+    #[schemars(extend("default" = "success"))]
+    pub(in crate::scenario) refusal_counts_as: Opt<RefusalWord>,
+    /// Whether `reporting smart-call-home-data` is set: alert groups may send (*guide*).
+    #[schemars(extend("default" = true))]
+    pub(in crate::scenario) smart_call_home_data: Opt<bool>,
+    /// Mail servers for messages that leave by mail, at most 8.
+    #[schemars(extend("default" = []))]
+    pub(in crate::scenario) mail_servers: Option<Vec<At<MailServerUse>>>,
+    /// What the alert groups send. Without this key they send nothing.
+    pub(in crate::scenario) alerts: Opt<AlertsTable>,
+    /// What `show call-home detail` prints and nothing acts upon.
+    #[schemars(extend("default" = {}))]
+    pub(in crate::scenario) details: Opt<DetailsTable>,
 }
 
 /// A line card and what is configured on it.

@@ -8,6 +8,7 @@
 //!
 //! What it does not know: what follows from the values.
 
+pub(super) mod call_home;
 pub(super) mod expect;
 pub(super) mod fleet;
 pub(super) mod network;
@@ -18,6 +19,7 @@ use serde::Deserialize;
 
 use super::at::{At, Opt};
 use super::quantity::{Date, Duration, Name, Text, Whole};
+use call_home::MailServerTable;
 use expect::ExpectTable;
 use fleet::{FleetTable, RouterTable};
 use network::{
@@ -55,6 +57,8 @@ pub(super) struct File {
     pub(super) name_server: List<NameServerTable>,
     /// HTTP proxies between routers and the backend.
     pub(super) proxy: List<ProxyTable>,
+    /// Mail servers that call-home hands messages to.
+    pub(super) mail_server: List<MailServerTable>,
     /// The licensing backend (the vendor's cloud).
     #[schemars(extend("default" = {}))]
     pub(super) backend: Opt<BackendTable>,

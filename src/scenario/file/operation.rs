@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::call_home::{CallHomeSendAction, ConfigureCallHomeAction};
 use super::network::{Counts, Law};
 use crate::scenario::at::Opt;
 use crate::scenario::quantity::{Duration, Name, Text, Whole};
@@ -16,6 +17,7 @@ use crate::scenario::quantity::{Duration, Name, Text, Whole};
 #[schemars(extend("x-one-of" = [
     "link-down", "backend-outage", "proxy-outage", "name-server-outage",
     "link-failures", "backend-failures", "proxy-failures", "name-server-failures",
+    "mail-server-outage",
 ]))]
 pub(in crate::scenario) struct FaultTable {
     /// How reports call it. Default: the kind, with the name of what fails.
@@ -36,6 +38,8 @@ pub(in crate::scenario) struct FaultTable {
     pub(in crate::scenario) proxy_failures: Opt<ProxyRenewal>,
     /// A name server fails again and again.
     pub(in crate::scenario) name_server_failures: Opt<ServerRenewal>,
+    /// A mail server is away once.
+    pub(in crate::scenario) mail_server_outage: Opt<MailServerWindow>,
 }
 
 /// Declares a table of one fault: what fails, and the keys that say when.
@@ -86,6 +90,9 @@ fault! {
     ServerWindow of
         /// The name server.
         server: window;
+    MailServerWindow of
+        /// The mail server.
+        server: window;
     Renewal: renewal;
     LinkRenewal of
         /// The link.
@@ -104,6 +111,7 @@ fault! {
 #[schemars(extend("x-one-of" = [
     "buy", "revoke-token", "register", "renew", "deregister", "configure", "unconfigure",
     "transfer", "remove-instance",
+    "configure-call-home", "call-home-send",
 ]))]
 pub(in crate::scenario) struct ActionTable {
     /// How reports call it. Default: the kind.
@@ -130,6 +138,10 @@ pub(in crate::scenario) struct ActionTable {
     /// Removes product instances in the portal. Their licenses are free at once; the routers learn of it at their own
     /// next exchange (*facts*).
     pub(in crate::scenario) remove_instance: Opt<Whom>,
+    /// Commits a changed `call-home` block.
+    pub(in crate::scenario) configure_call_home: Opt<ConfigureCallHomeAction>,
+    /// Types `call-home send "…" email …`: the output of commands, by mail.
+    pub(in crate::scenario) call_home_send: Opt<CallHomeSendAction>,
 }
 
 /// A transfer between pools.

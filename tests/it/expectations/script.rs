@@ -4,10 +4,11 @@ use licsim::kernel::{Chance, EventId, Law, Span, Stop, Time};
 use licsim::model::RouterId;
 use licsim::model::backend::{CertificateTerms, Scope};
 use licsim::model::call_home;
+use licsim::model::call_home::Group;
 use licsim::model::entitlement::TagId;
 use licsim::model::policy::AgentPolicy;
 use licsim::model::syslog::{Mnemonic, Notice};
-use licsim::model::wire::{Failure, PoolId, Subtype};
+use licsim::model::wire::{Dropped, Failure, PoolId, Subtype};
 use licsim::net::{LinkId, LinkSpec, NodeId, NodeSpec};
 use licsim::observe::{Observer, Observers, Options, RunEnd};
 use licsim::outcome::{Digests, RunOutcome};
@@ -54,6 +55,7 @@ pub(super) fn plan(checks: &[Check]) -> Plan {
         }],
         name_servers: Vec::new(),
         proxies: Vec::new(),
+        mail_servers: Vec::new(),
         backend: BackendPlan {
             node: NodeId(1),
             host: "tools.cisco.com".into(),
@@ -205,6 +207,8 @@ fn of_router(router: RouterId, verb: &str, what: &str) -> Fact {
             let (waited, served) = (Span::millis(10), Span::millis(50));
             Fact::RequestServed { router, subtype: subtype(), waited, served }
         }
+        "drops" => Fact::MessageDropped { router, subtype: subtype(), cause: Dropped::ServiceOff },
+        "sends" => Fact::AlertSent { router, group: Group::Syslog, took: Span::millis(80) },
         "rejected" => Fact::RequestRejected { router, subtype: subtype() },
         "logs" => {
             let mnemonic = Mnemonic::named(what).expect("a line of the catalogue");

@@ -45,6 +45,7 @@ pub(super) fn plan(routers: u32, duration: Span) -> Plan {
         links: Vec::new(),
         name_servers: Vec::new(),
         proxies: Vec::new(),
+        mail_servers: Vec::new(),
         backend: backend(),
         tags: vec![TagPlan {
             name: "A9K-24X10-OPT-LIC".into(),
@@ -193,6 +194,7 @@ fn view(i: u32, belief: Belief, contact: Contact, now: Time) -> RouterView {
             failed: 0,
             inqueue: 0,
             dropped: 0,
+            rate_limited: 0,
             last_sent: Some(at(Span::days(6))),
         }],
         ..RouterView::default()

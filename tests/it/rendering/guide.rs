@@ -63,7 +63,7 @@ fn register_status_after_deregistration() {
 }
 
 fn row(subtype: Subtype, success: u32, inqueue: u32, last_sent: Option<Time>) -> StatisticsRow {
-    StatisticsRow { subtype, success, failed: 0, inqueue, dropped: 0, last_sent }
+    StatisticsRow { subtype, success, failed: 0, inqueue, dropped: 0, rate_limited: 0, last_sent }
 }
 
 #[test]

@@ -1,0 +1,69 @@
+//! What call-home is busy with, and how far that is.
+//!
+//! What it does not know: what follows.
+
+use serde::{Deserialize, Serialize};
+
+use super::backlog::Load;
+use crate::kernel::Time;
+use crate::model::wire::Failure;
+
+/// How far the guide's enable flow is, as far as call-home performs it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub(super) enum Flow {
+    /// Nobody turned the service on; or the flow is over.
+    #[default]
+    Quiet,
+    /// The default block was written; sysdb has not confirmed it.
+    Writing,
+    /// The first request is to be sent.
+    Sending,
+    /// Its response is to come.
+    Receiving,
+}
+
+/// The HTTP client.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub(super) enum Line {
+    #[default]
+    Idle,
+    Busy {
+        load: Load,
+        began: Time,
+        phase: Phase,
+    },
+}
+
+/// What an exchange waits for, and until when.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(super) enum Phase {
+    Resolving {
+        until: Time,
+    },
+    Connecting {
+        until: Time,
+    },
+    Securing {
+        until: Time,
+    },
+    Waiting {
+        until: Time,
+    },
+    /// An alert message is on its way to destination number `target`.
+    Sending {
+        until: Time,
+        target: u8,
+    },
+}
+
+impl Phase {
+    /// When it times out, and what that is called.
+    pub(super) const fn timeout(self) -> (Time, Failure) {
+        match self {
+            Phase::Resolving { until } => (until, Failure::Resolve),
+            Phase::Connecting { until } => (until, Failure::Connect),
+            Phase::Securing { until } => (until, Failure::Tls),
+            Phase::Waiting { until } | Phase::Sending { until, .. } => (until, Failure::Response),
+        }
+    }
+}
