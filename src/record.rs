@@ -100,6 +100,8 @@ pub enum Fact {
     AlertDropped { router: RouterId, group: Group, cause: Dropped },
     /// A mail server did not take a message.
     MailServerFailed { router: RouterId, server: MailServerId, failure: Failure },
+    /// The platform client of a slot told licmgr what the slot uses of a tag: for an audit, or because it changed.
+    FeatureReported { router: RouterId, slot: u8, tag: TagId, count: u32, audit: bool },
 }
 
 /// Re-exported: a line of a pool's event log.
@@ -192,4 +194,5 @@ fact_kinds!(
     AlertFailed,
     AlertDropped,
     MailServerFailed,
+    FeatureReported,
 );

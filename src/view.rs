@@ -4,10 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernel::Time;
 use crate::model::EvaluationStatus;
+use crate::model::call_home;
 pub use crate::model::call_home::AlertRow;
-use crate::model::entitlement::{EnforceMode, TagId};
+use crate::model::entitlement::{EnforceMode, Request, TagId};
+use crate::model::sysdb::Block;
 use crate::model::wire::{Certificate, Failure, InstanceId, PoolId, Refusal, Subtype};
-use crate::record::{Belief, Contact, RegistrationStatus};
+use crate::plan::{Reach, RouterId};
+use crate::record::{Belief, Contact, Record, RegistrationStatus};
 
 /// One router, seen from outside.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -80,4 +83,25 @@ pub struct StatisticsRow {
     pub rate_limited: u32,
     /// When a request last went out.
     pub last_sent: Option<Time>,
+}
+
+/// A router's console at an instant: all that its show commands, its log and its traces are printed from.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Console {
+    /// Whose.
+    pub router: RouterId,
+    /// When.
+    pub at: Time,
+    /// Its state.
+    pub view: RouterView,
+    /// The `call-home` block of its running configuration; `None`: there is none.
+    pub block: Option<Block>,
+    /// How its call-home is configured.
+    pub call_home: call_home::Config,
+    /// The way to the backend that is configured.
+    pub reach: Reach,
+    /// Its slots and the licensed features configured on them.
+    pub slots: Vec<(u8, Vec<Request>)>,
+    /// What its processes did so far, in time order.
+    pub records: Vec<Record>,
 }

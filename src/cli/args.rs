@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::plan::Dialect;
+
 /// Replays the licensing life of a router fleet, deterministically.
 ///
 /// A scenario is a TOML file or the name of a shipped one (`licsim list`). Same scenario, same seed: same bytes,
@@ -27,6 +29,12 @@ pub(super) enum Command {
     List(ListArgs),
     /// Print the JSON Schema of scenario files, for editors.
     Schema(SchemaArgs),
+    /// Show what a router's console prints at an instant of a run.
+    ///
+    /// The run is replayed up to that instant. Commands are the router's own, words may be shortened and output may be
+    /// filtered: `licsim show pool-wide-ooc --router edge-07 --at "3d 4h" "sh license status" "sh log | i SMART"`. With
+    /// a wrong command, all of them are listed.
+    Show(ShowArgs),
 }
 
 #[derive(Args, Debug)]
@@ -77,6 +85,10 @@ pub(super) struct RunArgs {
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
 
+    /// Write syslog in the words of this software, instead of the scenario's `syslog`.
+    #[arg(long, value_enum)]
+    pub dialect: Option<DialectArg>,
+
     /// Print nothing but errors.
     #[arg(long, short)]
     pub quiet: bool,
@@ -111,6 +123,63 @@ pub(super) struct ListArgs {
     /// What is printed on standard output.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ShowArgs {
+    #[command(flatten)]
+    pub scenario: ScenarioArgs,
+
+    /// What is typed at the router's prompt, for example `"show license status"`. May be repeated.
+    #[arg(value_name = "COMMAND", required_unless_present = "format")]
+    pub commands: Vec<String>,
+
+    /// The router, for example `edge-07`. May be left out if there is only one.
+    #[arg(long, value_name = "NAME")]
+    pub router: Option<String>,
+
+    /// When: `3d 4h` after the start, or a date as in a scenario file. Default: the end of the run.
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+
+    /// Print in another form, instead of commands.
+    #[arg(long, value_enum, conflicts_with = "commands")]
+    pub format: Option<ShowFormat>,
+
+    /// In the words of this software, instead of the scenario's `syslog`.
+    #[arg(long, value_enum)]
+    pub dialect: Option<DialectArg>,
+}
+
+/// What is printed instead of a console.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum ShowFormat {
+    /// CISCO-SMART-LIC-MIB as a record file for the SNMP simulator snmpsim.
+    Snmprec,
+}
+
+/// A generation of the software.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum DialectArg {
+    /// The guide's: IOS XR 5.2.
+    #[value(name = "xr-5.2")]
+    Xr52,
+    /// IOS XR 6.
+    #[value(name = "xr-6")]
+    Xr6,
+    /// IOS XR 7.
+    #[value(name = "xr-7")]
+    Xr7,
+}
+
+impl From<DialectArg> for Dialect {
+    fn from(word: DialectArg) -> Self {
+        match word {
+            DialectArg::Xr52 => Dialect::Xr52,
+            DialectArg::Xr6 => Dialect::Xr6,
+            DialectArg::Xr7 => Dialect::Xr7,
+        }
+    }
 }
 
 #[derive(Args, Debug)]

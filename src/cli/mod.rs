@@ -10,6 +10,7 @@ mod library;
 mod list;
 mod run;
 mod schema;
+mod show;
 mod store;
 mod terminal;
 mod test;
@@ -58,5 +59,6 @@ fn carry_out(command: &Command, out: &mut dyn Write) -> Result<(), Failure> {
         Command::Test(args) => test::test(args, out),
         Command::List(args) => list::list(args, out),
         Command::Schema(args) => schema::schema(args, out),
+        Command::Show(args) => show::show(args, out),
     }
 }

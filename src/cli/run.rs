@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use clap::ValueEnum;
+
 use super::args::{Format, RunArgs};
 use super::failure::Failure;
 use super::library;
@@ -17,7 +19,10 @@ use crate::study;
 
 pub(super) fn run(args: &RunArgs, out: &mut dyn Write) -> Result<(), Failure> {
     let (source, loaded) = library::load(&args.scenario)?;
-    let plan = loaded.plan;
+    let mut plan = loaded.plan;
+    if let Some(dialect) = args.dialect {
+        plan.scenario.syslog = dialect.into();
+    }
     let directory = match args.summary_only {
         true => None,
         false => {
@@ -108,6 +113,9 @@ fn command_line(args: &RunArgs, plan: &Plan) -> String {
     }
     for (key, value) in &args.scenario.sets {
         command.push_str(&format!(" --set '{key}={value}'"));
+    }
+    if let Some(word) = args.dialect.and_then(|it| it.to_possible_value()) {
+        command.push_str(&format!(" --dialect {}", word.get_name()));
     }
     command
 }

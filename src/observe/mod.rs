@@ -6,6 +6,7 @@
 //!                          ├─► Timeline    values over time, thinned (if wanted)
 //!                          ├─► Journal     syslog, pool log, faults, actions
 //!                          └─► Jury        one evaluator an expectation, called by fact kind
+//!          ──► Diary          one router's own facts, for its console
 //! ```
 //!
 //! Records arrive in time order. Several can share an instant: a gauge has one value an instant, the one after the
@@ -17,6 +18,7 @@
 //! What it does not know: how the world brings facts about, files, and what outcomes look like on paper.
 
 mod books;
+mod diary;
 mod duration;
 mod history;
 mod journal;
@@ -27,6 +29,7 @@ mod thinned;
 mod timeline;
 
 use self::books::{Book, Books};
+pub use self::diary::Diary;
 use self::history::History;
 use self::journal::{Journal, ROUTERS_KEPT};
 use self::jury::{Closing, Jury};

@@ -48,6 +48,9 @@ pub struct FleetPlan {
     pub call_home: call_home::Config,
     /// The way to the backend.
     pub reach: Reach,
+    /// The ways to the profile's further destinations, in the order in which they are tried: as many as
+    /// [`call_home::Config::further`].
+    pub further: Vec<Reach>,
     /// Line cards and the licensed features configured on them from the start.
     pub slots: Vec<SlotPlan>,
     /// The platform-dependent clients report again this often; [`Span::FOREVER`]: only on change (assumed 1 d).

@@ -3,6 +3,7 @@
 //! A plan is what a scenario file means. Whoever holds one can run it without knowing TOML, spans or defaults.
 //! It knows nothing of files, events or results.
 
+mod dialect;
 mod expect;
 mod fleet;
 mod network;
@@ -15,6 +16,7 @@ use crate::typed_id;
 
 pub use crate::model::RouterId;
 pub use crate::model::call_home::MailServerId;
+pub use dialect::Dialect;
 pub use expect::{
     Bound, Check, Expectation, Filter, Instant, Measure, Metric, Pattern, RecordKind,
 };
@@ -102,6 +104,8 @@ pub struct ScenarioInfo {
     pub start: Calendar,
     /// How long is simulated.
     pub duration: Span,
+    /// The words in which routers write syslog.
+    pub syslog: Dialect,
 }
 
 /// The date of the scenario's start and the zone that routers print.

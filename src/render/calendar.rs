@@ -71,6 +71,20 @@ impl Date {
         )
     }
 
+    /// `Aug 22 18:58:17 2022`: the form of later agents.
+    #[must_use]
+    pub fn compact(&self) -> String {
+        format!(
+            "{} {:02} {:02}:{:02}:{:02} {}",
+            MONTHS[self.month as usize - 1],
+            self.day,
+            self.hour,
+            self.minute,
+            self.second,
+            self.year
+        )
+    }
+
     /// `2014-12-17 21:08:35`
     #[must_use]
     pub fn iso(&self) -> String {
@@ -160,6 +174,18 @@ impl Calendar {
     #[must_use]
     pub fn wall_stamp(&self, wall: Wall) -> String {
         format!("{} {}", self.wall_date(wall).long(), self.zone)
+    }
+
+    /// `Aug 22 18:58:17 2022 UTC`
+    #[must_use]
+    pub fn compact(&self, at: Time) -> String {
+        self.wall_compact(Wall::true_at(at))
+    }
+
+    /// The same for a date by a device's or the backend's clock.
+    #[must_use]
+    pub fn wall_compact(&self, wall: Wall) -> String {
+        format!("{} {}", self.wall_date(wall).compact(), self.zone)
     }
 
     /// `GMT-08:00`

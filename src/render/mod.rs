@@ -5,7 +5,8 @@
 //!              ──► report  ──► report.html             (self-contained)
 //!              ──► export  ──► summary.json, manifest.json, metrics.csv, pool-events.csv
 //!              ──► syslog  ──► one text a router
-//!   RouterView ──► show    ──► what the router's console prints
+//!   Console    ──► show    ──► what the router's console prints
+//!              ──► snmprec ──► what the router's SNMP agent answers
 //! ```
 //!
 //! The same outcome gives the same bytes on every machine: fonts come with the program, no clock and no
@@ -16,8 +17,10 @@
 pub mod calendar;
 pub mod chart;
 pub mod export;
+pub mod identity;
 pub mod report;
 pub mod show;
+pub mod snmprec;
 pub mod syslog;
 pub mod words;
 

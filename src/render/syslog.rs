@@ -1,23 +1,27 @@
-//! Syslog lines in the guide's form, and the log of each router.
+//! Syslog lines in the guide's form and the two later ones, and the log of each router.
 //!
 //! ```text
 //! RP/0/RSP0/CPU0:Dec 17 18:26:24.009 : licmgr[314]: SMART_LIC-3-COMM_FAILED: Communications failure with …
 //! └─ route processor  └ its wall clock   └ process       └ catalogue             └ text, then the reason
+//!
+//! xr-6  RP/0/RSP0/CPU0:Sep 25 23:25:34.886 UTC: smartlicserver[186]: SMART_LIC-6-AGENT_READY:Smart Agent …
+//! xr-7  RP/0/RSP0/CPU0:Nov 18 08:48:27.258 UTC: smartlicserver[144]: %LICENSE-SMART_LIC-5-COMM_RESTORED : …
 //! ```
 //!
-//! The texts and where each is from are `model::syslog`'s; this room adds the place, the date and the identities.
+//! The later forms are facts §2.2, process numbers included. The texts and where each is from are `model::syslog`'s; this
+//! room adds the place, the date and the identities, and the three texts that XR 7 words differently (facts §2.1). What
+//! no source says of a later form is worded as in the guide (assumed).
 //!
 //! What it does not know: files, and what was not recorded.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use xxhash_rust::xxh3::xxh3_128;
-
 use super::Artifact;
-use crate::model::wire::InstanceId;
+use super::identity::{self, instance_uuid};
+use crate::model::syslog::{Mnemonic, Notice};
 use crate::outcome::{RunOutcome, SyslogLine};
-use crate::plan::{Plan, RouterId};
+use crate::plan::{Dialect, Plan, RouterId};
 
 /// The card and the process that log: those of the guide's `COMM_FAILED` line.
 const CARD: &str = "RP/0/RSP0/CPU0";
@@ -33,22 +37,36 @@ pub fn line(plan: &Plan, line: &SyslogLine) -> String {
 
 fn write_line(out: &mut String, plan: &Plan, line: &SyslogLine) {
     let date = plan.scenario.start.date(line.at).syslog();
-    let text = line.notice.text(|instance| instance_uuid(plan.seed, instance));
-    let written = write!(out, "{CARD}:{date} : {PROCESS}: {}: {text}", line.notice.mnemonic.tag());
+    let (zone, tag) = (&plan.scenario.start.zone, line.notice.mnemonic.tag());
+    let text = text(plan, line.router, &line.notice);
+    let written = match plan.scenario.syslog {
+        Dialect::Xr52 => write!(out, "{CARD}:{date} : {PROCESS}: {tag}: {text}"),
+        Dialect::Xr6 => write!(out, "{CARD}:{date} {zone}: smartlicserver[186]: {tag}:{text}"),
+        Dialect::Xr7 => {
+            write!(out, "{CARD}:{date} {zone}: smartlicserver[144]: %LICENSE-{tag} : {text}")
+        }
+    };
     written.expect("writing to a string cannot fail");
 }
 
-/// The identity of a product instance: a version 4 UUID made from the run's seed and the instance's number.
-#[must_use]
-pub fn instance_uuid(seed: u64, instance: InstanceId) -> String {
-    let mut key = [0; 12];
-    key[..8].copy_from_slice(&seed.to_le_bytes());
-    key[8..].copy_from_slice(&instance.0.to_le_bytes());
-    let mut bytes = xxh3_128(&key).to_be_bytes();
-    bytes[6] = bytes[6] & 0x0F | 0x40;
-    bytes[8] = bytes[8] & 0x3F | 0x80;
-    let hex = format!("{:032x}", u128::from_be_bytes(bytes));
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+/// What stands behind the tag.
+fn text(plan: &Plan, router: RouterId, notice: &Notice) -> String {
+    let uuid = |instance| instance_uuid(plan.seed, instance);
+    let (Dialect::Xr7, Some(reason)) = (plan.scenario.syslog, notice.reason) else {
+        return notice.text(uuid);
+    };
+    let manager = "with the Cisco Smart Software Manager (CSSM)";
+    let reason = reason.text(uuid);
+    match notice.mnemonic {
+        Mnemonic::CommFailed => format!("Communications failure {manager} : {reason}"),
+        Mnemonic::AuthRenewFailed => {
+            format!("Authorization renewal {manager} : {reason} for udi {}", identity::udi(router))
+        }
+        Mnemonic::RegFailed => {
+            format!("Smart Agent for Licensing Registration {manager} failed: {reason}")
+        }
+        _ => notice.text(uuid),
+    }
 }
 
 /// The log of one router: its lines in time order, each with its end.
@@ -83,21 +101,4 @@ pub fn files(outcome: &RunOutcome) -> Vec<Artifact> {
         bytes: text.into_bytes(),
     };
     logs(outcome).into_iter().map(file).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_instance_has_one_uuid_of_version_four() {
-        let uuid = instance_uuid(7, InstanceId(3));
-        assert_eq!(uuid, instance_uuid(7, InstanceId(3)));
-        assert_ne!(uuid, instance_uuid(8, InstanceId(3)));
-        assert_ne!(uuid, instance_uuid(7, InstanceId(4)));
-        let parts: Vec<usize> = uuid.split('-').map(str::len).collect();
-        assert_eq!(parts, [8, 4, 4, 4, 12]);
-        assert_eq!(uuid.as_bytes()[14], b'4');
-        assert!(b"89ab".contains(&uuid.as_bytes()[19]), "{uuid}");
-    }
 }

@@ -22,6 +22,7 @@ mod diagnostic;
 mod document;
 mod expand;
 mod file;
+mod instant;
 mod merge;
 mod print;
 mod quantity;
@@ -40,6 +41,7 @@ use merge::Change;
 use source::Sources;
 
 pub use diagnostic::{Diagnostic, Label, Severity};
+pub use instant::instant;
 pub use print::render;
 pub use reference::{reference, schema};
 pub use source::{SIZE_LIMIT, Source};

@@ -7,10 +7,12 @@
 
 mod run;
 pub mod statistics;
+mod visit;
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 pub use run::{Progress, run};
+pub use visit::visit;
 
 /// Does `job` for each of `items` on all cores; the results are in the order of `items`.
 pub fn in_parallel<T, R, F>(items: &[T], job: F) -> Vec<R>

@@ -346,8 +346,11 @@ impl World {
         let client = client.expect("a slot that is configured has a client");
         let moment = moment(&mut router.rng, agenda.now());
         client.on(input, moment, &pd_audit::Config { every }, &mut out);
+        let audit = matches!(input, pd_audit::Input::Deadline);
         for effect in out.drain(..) {
             let pd_audit::Effect::Report { slot, tag, count } = effect;
+            let fact = Fact::FeatureReported { router: id, slot, tag, count, audit };
+            self.facts.state(agenda.now(), agenda.current(), fact);
             let input = licmgr::Input::FeatureReported { slot, tag, count };
             self.post(id, Message::Licmgr(input), agenda);
         }

@@ -40,6 +40,8 @@ pub(super) struct Setup {
     pub(super) call_home: call_home::Config,
     /// The way to the backend.
     pub(super) reach: Reach,
+    /// The ways to the profile's further destinations.
+    pub(super) further: Vec<Reach>,
     /// From audit to audit of its platform clients.
     pub(super) audit_every: Span,
     /// Latency of a message between two of its processes.
@@ -55,9 +57,19 @@ impl Setup {
             policy: fleet.policy.clone(),
             call_home: fleet.call_home.clone(),
             reach: fleet.reach,
+            further: fleet.further.clone(),
             audit_every: fleet.audit_every,
             ipc: fleet.ipc,
         }
+    }
+}
+
+impl Setup {
+    /// The way to the profile's destination number `destination`.
+    #[inline]
+    pub(super) fn way(&self, destination: u8) -> Reach {
+        let further = usize::from(destination).checked_sub(1);
+        further.and_then(|place| self.further.get(place)).copied().unwrap_or(self.reach)
     }
 }
 

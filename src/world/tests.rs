@@ -32,6 +32,7 @@ fn fleet(name: &str, first: u32, count: u32) -> FleetPlan {
         policy: AgentPolicy::xr_5_2(),
         call_home: call_home::Config::default(),
         reach: Reach::Direct { resolve: Resolution::Static },
+        further: Vec::new(),
         slots: vec![SlotPlan { slot: 4, features: vec![Request { tag: TagId(0), count: 1 }] }],
         audit_every: Span::days(1),
         enrolment: Enrolment::Token {
@@ -55,6 +56,7 @@ fn plan(count: u32, licenses: u64) -> Plan {
             description: String::new(),
             start: Calendar { unix_s: 0, offset_s: 0, zone: "UTC".into() },
             duration: Span::days(2),
+            syslog: crate::plan::Dialect::default(),
         },
         arm: None,
         seed: 7,

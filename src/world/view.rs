@@ -1,8 +1,10 @@
 //! A read-only picture of any router at the current instant.
 
 use super::World;
+use crate::kernel::Time;
+use crate::model::pd_audit::Client;
 use crate::plan::RouterId;
-use crate::view::{EntitlementView, RouterView, StatisticsRow};
+use crate::view::{Console, EntitlementView, RouterView, StatisticsRow};
 
 impl World {
     /// Everything that show commands print of `router`.
@@ -46,6 +48,23 @@ impl World {
             statistics: statistics.to_vec(),
             evaluation: agent.evaluation(&setup.policy),
             alerts: machines.call_home.alert_statistics(),
+        }
+    }
+
+    /// The console of `router` at `at`, the present; `records` are for whoever keeps facts.
+    #[must_use]
+    pub fn console(&self, router: RouterId, at: Time) -> Console {
+        let (setup, machines) = (self.setup_of(router), &self.routers[router.index()]);
+        let slot = |client: &Client| (client.slot(), client.features().to_vec());
+        Console {
+            router,
+            at,
+            view: self.view(router),
+            block: machines.sysdb.call_home(),
+            call_home: setup.call_home.clone(),
+            reach: setup.reach,
+            slots: machines.clients.iter().map(slot).collect(),
+            records: Vec::new(),
         }
     }
 }

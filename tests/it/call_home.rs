@@ -113,11 +113,6 @@ fn the_size_limit_fails_if_it_stopped_at_the_limit_or_spared_licensing() {
     assert!(broken(&tiny).contains("below their own size nothing leaves"));
 }
 
-/// The alert groups of all fleets that have some.
-fn alerts(plan: &mut Plan) -> impl Iterator<Item = &mut licsim::model::alerts::Config> {
-    plan.fleets.iter_mut().filter_map(|fleet| fleet.call_home.alerts.as_deref_mut())
-}
-
 /// Without alert groups a run is the same whatever call-home is told about them.
 #[test]
 fn what_is_not_used_changes_no_digest() {
@@ -129,4 +124,25 @@ fn what_is_not_used_changes_no_digest() {
         fleet.call_home.details.phone = Some("+1-408-526-8438".into());
     }
     assert_eq!(run(&plain).digests, run(&told).digests);
+}
+
+#[test]
+fn a_second_destination_fails_if_it_was_never_tried_or_tried_first() {
+    let good = shipped_plan("second-destination", &[], None);
+    assert_eq!(broken(&good), "");
+    let mut alone = good.clone();
+    for fleet in &mut alone.fleets {
+        (fleet.call_home.further, fleet.further) = (0, Vec::new());
+    }
+    assert!(broken(&alone).contains("with a second destination not one exchange fails"));
+    let mut swapped = good;
+    for fleet in swapped.fleets.iter_mut().filter(|it| !it.further.is_empty()) {
+        std::mem::swap(&mut fleet.reach, &mut fleet.further[0]);
+    }
+    assert!(broken(&swapped).contains("10 seconds of the connection timeout"));
+}
+
+/// The alert groups of all fleets that have some.
+fn alerts(plan: &mut Plan) -> impl Iterator<Item = &mut licsim::model::alerts::Config> {
+    plan.fleets.iter_mut().filter_map(|fleet| fleet.call_home.alerts.as_deref_mut())
 }

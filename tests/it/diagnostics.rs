@@ -66,6 +66,7 @@ title = "Everything once"
 question = "Is every key understood?"
 description = "No."
 start = 2015-01-12T21:00:00+02:00
+syslog = "xr-7"
 duration = "100d"
 seed = 18_446_744_073_709_551_615
 event-limit = 1_000_000

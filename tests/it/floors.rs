@@ -19,6 +19,7 @@ const FLOORS: &[&[&str]] = &[
 const TREATIES: &[(&str, &str)] = &[
     ("record", "plan"),
     ("view", "record"),
+    ("view", "plan"),
     ("outcome", "plan"),
     ("outcome", "record"),
     ("outcome", "view"),

@@ -85,6 +85,8 @@ pub struct Config {
     pub refusal_counts_as: RefusalCounts,
     /// `reporting smart-call-home-data`: alert groups may send (guide: `Reporting Data: Smart Call Home, …`).
     pub smart_call_home_data: bool,
+    /// How many destinations the profile has besides the first.
+    pub further: u8,
     /// In the order in which they are tried.
     pub mail_servers: Vec<MailServer>,
     /// What its alert groups send; `None`: nothing.
@@ -114,6 +116,7 @@ impl Default for Config {
             over_limit: OverLimit::Queue,
             refusal_counts_as: RefusalCounts::Success,
             smart_call_home_data: true,
+            further: 0,
             mail_servers: Vec::new(),
             alerts: None,
             details: Details::default(),

@@ -29,6 +29,8 @@ pub(super) enum Line {
     Idle,
     Busy {
         load: Load,
+        /// Which of the profile's destinations a licensing message is being brought to, from 0.
+        destination: u8,
         began: Time,
         phase: Phase,
     },
@@ -57,6 +59,11 @@ pub(super) enum Phase {
 }
 
 impl Phase {
+    /// Whether the request has not been put on the wire yet.
+    pub(super) const fn precedes_request(self) -> bool {
+        matches!(self, Phase::Resolving { .. } | Phase::Connecting { .. } | Phase::Securing { .. })
+    }
+
     /// When it times out, and what that is called.
     pub(super) const fn timeout(self) -> (Time, Failure) {
         match self {

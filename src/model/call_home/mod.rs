@@ -13,6 +13,11 @@
 //! success whatever it says, unless configured otherwise: the counters are of transport (guide). There is no retry in
 //! here: the agent has its own.
 //!
+//! A profile can have several destinations. A licensing message goes to the first; if that fails before the request is on
+//! the wire (no name, no connection, no TLS), the next is tried within the same exchange, which has failed when the last
+//! one has. A request that was sent is not sent again: the peer may have taken it. The next message begins with the first
+//! destination. (All assumed: the guide's listing shows two addresses and says no more.)
+//!
 //! Messages of alert groups and on-demand messages stand in the same queue and count for the same rate limit. One
 //! leaves in a single phase, `Sending`: by HTTP to the one address, by mail to the first server by priority that takes
 //! it. Nobody is told how that ended but the statistics.
@@ -79,6 +84,15 @@ impl CallHome {
         let rows = Group::ALL.into_iter();
         let rows = rows.map(|it| self.statistics.alert_row(it, self.backlog.waiting_alerts(it)));
         rows.filter(AlertRow::is_about_something).collect()
+    }
+
+    /// Which of the profile's destinations the exchange under way is with, from 0.
+    #[must_use]
+    pub const fn destination(&self) -> u8 {
+        match self.line {
+            Line::Busy { destination, .. } => destination,
+            Line::Idle => 0,
+        }
     }
 
     fn turn_on(&mut self, config: &Config, out: &mut Vec<Effect>) {
@@ -192,7 +206,7 @@ impl CallHome {
                 Phase::Sending { until: now + config.response_timeout, target: 0 }
             }
         };
-        self.line = Line::Busy { load, began: now, phase };
+        self.line = Line::Busy { load, destination: 0, began: now, phase };
     }
 
     /// The exchange under way is through with `done`: on to its next phase.
@@ -241,9 +255,18 @@ impl CallHome {
     }
 
     fn failed(&mut self, failure: Failure, now: Time, config: &Config, out: &mut Vec<Effect>) {
-        let Line::Busy { load, began, phase } = std::mem::take(&mut self.line) else { return };
+        let Line::Busy { load, destination, began, phase } = std::mem::take(&mut self.line) else {
+            return;
+        };
         let took = now - began;
         match load {
+            Load::License(_) if phase.precedes_request() && destination < config.further => {
+                // What comes for the destination that failed bears an old number.
+                self.exchange = self.exchange.wrapping_add(1);
+                let phase = Phase::Resolving { until: now + config.resolve_timeout };
+                self.line = Line::Busy { load, destination: destination + 1, began, phase };
+                out.push(Effect::Resolve { exchange: self.exchange });
+            }
             Load::License(ask) => {
                 let subtype = ask.subtype();
                 self.statistics.of(subtype).failed += 1;
@@ -259,7 +282,7 @@ impl CallHome {
                 if alert.via == Transport::Email && usize::from(target) < config.mail_servers.len()
                 {
                     let phase = Phase::Sending { until: now + config.response_timeout, target };
-                    self.line = Line::Busy { load, began, phase };
+                    self.line = Line::Busy { load, destination, began, phase };
                     out.push(Effect::Send { exchange: self.exchange, target, alert });
                 } else {
                     self.statistics.of_group(alert.group).failed += 1;

@@ -6,16 +6,28 @@
 //!
 //! What it does not know: the running router; it prints a picture of it.
 
+mod call_home;
+mod command;
+mod features;
+mod later;
+mod logging;
+mod modifier;
+pub(super) mod past;
+mod screen;
 mod statistics;
+mod trace;
+mod traditional;
 
 use crate::model::entitlement::EnforceMode;
 use crate::model::wire::{Certificate, InstanceId};
-use crate::plan::Plan;
+use crate::plan::{Dialect, Plan};
 use crate::record::{Belief, RegistrationStatus};
-use crate::render::syslog::instance_uuid;
+use crate::render::identity::instance_uuid;
 use crate::view::{EntitlementView, RouterView};
 use xxhash_rust::xxh3::xxh3_128;
 
+pub use command::{Command, Screen};
+pub use features::features;
 pub use statistics::statistics;
 
 /// `show license register-status`
@@ -107,6 +119,36 @@ pub fn status(view: &RouterView, _plan: &Plan) -> String {
         Belief::AuthorizationExpired => "Authorization expired",
     };
     format!("Compliance Status: {word}\n")
+}
+
+/// `show license version`
+#[must_use]
+pub fn version(plan: &Plan) -> String {
+    format!("Cisco Smart Licensing Agent, Version {}\n", agent_version(plan))
+}
+
+/// The guide's agent, and later ones that public output shows (facts §1.3, §8).
+pub(super) fn agent_version(plan: &Plan) -> &'static str {
+    match plan.scenario.syslog {
+        Dialect::Xr52 => "1.1.4_throttle/16",
+        Dialect::Xr6 => "1.6.14",
+        Dialect::Xr7 => "4.8.5",
+    }
+}
+
+/// The modes in the words of later agents (facts §1.1).
+pub(super) fn later_mode(mode: EnforceMode) -> &'static str {
+    match mode {
+        EnforceMode::Waiting => "WAITING",
+        EnforceMode::Authorized => "AUTHORIZED",
+        EnforceMode::OutOfCompliance => "OUT OF COMPLIANCE",
+        EnforceMode::InvalidTag => "INVALID TAG",
+        EnforceMode::AuthorizationExpired => "AUTHORIZATION EXPIRED",
+        EnforceMode::NotInUse => "NOT IN USE",
+        EnforceMode::EvaluationPeriod => "EVAL MODE",
+        EnforceMode::EvaluationExpired => "EVAL EXPIRED",
+        EnforceMode::GracePeriodExpired => "GRACE PERIOD EXPIRED",
+    }
 }
 
 /// `show license pool`; `NA` without one (assumed).

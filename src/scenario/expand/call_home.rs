@@ -71,6 +71,7 @@ pub(super) fn call_home(
             RefusalWord::Failed => RefusalCounts::Failed,
         },
         smart_call_home_data: yes(&table.smart_call_home_data)?,
+        further: 0,
         mail_servers: mail_servers?,
         alerts,
         details: details(&table.details.as_ref()?.value)?,

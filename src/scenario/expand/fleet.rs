@@ -7,11 +7,12 @@ use super::policy::policy;
 use super::roster::Roster;
 use super::{Draft, Known, Names, account, duplicate, small, whole};
 use crate::kernel::Span;
+use crate::model::call_home::Config;
 use crate::model::entitlement::{Request, TAGS_PER_ROUTER};
 use crate::plan::{FleetPlan, ProxyId, Reach, Resolution, RouterId, RouterRange, SlotPlan};
 use crate::scenario::at::{At, Choice};
-use crate::scenario::file::each;
 use crate::scenario::file::fleet::{FleetTable, ReachTable, ReachValue, RouterTable, SlotTable};
+use crate::scenario::file::{List, each};
 
 /// The shortest time between two audits: closer together they would be all that a run does.
 const AUDIT_PAUSE: Span = Span::secs(1);
@@ -98,6 +99,7 @@ fn fleet(
     let policy = table.policy.as_ref().and_then(|it| policy(draft, it, &path));
     let call_home = table.call_home.as_ref().and_then(|it| call_home(draft, &it.value, known));
     let reach = table.reach.as_ref().and_then(|it| reach(draft, it, known));
+    let further = further(draft, &table.further_destinations, known);
     let slots = slots(draft, table, known);
     let audit_every = table.audit.as_ref().and_then(|it| {
         let every = draft.heard(it.value.parse(), &it.span)?;
@@ -118,8 +120,9 @@ fn fleet(
         single: template.single,
         node: node?,
         policy: policy?,
-        call_home: call_home?,
+        call_home: Config { further: further.as_ref()?.len() as u8, ..call_home? },
         reach: reach?,
+        further: further?,
         slots: slots?,
         audit_every: audit_every?,
         enrolment: enrolment?,
@@ -130,6 +133,16 @@ fn fleet(
 /// The name; `templates` has said what is wrong with it.
 fn draft_name(table: &FleetTable) -> Option<String> {
     table.name.as_ref()?.value.parse().ok().map(str::to_owned)
+}
+
+fn further(draft: &mut Draft<'_>, list: &List<ReachValue>, known: &Known) -> Option<Vec<Reach>> {
+    if let Some(eighth) = each(list).get(7) {
+        let help = "leave the last ones out";
+        draft.wrong("too-many", "at most 7 further destinations", &eighth.span, "too many", help);
+        return None;
+    }
+    let ways: Vec<_> = each(list).iter().map(|it| reach(draft, it, known)).collect();
+    ways.into_iter().collect()
 }
 
 fn reach(draft: &mut Draft<'_>, reach: &At<ReachValue>, known: &Known) -> Option<Reach> {

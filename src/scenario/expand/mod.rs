@@ -11,6 +11,7 @@ mod enrolment;
 mod expect;
 mod filter;
 mod fleet;
+mod info;
 mod law;
 mod network;
 mod operation;
@@ -23,12 +24,12 @@ use std::ops::Range;
 
 use super::at::Opt;
 use super::diagnostic::{Diagnostic, did_you_mean};
-use super::file::{File, ScenarioTable, each};
+use super::file::{File, each};
 use super::quantity::{Complaint, Duration, Name, Text, Whole};
 use super::source::Sources;
 use super::{Request, Resolved, words};
 use crate::kernel::{Span, Time};
-use crate::plan::{Calendar, Plan, ScenarioInfo};
+use crate::plan::Plan;
 
 /// The most routers that one run can have.
 const ROUTERS: u64 = 10_000_000;
@@ -255,7 +256,7 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
     order::by_name(&mut file);
     let routers = file.router.take().unwrap_or_default();
     let (fleets, written) = fleet::templates(draft, file.fleet.take().unwrap_or_default(), routers);
-    let scenario = file.scenario.as_ref().and_then(|it| info(draft, &it.value, request));
+    let scenario = file.scenario.as_ref().and_then(|it| info::info(draft, &it.value, request));
     let mut known = known(draft, &file, &fleets);
     let tags = account::tags(draft, &file, &fleets, &mut known);
     let (nodes, links) = network::network(draft, &file, &fleets, &mut known);
@@ -325,25 +326,6 @@ fn known(draft: &mut Draft<'_>, file: &File, fleets: &[fleet::Template]) -> Know
     known
 }
 
-fn info(
-    draft: &mut Draft<'_>,
-    table: &ScenarioTable,
-    request: &Request<'_>,
-) -> Option<ScenarioInfo> {
-    let duration = draft.positive(&table.duration);
-    let start = table.start.as_ref().and_then(|it| draft.heard(it.value.parse(), &it.span));
-    let zone = draft.name(&table.zone);
-    let (unix_s, offset_s) = start?;
-    Some(ScenarioInfo {
-        name: request.source.stem().to_owned(),
-        title: text(&table.title)?,
-        question: text(&table.question)?,
-        description: text(&table.description)?,
-        start: Calendar { unix_s, offset_s, zone: zone.unwrap_or_else(|| default_zone(offset_s)) },
-        duration: duration?,
-    })
-}
-
 fn arm_names(draft: &mut Draft<'_>, file: &File, arms: &mut Names) {
     for name in each(&file.arm).iter().map(|it| &it.value.name) {
         arms.declare(draft, name);
@@ -352,16 +334,6 @@ fn arm_names(draft: &mut Draft<'_>, file: &File, arms: &mut Names) {
             let help = "give the arm another name";
             draft.wrong("bad-name", "an arm cannot be called `base`", &it.span, label, help);
         }
-    }
-}
-
-/// What routers print behind a time if the scenario does not say.
-fn default_zone(offset_s: i32) -> String {
-    match (offset_s, offset_s % 3_600) {
-        (-28_800, _) => "PST".into(),
-        (0, _) => "UTC".into(),
-        (_, 0) => format!("GMT{:+}", offset_s / 3_600),
-        (_, rest) => format!("GMT{:+}:{:02}", offset_s / 3_600, rest.abs() / 60),
     }
 }
 

@@ -67,6 +67,10 @@ routers! {
     /// The way to the backend: `"direct"`, `{ direct = { resolve = … } }` or `{ proxy = "NAME" }`.
     #[schemars(extend("default" = "direct"))]
     reach: Opt<ReachValue>,
+    /// The ways to further destinations of the call-home profile, at most 7. A licensing message goes to the next one, in
+    /// order, when no connection comes about with the one before (*assumed*; the *guide* shows two addresses).
+    #[schemars(extend("default" = []))]
+    further_destinations: Option<Vec<At<ReachValue>>>,
     /// An operator enables smart licensing and registers the routers with an idtoken during the run.
     register: Opt<RegisterTable>,
     /// The routers are registered and authorized when the run begins.

@@ -101,6 +101,10 @@ pub(super) struct ScenarioTable {
     /// What routers print behind a time. Default: `PST` for an offset of -08:00 (*guide*), `UTC` for none, else the offset
     /// itself, such as `GMT+2`.
     pub(super) zone: Opt<Name>,
+    /// The words in which routers write syslog: `xr-5.2` is the guide's, the two later forms are *facts*. It changes
+    /// nothing but the text of the logs.
+    #[schemars(extend("default" = "xr-5.2"))]
+    pub(super) syslog: Opt<DialectWord>,
     /// How much time is simulated, at most 100 years.
     #[schemars(extend("x-required" = true))]
     pub(super) duration: Opt<Duration>,
@@ -109,4 +113,18 @@ pub(super) struct ScenarioTable {
     pub(super) seed: Opt<Whole<0, { u64::MAX }>>,
     /// Stop after this many events, as a guard against a scenario that never comes to rest. No limit if left out.
     pub(super) event_limit: Opt<Whole<1, { u64::MAX }>>,
+}
+
+/// The words of a generation of the software.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+pub(super) enum DialectWord {
+    /// `RP/0/RSP0/CPU0:Dec 17 18:26:24.009 : licmgr[314]: SMART_LIC-3-COMM_FAILED: …` (*guide*).
+    #[serde(rename = "xr-5.2")]
+    Xr52,
+    /// `RP/0/RSP0/CPU0:Sep 25 23:25:34.886 UTC: smartlicserver[186]: SMART_LIC-6-AGENT_READY:…` (*facts*).
+    #[serde(rename = "xr-6")]
+    Xr6,
+    /// `RP/0/RSP0/CPU0:Nov 18 08:48:27.258 UTC: smartlicserver[144]: %LICENSE-SMART_LIC-5-COMM_RESTORED : …` (*facts*).
+    #[serde(rename = "xr-7")]
+    Xr7,
 }

@@ -19,12 +19,12 @@ impl World {
         exchange: u32,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        if self.name_server(router, Asker::Router).is_none() {
+        if self.name_server(self.reach_of(router), Asker::Router).is_none() {
             self.tell(call_home::Input::Resolved { exchange });
             return;
         }
         let stage = Stage::Query(Asker::Router);
-        self.launch(World::flight(router, exchange, stage, Draws::Resolve), agenda);
+        self.launch(self.flight(router, exchange, stage, Draws::Resolve), agenda);
     }
 
     /// Call-home wants a connection.
@@ -34,7 +34,7 @@ impl World {
         exchange: u32,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        self.launch(World::flight(router, exchange, Stage::Tcp, Draws::Connect), agenda);
+        self.launch(self.flight(router, exchange, Stage::Tcp, Draws::Connect), agenda);
     }
 
     /// Call-home wants TLS.
@@ -44,12 +44,12 @@ impl World {
         exchange: u32,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        self.launch(World::flight(router, exchange, Stage::TlsNear, Draws::Handshake), agenda);
+        self.launch(self.flight(router, exchange, Stage::TlsNear, Draws::Handshake), agenda);
     }
 
-    /// The name server that `asker` would ask on behalf of `router`, if it needs one.
-    fn name_server(&self, router: RouterId, asker: Asker) -> Option<NameServerId> {
-        let resolve = match (self.setup_of(router).reach, asker) {
+    /// The name server that `asker` would ask on this way to the backend, if it needs one.
+    fn name_server(&self, reach: Reach, asker: Asker) -> Option<NameServerId> {
+        let resolve = match (reach, asker) {
             (Reach::Direct { resolve }, Asker::Router) => resolve,
             (Reach::Proxy(proxy), Asker::Proxy) => self.plan.proxies[proxy.index()].resolve,
             _ => return None,
@@ -60,8 +60,8 @@ impl World {
         }
     }
 
-    pub(super) fn name_server_node(&self, router: RouterId, asker: Asker) -> NodeId {
-        let server = self.name_server(router, asker).expect("only who has a server asks it");
+    pub(super) fn name_server_node(&self, reach: Reach, asker: Asker) -> NodeId {
+        let server = self.name_server(reach, asker).expect("only who has a server asks it");
         self.plan.name_servers[server.index()].node
     }
 
@@ -72,43 +72,43 @@ impl World {
         flight: &Flight,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let through_proxy = matches!(self.setup_of(flight.router).reach, Reach::Proxy(_));
+        let through_proxy = matches!(self.way(flight), Reach::Proxy(_));
         let exchange = flight.exchange;
         match flight.stage {
             Stage::Query(asker) => self.look_up(id, asker, agenda),
             Stage::Lookup(asker) => {
-                let from = self.name_server_node(flight.router, asker);
+                let from = self.name_server_node(self.way(flight), asker);
                 self.go_on(id, Stage::Address(asker), from, agenda);
             }
             Stage::Address(Asker::Router) => {
                 self.end_phase(id, call_home::Input::Resolved { exchange }, agenda);
             }
-            Stage::Tcp if !self.answered(id, self.peer(flight.router).welcome(), agenda) => {}
+            Stage::Tcp if !self.answered(id, self.peer(self.way(flight)).welcome(), agenda) => {}
             Stage::Tcp if through_proxy => {
                 let home = self.setup_of(flight.router).node;
                 self.go_on(id, Stage::Connect, home, agenda);
             }
             Stage::Connect => {
-                let at = self.proxy_node(flight.router);
-                let next = match self.name_server(flight.router, Asker::Proxy) {
+                let at = self.proxy_node(self.way(flight));
+                let next = match self.name_server(self.way(flight), Asker::Proxy) {
                     Some(_) => Stage::Query(Asker::Proxy),
                     None => Stage::Tunnel,
                 };
                 self.go_on(id, next, at, agenda);
             }
             Stage::Address(Asker::Proxy) => {
-                let proxy = self.proxy_node(flight.router);
+                let proxy = self.proxy_node(self.way(flight));
                 self.go_on(id, Stage::Tunnel, proxy, agenda);
             }
             Stage::Tunnel if self.answered(id, self.front_end.welcome(), agenda) => {
-                let proxy = self.proxy_node(flight.router);
+                let proxy = self.proxy_node(self.way(flight));
                 self.go_on(id, Stage::Established, proxy, agenda);
             }
             Stage::Tcp | Stage::Established => {
                 self.end_phase(id, call_home::Input::Connected { exchange }, agenda);
             }
             Stage::TlsNear if through_proxy => {
-                let proxy = self.proxy_node(flight.router);
+                let proxy = self.proxy_node(self.way(flight));
                 self.go_on(id, Stage::TlsFar, proxy, agenda);
             }
             Stage::TlsNear | Stage::TlsFar
@@ -142,8 +142,8 @@ impl World {
         self.deliver(flight.router, Message::CallHome(input), agenda);
     }
 
-    pub(super) fn proxy_node(&self, router: RouterId) -> NodeId {
-        match self.setup_of(router).reach {
+    pub(super) fn proxy_node(&self, reach: Reach) -> NodeId {
+        match reach {
             Reach::Proxy(proxy) => self.plan.proxies[proxy.index()].node,
             Reach::Direct { .. } => unreachable!("only a router behind a proxy gets here"),
         }
@@ -156,7 +156,8 @@ impl World {
         agenda: &mut Agenda<Event, Q>,
     ) {
         let flight = *self.flights.get(id.0);
-        let server = self.name_server(flight.router, asker).expect("the query came to a server");
+        let server =
+            self.name_server(self.way(&flight), asker).expect("the query came to a server");
         let mut draws = self.draws(flight.router, flight.exchange, Draws::Service as u8 + 3);
         let service = self.plan.name_servers[server.index()].service.sample(&mut draws);
         match self.name_servers[server.index()].arrive(agenda.now(), service) {
@@ -170,8 +171,8 @@ impl World {
     }
 
     /// Whom the router connects to.
-    fn peer(&self, router: RouterId) -> &ServicePoint {
-        match self.setup_of(router).reach {
+    fn peer(&self, reach: Reach) -> &ServicePoint {
+        match reach {
             Reach::Direct { .. } => &self.front_end,
             Reach::Proxy(proxy) => &self.proxies[proxy.index()],
         }

@@ -96,6 +96,8 @@ pub(super) struct Flight {
     pub(super) router: RouterId,
     pub(super) exchange: u32,
     pub(super) stage: Stage,
+    /// Which of the profile's destinations was being tried when it set out.
+    pub(super) destination: u8,
     /// How many legs it has begun: which draws the next one takes.
     pub(super) legs: u8,
     pub(super) cargo: Cargo,
@@ -130,12 +132,30 @@ impl World {
         self.travel(id, from, now, agenda);
     }
 
+    /// The way to the destination that `router` is trying now.
+    pub(super) fn reach_of(&self, router: RouterId) -> Reach {
+        self.setup_of(router).way(self.routers[router.index()].call_home.destination())
+    }
+
+    /// The way that a flight takes.
+    #[inline]
+    pub(super) fn way(&self, flight: &Flight) -> Reach {
+        self.setup_of(flight.router).way(flight.destination)
+    }
+
     /// A flight of `router`'s current exchange that has not moved yet.
-    pub(super) fn flight(router: RouterId, exchange: u32, stage: Stage, draws: Draws) -> Flight {
+    pub(super) fn flight(
+        &self,
+        router: RouterId,
+        exchange: u32,
+        stage: Stage,
+        draws: Draws,
+    ) -> Flight {
         Flight {
             router,
             exchange,
             stage,
+            destination: self.routers[router.index()].call_home.destination(),
             legs: draws as u8,
             cargo: Cargo::Nothing,
             leg: None,
@@ -250,14 +270,14 @@ impl World {
         let config = &setup.call_home;
         let home = setup.node;
         let front_end = self.plan.backend.node;
-        let proxy = match setup.reach {
+        let proxy = match self.way(flight) {
             Reach::Proxy(proxy) => Some(self.plan.proxies[proxy.index()].node),
             Reach::Direct { .. } => None,
         };
         let peer = proxy.unwrap_or(front_end);
         match flight.stage {
             Stage::Query(asker) | Stage::Lookup(asker) => {
-                (self.name_server_node(flight.router, asker), Freight::Bytes(QUERY_BYTES))
+                (self.name_server_node(self.way(flight), asker), Freight::Bytes(QUERY_BYTES))
             }
             Stage::Address(Asker::Router) => (home, Freight::Bytes(QUERY_BYTES)),
             Stage::Address(Asker::Proxy) => (peer, Freight::Bytes(QUERY_BYTES)),

@@ -20,11 +20,11 @@ impl World {
         ask: Ask,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let stage = match self.setup_of(router).reach {
+        let stage = match self.reach_of(router) {
             Reach::Proxy(_) => Stage::ToProxy,
             Reach::Direct { .. } => Stage::ToFrontEnd,
         };
-        let mut flight = World::flight(router, exchange, stage, Draws::Request);
+        let mut flight = self.flight(router, exchange, stage, Draws::Request);
         flight.cargo = Cargo::Ask(ask);
         self.launch(flight, agenda);
     }
@@ -36,7 +36,7 @@ impl World {
         flight: &Flight,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let Reach::Proxy(proxy) = self.setup_of(flight.router).reach else {
+        let Reach::Proxy(proxy) = self.way(flight) else {
             unreachable!("only a router behind a proxy gets here");
         };
         let outbound = flight.stage == Stage::ToProxy;
@@ -75,8 +75,8 @@ impl World {
             Stage::InProxy => Stage::ToFrontEnd,
             _ => Stage::ToRouter,
         };
-        let router = flight.router;
-        let from = self.proxy_node(router);
+        let flight = *flight;
+        let from = self.proxy_node(self.way(&flight));
         self.travel(id, from, at, agenda);
     }
 
@@ -144,12 +144,12 @@ impl World {
         cargo: Cargo,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let router = self.flights.get(id.0).router;
+        let through_proxy = matches!(self.way(self.flights.get(id.0)), Reach::Proxy(_));
         let flight = self.flights.get_mut(id.0);
         flight.cargo = cargo;
         flight.stage = Stage::ToRouter;
-        if matches!(self.setup_of(router).reach, Reach::Proxy(_)) {
-            self.flights.get_mut(id.0).stage = Stage::BackToProxy;
+        if through_proxy {
+            flight.stage = Stage::BackToProxy;
         }
         let from = self.plan.backend.node;
         self.travel(id, from, agenda.now(), agenda);
@@ -165,8 +165,8 @@ impl World {
         let flight = self.flights.get_mut(id.0);
         flight.cargo = Cargo::Failure(failure);
         flight.stage = Stage::ToRouter;
-        let router = flight.router;
-        let from = self.proxy_node(router);
+        let flight = *flight;
+        let from = self.proxy_node(self.way(&flight));
         self.travel(id, from, agenda.now(), agenda);
     }
 

@@ -8,7 +8,7 @@ use licsim::model::wire::{Certificate, Failure, InstanceId, PoolId, Refusal, Sub
 use licsim::outcome::SyslogLine;
 use licsim::plan::{Calendar, Plan, RouterId, TagPlan};
 use licsim::record::{Belief, RegistrationStatus};
-use licsim::render::{show, syslog};
+use licsim::render::{identity, show, syslog};
 use licsim::view::{EntitlementView, RouterView, StatisticsRow};
 
 use super::fixture::plan;
@@ -189,7 +189,7 @@ fn certificates() {
         ..RouterView::default()
     };
     let plan = plan_from(JANUARY);
-    let uuid = syslog::instance_uuid(plan.seed, InstanceId(0));
+    let uuid = identity::instance_uuid(plan.seed, InstanceId(0));
     let text = show::cert(&view, &plan);
     let name = text.lines().find_map(|line| line.strip_prefix("Common Name: ")).expect("a name");
     let hex = name.strip_suffix("::1,2").expect("the guide's suffix");
@@ -219,7 +219,7 @@ Version: 3
 fn syslog_lines_in_the_guides_form() {
     let plan = plan_from(DECEMBER);
     let instance = InstanceId(5);
-    let uuid = syslog::instance_uuid(plan.seed, instance);
+    let uuid = identity::instance_uuid(plan.seed, instance);
     let line = |h, m, s, ms, notice| {
         let at = clock(h, m, s) + Span::millis(ms);
         syslog::line(&plan, &SyslogLine { at, router: RouterId(0), notice })

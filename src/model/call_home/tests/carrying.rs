@@ -206,3 +206,47 @@ fn the_window_counts_what_began_within_a_minute() {
     let begun = |second| window.begun(Time::ZERO + Span::secs(second));
     assert_eq!([begun(69), begun(70), begun(80), begun(129)], [3, 2, 1, 0]);
 }
+
+#[test]
+fn the_next_destination_is_tried_until_the_request_is_on_the_wire() {
+    let mut bench = Bench::serving();
+    bench.config.further = 2;
+    bench.on(Input::Submit(RENEW));
+    bench.run_to(Span::secs(10));
+    bench.on(Input::Resolved { exchange: 1 });
+    bench.on(Input::Resolved { exchange: 2 });
+    bench.on(Input::Failed { exchange: 2, failure: Failure::Refused });
+    assert_eq!(bench.machine.destination(), 2);
+    bench.on(Input::Resolved { exchange: 3 });
+    bench.on(Input::Connected { exchange: 3 });
+    bench.on(Input::Failed { exchange: 3, failure: Failure::Tls });
+    bench.expect(
+        "0d 00:00:00.000 RENEW began, waited 0s
+         0d 00:00:00.000 Resolve { exchange: 1 }
+         0d 00:00:10.000 Resolve { exchange: 2 }
+         0d 00:00:10.000 Connect { exchange: 2 }
+         0d 00:00:10.000 Resolve { exchange: 3 }
+         0d 00:00:10.000 Connect { exchange: 3 }
+         0d 00:00:10.000 Handshake { exchange: 3 }
+         0d 00:00:10.000 RENEW failed in 10s: tls
+         0d 00:00:10.000 RENEW reply Failed(Tls)",
+    );
+    assert_eq!(bench.row(Subtype::Renew).failed, 1, "one message, one failure");
+    assert_eq!(bench.machine.destination(), 0, "the next message begins with the first");
+}
+
+#[test]
+fn a_request_that_was_sent_is_not_sent_to_another_destination() {
+    let mut bench = Bench::serving();
+    bench.config.further = 1;
+    bench.on(Input::Submit(RENEW));
+    bench.on(Input::Resolved { exchange: 1 });
+    bench.on(Input::Connected { exchange: 1 });
+    bench.on(Input::Secured { exchange: 1 });
+    bench.lines.clear();
+    bench.on(Input::Failed { exchange: 1, failure: Failure::Unavailable });
+    bench.expect(
+        "0d 00:00:00.000 RENEW failed in 0s: unavailable
+         0d 00:00:00.000 RENEW reply Failed(Unavailable)",
+    );
+}

@@ -1,0 +1,228 @@
+//! The traces of licmgr, the agent, the platform clients and call-home, made from what the router's processes did.
+//!
+//! ```text
+//!   557 wrapping entries (576 possible, 0 filtered, 5403 total)
+//!   Dec 17 13:08:18.358 license/licmgr 0/RSP1/CPU0 t3 [3125351] SLA Debug : … (No error)
+//!   └ wall clock         └ buffer      └ node      └ thread     └ text
+//! ```
+//!
+//! The headers, the sizes of the buffers and the lines that the guide shows are the guide's. A buffer that is full drops
+//! its oldest entries: `total` goes on counting. Call-home's header ends with `!`, the guide's quirk. What the guide
+//! has no line for is worded in the same style (assumed), and so are thread and process numbers of other threads.
+//!
+//! What it does not know: processes that the run does not model.
+
+use super::features;
+use crate::kernel::{Span, Time};
+use crate::model::entitlement::TagId;
+use crate::model::syslog::Reason;
+use crate::model::wire::{Failure, Subtype};
+use crate::plan::{Enrolment, Plan};
+use crate::record::{Fact, Record, RegistrationStatus};
+use crate::render::identity::instance_uuid;
+use crate::view::Console;
+
+/// The route processor that traces name: the active one of the syslog lines.
+const NODE: &str = "0/RSP0/CPU0";
+
+/// A trace buffer.
+struct Buffer {
+    /// Its name in each line.
+    name: &'static str,
+    /// How many entries it can hold.
+    possible: usize,
+    /// Whether the header says how much of that is allocated, and the least of it.
+    allocated: Option<usize>,
+    /// What the header ends with.
+    ending: &'static str,
+}
+
+const LICMGR: Buffer =
+    Buffer { name: "license/licmgr", possible: 576, allocated: None, ending: "" };
+const AGENT: Buffer =
+    Buffer { name: "smartlicense/smartlic", possible: 1_088, allocated: None, ending: "" };
+const PLATFORM: Buffer =
+    Buffer { name: "vkg_lic/audit", possible: 5_440, allocated: Some(3_136), ending: "" };
+const CALL_HOME: Buffer =
+    Buffer { name: "call_home/error", possible: 576, allocated: Some(320), ending: "!" };
+
+/// One entry: when, and what stands behind the node.
+type Entry = (Time, String);
+
+/// `show license trace`
+pub(super) fn licmgr(console: &Console, plan: &Plan, last: Option<usize>) -> String {
+    LICMGR.print(console.records.iter().flat_map(|it| licmgr_entries(it, plan)), plan, last)
+}
+
+/// `show license trace smartlic`
+pub(super) fn agent(console: &Console, plan: &Plan, last: Option<usize>) -> String {
+    AGENT.print(console.records.iter().flat_map(|it| agent_entries(it, plan)), plan, last)
+}
+
+/// `show license trace platform all`
+pub(super) fn platform(console: &Console, plan: &Plan, last: Option<usize>) -> String {
+    let fleet = &plan.fleets[plan.fleet_of(console.router).index()];
+    let ran_before = matches!(fleet.enrolment, Enrolment::Already { .. });
+    let entries = console.records.iter().flat_map(|it| platform_entries(it, plan, ran_before));
+    PLATFORM.print(entries, plan, last)
+}
+
+/// `show call-home trace error`
+pub(super) fn call_home(console: &Console, plan: &Plan, last: Option<usize>) -> String {
+    let mut entries: Vec<_> = console.records.iter().flat_map(call_home_entries).collect();
+    entries.sort_by_key(|entry| entry.0);
+    CALL_HOME.print(entries.into_iter(), plan, last)
+}
+
+impl Buffer {
+    fn print(
+        &self,
+        entries: impl Iterator<Item = Entry>,
+        plan: &Plan,
+        last: Option<usize>,
+    ) -> String {
+        let entries: Vec<_> = entries.collect();
+        let total = entries.len();
+        let held = total.min(self.possible);
+        let allocated = self.allocated.map_or(String::new(), |least| {
+            format!("{} allocated, ", held.next_multiple_of(64).clamp(least, self.possible))
+        });
+        let mut out = format!(
+            "{held} wrapping entries ({} possible, {allocated}0 filtered, {total} total){}\n",
+            self.possible, self.ending
+        );
+        let shown = held.min(last.unwrap_or(held));
+        for (at, text) in &entries[total - shown..] {
+            let date = plan.scenario.start.date(*at).syslog();
+            out.push_str(&format!("{date} {} {NODE} {text}\n", self.name));
+        }
+        out
+    }
+}
+
+/// `t3 [3125351] SLA Debug : … (No error)`: the guide's thread and process.
+fn debug(at: Time, text: &str, error: &str) -> Entry {
+    (at, format!("t3 [3125351] SLA Debug : {text} ({error})"))
+}
+
+fn licmgr_entries(record: &Record, plan: &Plan) -> Vec<Entry> {
+    let (at, fine) = (record.at, "No error");
+    match record.fact {
+        Fact::EnableStepDone { step, .. } => vec![debug(at, step_text(step), fine)],
+        Fact::FeatureReported { tag, .. } => vec![
+            debug(at, "Client search success pkg/bin/rsi_agent", fine),
+            debug(
+                at,
+                &format!("{} {}", plan.tags[tag.index()].name, plan.tags[tag.index()].id),
+                fine,
+            ),
+        ],
+        Fact::AttemptStarted { subtype, .. } => {
+            vec![debug(at, &format!("Request {} to call_home", subtype.label()), fine)]
+        }
+        Fact::ExchangeSucceeded { subtype, .. } => {
+            vec![debug(at, &format!("Response {} from call_home", subtype.label()), fine)]
+        }
+        Fact::ExchangeFailed { subtype, .. } | Fact::MessageDropped { subtype, .. } => {
+            let text = format!("Response {} from call_home", subtype.label());
+            vec![debug(at, &text, &Reason::SendError.text(|_| String::new()))]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The steps of the guide's flow.
+const fn step_text(step: u8) -> &'static str {
+    match step {
+        1 => "Admin config license smart enable",
+        2 => "IPC connection with call_home established",
+        3 => "Service turn on sent to call_home",
+        4 => "call_home block written to sysdb",
+        5 => "Request sent to call_home",
+        6 => "call_home formatted and sent the request",
+        7 => "call_home received the http response",
+        _ => "Response extracted by call_home received",
+    }
+}
+
+fn agent_entries(record: &Record, plan: &Plan) -> Vec<Entry> {
+    let line = |text: &str| (record.at, format!("t3 [2302054] {text}"));
+    let error = |subtype: Subtype, reason: Reason| {
+        let reason = reason.text(|instance| instance_uuid(plan.seed, instance));
+        line(&format!("SMART ERROR - {}: {reason}", subtype.label()))
+    };
+    match record.fact {
+        // The guide shows both at one instant: the agent has its answer and waits for the acknowledgement of it.
+        Fact::RegistrationChanged { to: RegistrationStatus::Completed, .. } => vec![
+            line(
+                "Failed to bind to SysDB - 'Subsystem(2091)' detected the 'success' condition 'Code(45)': Unknown \
+                 Error(292)",
+            ),
+            line("SMART ERROR - SASACKExpirationJob: expirySeconds=3842"),
+        ],
+        Fact::ExchangeFailed { subtype, .. } => vec![error(subtype, Reason::SendError)],
+        Fact::MessageDropped { subtype, .. } => vec![error(subtype, Reason::Disabled)],
+        Fact::AskRefused { subtype, refusal, .. } => {
+            vec![error(subtype, Reason::Response(refusal))]
+        }
+        Fact::RetriesSpent { subtype, .. } => {
+            vec![line(&format!("SMART ERROR - {}: retries are spent", subtype.label()))]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn platform_entries(record: &Record, plan: &Plan, ran_before: bool) -> Vec<Entry> {
+    let Fact::FeatureReported { slot, tag, audit, .. } = record.fact else { return Vec::new() };
+    let up = ran_before || record.at >= Time::ZERO + Span::days(1);
+    report_lines(slot, tag, audit, up, plan)
+        .into_iter()
+        .map(|text| (record.at, format!("t1 {text}")))
+        .collect()
+}
+
+/// The guide's five lines of an audit; a request that is no audit is worded after them (assumed).
+fn report_lines(slot: u8, tag: TagId, audit: bool, up: bool, plan: &Plan) -> [String; 5] {
+    let name = &plan.tags[tag.index()].name;
+    let (request, number) = (features::request(name), features::number(name, plan));
+    let node = u32::from(slot) << 4 | 1;
+    let (command, reply) = if audit { ("Audit(5)", "AUDIT") } else { ("Request(1)", "REQUEST") };
+    let word = if audit { "Audit " } else { "" };
+    let up = if up { "True" } else { "False" };
+    [
+        format!(
+            "Agent Client {word}Cmd Start: ver:1, node:0x{node:08x} cmd:{command} req:{request} feature:{name}({number}) \
+             grant: Not Pending(0)"
+        ),
+        format!("Agent Client {word}Cmd Start #2: client restarted:False up for a day:{up}"),
+        format!("{reply} Reply License Start: request:{request} slot:{slot} grant:Not Pending(0)"),
+        format!(
+            "{reply} Reply License End: request:{request} slot:{slot} grant:Not Pending(0) rc: 0x00000000 No error"
+        ),
+        format!("Agent Client Cmd End:{command}, slot:{slot} rc:0x00000000 No error"),
+    ]
+}
+
+/// The guide's two lines: the failure, and the events handler's word on it. The guide's are 10.001 s apart for a name
+/// that could not be resolved, which is how long call-home waits for a name server: the first line is written when it
+/// began to wait. The other failures' words are assumed.
+fn call_home_entries(record: &Record) -> Vec<Entry> {
+    let Fact::ExchangeFailed { failure, took, .. } = record.fact else { return Vec::new() };
+    let began = if failure == Failure::Resolve { took } else { Span::ZERO };
+    let text = match failure {
+        Failure::Resolve => "Host name resolution failed",
+        Failure::Connect => "Connection timed out",
+        Failure::Refused => "Connection refused",
+        Failure::Tls => "SSL handshake failed",
+        Failure::Response => "Response timed out",
+        Failure::ProxyBusy => "Proxy is not available",
+        Failure::Unavailable => "Service unavailable",
+    };
+    vec![
+        (
+            Time(record.at.0.saturating_sub(began.0)),
+            format!("t10 call_home_http_resp_data(), httpc response error, {text}"),
+        ),
+        (record.at, "t19 call_home_events_handler() failure status 67".into()),
+    ]
+}

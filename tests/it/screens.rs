@@ -1,0 +1,382 @@
+//! `licsim show`: the guide's listings from a router's console, and the command line around it.
+
+use licsim::kernel::{Span, Time};
+use licsim::model::call_home;
+use licsim::model::entitlement::{Request, TagId};
+use licsim::model::sysdb::Block;
+use licsim::model::wire::{Failure, Subtype};
+use licsim::plan::{Calendar, Plan, Reach, Resolution, RouterId, TagPlan};
+use licsim::record::{Fact, Record, RegistrationStatus};
+use licsim::render::show::Command;
+use licsim::study;
+use licsim::view::{Console, RouterView};
+
+use crate::support::{licsim_in, root, run, shipped_plan};
+
+const ROUTER: RouterId = RouterId(0);
+
+fn print(command: &str, console: &Console, plan: &Plan) -> String {
+    Command::parse(command).unwrap_or_else(|error| panic!("{error}")).print(console, plan)
+}
+
+fn visit(plan: &Plan, router: &str, at: Span) -> Console {
+    study::visit(plan, plan.router_named(router).expect("a router"), Time::ZERO + at, |_| ())
+}
+
+/// A plan that begins at this second by the guide's clock, with the features of its traces.
+fn plan_from(unix_s: i64) -> Plan {
+    let mut plan = shipped_plan("guide-registration", &[], None);
+    plan.scenario.start = Calendar { unix_s, offset_s: -28_800, zone: "PST".into() };
+    let tag = |name: &str, id: &str| TagPlan { name: name.into(), id: id.into(), known: true };
+    plan.tags = vec![
+        tag("A9K-800G-AIP-SE", "regid.2014-06.com.cisco.A9K-800G-AIP-SE,1.0"),
+        tag("A9K-MOBILE-LIC", "regid.2014-06.com.cisco.A9K-MOBILE-LIC,1.0"),
+        tag(
+            "A9K-MOD160-AIP-SE",
+            "regid.2014-06.com.cisco.A9K-MOD160-AIP-SE,1.0_7f1b3d9c-a183-41d1-8d0b-d98dcc2751a8",
+        ),
+    ];
+    plan
+}
+
+fn console(records: &[(Time, Fact)]) -> Console {
+    // Whatever happens first on a router: any event has an identity.
+    let any = visit(&shipped_plan("guide-registration", &[], None), "ROA", Span::minutes(1));
+    let event = any.records.first().expect("something happened").event;
+    Console {
+        router: ROUTER,
+        at: Time::ZERO,
+        view: RouterView { smart: true, ..RouterView::default() },
+        block: None,
+        call_home: call_home::Config::default(),
+        reach: Reach::Direct { resolve: Resolution::Static },
+        slots: Vec::new(),
+        records: records.iter().map(|(at, fact)| Record { at: *at, event, fact: *fact }).collect(),
+    }
+}
+
+fn clock(h: u64, m: u64, ms: u64) -> Time {
+    Time::ZERO + Span::hours(h) + Span::minutes(m) + Span::millis(ms)
+}
+
+/// 2014-12-17 00:00:00 PST and 2015-01-28 00:00:00 PST.
+const DECEMBER: i64 = 1_418_803_200;
+const LATE_JANUARY: i64 = 1_422_432_000;
+
+/// The guide's captures are of one route processor and the other.
+fn other_processor(text: &str) -> String {
+    text.replace("RSP1", "RSP0")
+}
+
+#[test]
+fn the_platform_trace_is_the_guides() {
+    let (at, slot, tag) = (clock(20, 43, 33_480), 4, TagId(1));
+    let fact = Fact::FeatureReported { router: ROUTER, slot, tag, count: 1, audit: true };
+    let text = print("admin show license trace platform all last 5", &console(&[(at, fact)]), &{
+        let mut plan = plan_from(DECEMBER);
+        // Up for a day: the guide's router had been.
+        plan.fleets[0].enrolment = licsim::plan::Enrolment::Already {
+            pool: licsim::model::wire::PoolId(0),
+            phase: licsim::plan::Phase::Uniform,
+        };
+        plan
+    });
+    assert_eq!(
+        text,
+        other_processor(
+            "5 wrapping entries (5440 possible, 3136 allocated, 0 filtered, 5 total)
+Dec 17 20:43:33.480 vkg_lic/audit 0/RSP1/CPU0 t1 Agent Client Audit Cmd Start: ver:1, node:0x00000041 cmd:Audit(5) req:Mobile(9) feature:A9K-MOBILE-LIC(13) grant: Not Pending(0)
+Dec 17 20:43:33.480 vkg_lic/audit 0/RSP1/CPU0 t1 Agent Client Audit Cmd Start #2: client restarted:False up for a day:True
+Dec 17 20:43:33.480 vkg_lic/audit 0/RSP1/CPU0 t1 AUDIT Reply License Start: request:Mobile(9) slot:4 grant:Not Pending(0)
+Dec 17 20:43:33.480 vkg_lic/audit 0/RSP1/CPU0 t1 AUDIT Reply License End: request:Mobile(9) slot:4 grant:Not Pending(0) rc: 0x00000000 No error
+Dec 17 20:43:33.480 vkg_lic/audit 0/RSP1/CPU0 t1 Agent Client Cmd End:Audit(5), slot:4 rc:0x00000000 No error
+"
+        )
+    );
+}
+
+#[test]
+fn the_trace_of_licmgr_is_the_guides() {
+    let fact =
+        Fact::FeatureReported { router: ROUTER, slot: 0, tag: TagId(2), count: 1, audit: true };
+    let console = console(&[(clock(13, 8, 18_358), fact)]);
+    assert_eq!(
+        print("admin show license trace", &console, &plan_from(DECEMBER)),
+        other_processor(
+            "2 wrapping entries (576 possible, 0 filtered, 2 total)
+Dec 17 13:08:18.358 license/licmgr 0/RSP1/CPU0 t3 [3125351] SLA Debug : Client search success pkg/bin/rsi_agent (No error)
+Dec 17 13:08:18.358 license/licmgr 0/RSP1/CPU0 t3 [3125351] SLA Debug : A9K-MOD160-AIP-SE regid.2014-06.com.cisco.A9K-MOD160-AIP-SE,1.0_7f1b3d9c-a183-41d1-8d0b-d98dcc2751a8 (No error)
+"
+        )
+    );
+}
+
+#[test]
+fn a_buffer_that_is_full_drops_its_oldest_entries_and_counts_on() {
+    let fact =
+        Fact::FeatureReported { router: ROUTER, slot: 0, tag: TagId(2), count: 1, audit: true };
+    let facts: Vec<_> = (0..300).map(|minute| (clock(0, minute, 0), fact)).collect();
+    let text = print("show license trace", &console(&facts), &plan_from(DECEMBER));
+    assert_eq!(
+        text.lines().next(),
+        Some("576 wrapping entries (576 possible, 0 filtered, 600 total)")
+    );
+    assert_eq!(text.lines().count(), 577);
+    assert!(text.lines().nth(1).is_some_and(|line| line.starts_with("Dec 17 00:12:00.000")));
+}
+
+#[test]
+fn the_trace_of_the_agent_is_the_guides() {
+    let (from, to) = (RegistrationStatus::InProgress, RegistrationStatus::Completed);
+    let fact = Fact::RegistrationChanged { router: ROUTER, from, to };
+    let console = console(&[(clock(20, 10, 36_245), fact)]);
+    assert_eq!(
+        print("admin show license trace smartlic last 2", &console, &plan_from(LATE_JANUARY)),
+        "2 wrapping entries (1088 possible, 0 filtered, 2 total)
+Jan 28 20:10:36.245 smartlicense/smartlic 0/RSP0/CPU0 t3 [2302054] Failed to bind to SysDB - 'Subsystem(2091)' detected the 'success' condition 'Code(45)': Unknown Error(292)
+Jan 28 20:10:36.245 smartlicense/smartlic 0/RSP0/CPU0 t3 [2302054] SMART ERROR - SASACKExpirationJob: expirySeconds=3842
+"
+    );
+}
+
+#[test]
+fn the_trace_of_call_home_is_the_guides() {
+    let fact = Fact::ExchangeFailed {
+        router: ROUTER,
+        subtype: Subtype::Entitlement,
+        failure: Failure::Resolve,
+        took: Span::millis(10_001),
+    };
+    let console = console(&[(clock(10, 10, 39_730), fact)]);
+    assert_eq!(
+        print("show call-home trace error last 2", &console, &plan_from(LATE_JANUARY)),
+        "2 wrapping entries (576 possible, 320 allocated, 0 filtered, 2 total)!
+Jan 28 10:10:29.729 call_home/error 0/RSP0/CPU0 t10 call_home_http_resp_data(), httpc response error, Host name resolution failed
+Jan 28 10:10:39.730 call_home/error 0/RSP0/CPU0 t19 call_home_events_handler() failure status 67
+"
+    );
+}
+
+#[test]
+fn the_call_home_block_is_the_guides_by_default_and_behind_its_proxy() {
+    let plan = shipped_plan("guide-registration", &[], None);
+    let behind = visit(&plan, "ROA", Span::minutes(1));
+    assert_eq!(
+        print("show run call-home", &behind, &plan),
+        "call-home
+service active
+http-proxy mybastion port 80
+contact-email-addr sch-smart-licensing@cisco.com
+profile CiscoTAC-1
+active
+destination address http https://tools.cisco.com/its/service/oddce/services/DDCEService
+destination transport-method http
+"
+    );
+    let direct = Console { reach: Reach::Direct { resolve: Resolution::Static }, ..behind };
+    assert_eq!(
+        print("show run call-home", &direct, &plan),
+        "call-home
+service active
+contact-email-addr sch-smart-licensing@cisco.com
+profile CiscoTAC-1
+active
+destination transport-method http
+"
+    );
+    let none = Console { block: None, ..direct };
+    assert_eq!(print("show run call-home", &none, &plan), "% No such configuration item(s)\n");
+    // The guide's listing before anything was configured.
+    assert_eq!(
+        print("show call-home detail | i http", &none, &plan)
+            .lines()
+            .filter(|line| !line.starts_with("Transport"))
+            .collect::<Vec<_>>(),
+        [
+            "http proxy: Not yet set up",
+            "HTTP address(es): https://tools.cisco.com/its/service/oddce/services/DDCEService"
+        ]
+    );
+}
+
+#[test]
+fn an_operators_settings_show() {
+    let plan = shipped_plan("guide-registration", &[], None);
+    let seen = visit(&plan, "ROA", Span::minutes(1));
+    let block =
+        Block { service_active: false, profile_active: false, reporting: false, destination: true };
+    let off = Console { block: Some(block), ..seen };
+    let text = print("show call-home detail", &off, &plan);
+    for line in [
+        "call home feature : disable",
+        "Smart licensing messages: disabled",
+        "Profile: CiscoTAC-1 (status: INACTIVE)",
+        "http proxy: mybastion port 80",
+    ] {
+        assert!(text.lines().any(|it| it == line), "{line} in\n{text}");
+    }
+}
+
+#[test]
+fn features_and_version_are_the_guides() {
+    let plan = shipped_plan("guide-registration", &[], None);
+    let seen = visit(&plan, "ROA", Span::minutes(1));
+    let text = print("admin show license features", &seen, &plan);
+    assert!(
+        text.starts_with(
+            "Platform Feature ID:
+A9K-ADV-OPTIC-LIC
+A9K-ADV-VIDEO-LIC
+A9K-iVRF-LIC
+A9K-AIP-LIC-B
+A9K-AIP-LIC-E
+A9K-MOD80-AIP-TR
+A9K-MOD80-AIP-SE
+A9K-MOD160-AIP-TR
+A9K-MOD160-AIP-SE
+A9K-2X100G-AIP-TR
+"
+        ),
+        "{text}"
+    );
+    let version = print("admin show license version", &seen, &plan);
+    assert_eq!(version, "Cisco Smart Licensing Agent, Version 1.1.4_throttle/16\n");
+}
+
+#[test]
+fn while_smart_licensing_is_off_the_traditional_commands_are_there_and_no_others() {
+    let plan = plan_from(DECEMBER);
+    let mut off = console(&[]);
+    off.view.smart = false;
+    off.slots = vec![(0, vec![Request { tag: TagId(0), count: 1 }])];
+    assert!(print("admin show license pools", &off, &plan).starts_with(
+        "Pool: Owner
+Feature: A9K-24X10-OPT-LIC A9K-24X10-VID-LIC A9K-24X10G-AIP-SE A9K-24X10G-AIP-TR
+A9K-2X100-OPT-LIC A9K-2X100-VID-LIC A9K-2X100G-AIP-SE A9K-2X100G-AIP-TR
+A9K-36X10-OPT-LIC A9K-36X10-VID-LIC A9K-36X10G-AIP-SE A9K-36X10G-AIP-TR
+A9K-400G-AIP-SE A9K-400G-AIP-TR A9K-400G-OPT-LIC A9K-400G-VID-LIC
+A9K-800G-AIP-SE A9K-800G-AIP-TR A9K-800G-OPT-LIC A9K-800G-VID-LIC
+A9K-ADV-OPTIC-LIC A9K-ADV-VIDEO-LIC A9K-AIP-LIC-B A9K-AIP-LIC-E
+"
+    ));
+    assert_eq!(
+        print("admin show license allocated", &off, &plan),
+        "FeatureID: A9K-800G-AIP-SE (Slot based, Permanent)
+Total licenses 1
+Status: Allocated 1
+Pool: Owner
+Total licenses in pool: 1
+Status: Operational: 1
+Locations with licenses: (Active/Allocated) [SDR]
+0/0/CPU0 (1/1) [Owner]
+"
+    );
+    assert!(print("show license ?", &off, &plan).starts_with("WORD      Feature ID\nactive     "));
+    let invalid = "show license pool
+             ^
+% Invalid input detected at '^' marker.
+";
+    assert_eq!(print("show license pool", &off, &plan), invalid);
+    off.view.smart = true;
+    assert_eq!(print("show license pools", &off, &plan), invalid.replace("pool", "pools"));
+    assert_eq!(print("show license pool", &off, &plan), "Assigned Pool Info: NA\n");
+    let help = print("show license ?", &off, &plan);
+    assert!(help.contains("register-status") && !help.contains("WORD"), "{help}");
+}
+
+#[test]
+fn the_last_instant_shows_what_the_run_ended_with() {
+    let plan = shipped_plan("pool-wide-ooc", &[], None);
+    let outcome = run(&plan);
+    for router in [0, 17, 39] {
+        let seen = study::visit(&plan, RouterId(router), plan.end(), |_| ());
+        assert_eq!(seen.view, outcome.routers[router as usize].view);
+        let logged = seen.records.iter().filter(|it| matches!(it.fact, Fact::Logged { .. }));
+        let kept = outcome.syslog.iter().filter(|line| line.router == RouterId(router));
+        assert_eq!(logged.count(), kept.count());
+    }
+}
+
+fn shown(arguments: &[&str]) -> String {
+    let output = licsim_in(root(), &[&["show"], arguments].concat());
+    let (out, err) = (&output.stdout, String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{err}");
+    String::from_utf8_lossy(out).into_owned()
+}
+
+#[test]
+fn an_instant_is_an_offset_or_a_date_and_decides_what_is_seen() {
+    let status = |at| shown(&["pool-wide-ooc", "--router", "edge-07", "--at", at, "sh lic status"]);
+    assert_eq!(status("2h"), "Compliance Status: Authorized\n");
+    assert_eq!(status("3d"), "Compliance Status: Out of compliance\n");
+    assert_eq!(status("2015-01-15T21:00:00-08:00"), status("3d"));
+    assert_eq!(status("2015-01-12 23:00:00"), status("2h"));
+}
+
+#[test]
+fn a_run_directory_shows_the_run_that_it_holds() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().display().to_string();
+    let set = "router.ROA.register.at=30s";
+    let args = ["run", "guide-registration", "--out", &out, "--quiet", "--seed", "7", "--set", set];
+    // Its expectations are about another instant; the run is written all the same.
+    let _ = licsim_in(root(), &args);
+    let directory = format!("{out}/guide-registration/seed-7,{set}");
+    let commands = ["sh lic reg", "sh lic cert", "sh log | i SMART"];
+    let past = shown(&[&[directory.as_str()], &commands[..]].concat());
+    let again = ["guide-registration", "--seed", "7", "--set", set];
+    assert_eq!(past, shown(&[&again, &commands[..]].concat()));
+    assert!(past.contains("Registration Start Time: Mon Jan 12 2015 21:06:30 PST"), "{past}");
+    assert!(past.contains("RP/0/RSP0/CPU0:ROA#sh lic reg\n"), "{past}");
+}
+
+#[test]
+fn the_dialect_of_a_scenario_is_that_of_its_logs() {
+    let line = |more: &[&str]| {
+        let show = ["guide-registration", "sh log | i REG_SUCCESS"];
+        shown(&[&show, more].concat())
+    };
+    let text = "Smart Agent for Licensing Registration with Cisco licensing cloud successful\n";
+    let stamp = "RP/0/RSP0/CPU0:Jan 12 21:06:38.074";
+    let tag = "SMART_LIC-6-AGENT_REG_SUCCESS";
+    assert_eq!(line(&[]), format!("{stamp} : licmgr[314]: {tag}: {text}"));
+    assert_eq!(
+        line(&["--set", "scenario.syslog=xr-6"]),
+        format!("{stamp} PST: smartlicserver[186]: {tag}:{text}")
+    );
+    assert_eq!(
+        line(&["--dialect", "xr-7"]),
+        format!("{stamp} PST: smartlicserver[144]: %LICENSE-{tag} : {text}")
+    );
+}
+
+#[test]
+fn what_cannot_be_shown_is_explained() {
+    let cases: &[(&[&str], &str)] = &[
+        (&["pool-wide-ooc", "sh log"], "error[which-router]: the scenario has 40 routers"),
+        (
+            &["pool-wide-ooc", "--router", "edge-7", "sh log"],
+            "error[unknown-router]: there is no router `edge-7`\n  help: did you mean `edge-01`?",
+        ),
+        (
+            &["guide-registration", "show licence certs"],
+            "error[unknown-command]: there is no command `show licence certs`\n  help: did you mean `show license cert`?",
+        ),
+        (
+            &["guide-registration", "show log | x"],
+            "error[bad-modifier]: `| x` is no output modifier",
+        ),
+        (&["guide-registration", "--at", "1y", "sh log"], "error["),
+        (
+            &["guide-registration", "--at", "11min", "sh log"],
+            "error[after-the-end]: `11min` is not within the run, which ends after 10min",
+        ),
+        (&["tests", "sh log"], "error: cannot read the run's manifest"),
+    ];
+    for (arguments, expected) in cases {
+        let output = licsim_in(root(), &[&["show"], *arguments].concat());
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(said.starts_with(expected) && said.contains("help: "), "{arguments:?}: {said}");
+    }
+}
