@@ -18,6 +18,7 @@
 pub mod alerts;
 pub mod backend;
 pub mod call_home;
+pub mod clock;
 pub mod entitlement;
 pub mod few;
 pub mod licmgr;

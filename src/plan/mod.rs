@@ -3,6 +3,7 @@
 //! A plan is what a scenario file means. Whoever holds one can run it without knowing TOML, spans or defaults.
 //! It knows nothing of files, events or results.
 
+mod clock;
 mod dialect;
 mod expect;
 mod fleet;
@@ -16,6 +17,7 @@ use crate::typed_id;
 
 pub use crate::model::RouterId;
 pub use crate::model::call_home::MailServerId;
+pub use clock::{ClockPlan, Direction, NtpPlan};
 pub use dialect::Dialect;
 pub use expect::{
     Bound, Check, Expectation, Filter, Instant, Measure, Metric, Pattern, RecordKind,

@@ -6,7 +6,7 @@ use super::{MailServerId, NameServerId, ProxyId, RouterRange};
 use crate::kernel::{Law, Span, Time};
 use crate::model::entitlement::TagId;
 use crate::model::wire::{PoolId, TokenId};
-use crate::net::LinkId;
+use crate::net::{LinkId, NodeId};
 
 /// A fault.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -33,6 +33,10 @@ pub enum FaultTarget {
     NameServer(NameServerId),
     /// A mail server is away.
     MailServer(MailServerId),
+    /// The time server at this place is away.
+    Ntp(NodeId),
+    /// The clocks of these routers are set `ahead` of the truth, in nanoseconds; the repair sets them right.
+    Clock(RouterRange, i64),
 }
 
 /// When a fault strikes and is repaired.
@@ -84,6 +88,8 @@ pub enum Action {
     ConfigureCallHome { routers: RouterRange, change: CallHomeChange },
     /// `call-home send "…" email …` on these routers: a message of so many bytes, by mail.
     CallHomeSend { routers: RouterRange, bytes: u32 },
+    /// Set the clocks of these routers `ahead` of the truth, in nanoseconds; below zero: behind.
+    SetClock { routers: RouterRange, ahead: i64 },
 }
 
 /// Lines of the `call-home` block that an operator changes; `None` leaves a line as it is.

@@ -71,6 +71,7 @@ impl World {
                 let input = pd_audit::Input::Configure { tag, count };
                 routers.iter().for_each(|router| self.configure(router, slot, &input, agenda));
             }
+            Action::SetClock { routers, ahead } => self.set_clocks(routers, ahead, agenda),
             Action::Unconfigure { routers, slot, tag } => {
                 let input = pd_audit::Input::Unconfigure { tag };
                 routers.iter().for_each(|router| self.configure(router, slot, &input, agenda));

@@ -63,6 +63,7 @@ impl World {
                 .map(|(at, it)| Setup::of(FleetId::from_index(at), it))
                 .collect(),
             routers: Vec::with_capacity(plan.routers() as usize),
+            clocks: Vec::new(),
             demands: Demands::new(),
             network: Network::new(&plan.nodes, &plan.links),
             proxies: proxies.iter().map(|p| point(p.servers, p.queue_limit, p.when_away)).collect(),
@@ -71,6 +72,7 @@ impl World {
             account: Account::new(&account_setup(&plan)),
             account_effects: Vec::new(),
             faults: Faults::new(&plan, faults_from),
+            ntp_away: std::collections::BTreeMap::new(),
             flights: Slab::default(),
             alerting: Alerting::new(&plan),
             letters: Slab::default(),
@@ -90,6 +92,9 @@ impl World {
             let enrolment = key("enrolment").stream();
             let fresh = boxed_router(id, &fleet, key("exchange"), key("machines").stream());
             self.routers.push(fresh);
+            if let Some(clock) = &fleet.clock {
+                self.start_clock(router, clock, key("clock"), agenda);
+            }
             self.enroll(router, &fleet, enrolment, agenda);
         }
     }

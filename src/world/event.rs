@@ -42,6 +42,8 @@ pub enum Event {
     Alert(RouterId),
     /// A message of an alert group reaches the end of its leg.
     LandAlert(AlertFlightId),
+    /// A router asks its time server.
+    PollNtp(RouterId),
 }
 
 impl Fingerprint for Event {
@@ -58,6 +60,7 @@ impl Fingerprint for Event {
             Event::Act(action) => (8, action.0),
             Event::Alert(router) => (40, router.0),
             Event::LandAlert(flight) => (41, flight.0),
+            Event::PollNtp(router) => (20, router.0),
         };
         kind << 32 | u64::from(index)
     }

@@ -81,6 +81,10 @@ impl Facts {
                 let who = kind << 56 | u64::from(pool.0) << 28 | u64::from(tag.0);
                 self.changes.absorb(at.0, who, demand.rotate_left(32) ^ quantity);
             }
+            Fact::ClockChanged { router, ahead } => {
+                let who = kind << 32 | u64::from(router.0);
+                self.changes.absorb(at.0, who, ahead.cast_unsigned());
+            }
             Fact::LinkChanged { link, up } => {
                 self.changes.absorb(at.0, kind << 32 | u64::from(link.0), u64::from(up));
             }

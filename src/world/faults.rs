@@ -113,7 +113,10 @@ impl World {
             FaultTarget::Proxy(proxy) => drop(self.proxies[proxy.index()].go_away()),
             FaultTarget::NameServer(id) => drop(self.name_servers[id.index()].go_away()),
             FaultTarget::MailServer(id) => drop(self.alerting.mail_server(id).go_away()),
+            FaultTarget::Ntp(node) => self.turn_ntp(node, false),
+            FaultTarget::Clock(routers, ahead) => self.set_clocks(routers, ahead, agenda),
         }
+        self.heed_clocks(agenda);
         self.plan_next(fault, agenda);
     }
 
@@ -130,7 +133,10 @@ impl World {
             FaultTarget::Proxy(proxy) => drop(self.proxies[proxy.index()].come_back()),
             FaultTarget::NameServer(id) => drop(self.name_servers[id.index()].come_back()),
             FaultTarget::MailServer(id) => drop(self.alerting.mail_server(id).come_back()),
+            FaultTarget::Ntp(node) => self.turn_ntp(node, true),
+            FaultTarget::Clock(routers, _) => self.set_clocks(routers, 0, agenda),
         }
+        self.heed_clocks(agenda);
         self.plan_next(fault, agenda);
     }
 

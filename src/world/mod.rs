@@ -12,6 +12,7 @@ mod actions;
 mod alerts;
 mod build;
 mod bus;
+mod clocks;
 mod event;
 mod exchange;
 mod facts;
@@ -23,7 +24,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::kernel::{Agenda, Ahead, EventSet, Key, Stream, System, Time, prefetch};
 use crate::model::backend::Account;
@@ -36,7 +37,7 @@ use crate::model::smart_agent::Agent;
 use crate::model::sysdb::Sysdb;
 use crate::model::wire::{Answer, Ask};
 use crate::model::{Wall, backend};
-use crate::net::Network;
+use crate::net::{Network, NodeId};
 use crate::outcome::Digests;
 use crate::plan::{FleetPlan, Plan, RouterId};
 use crate::record::{Fact, Interest, Record};
@@ -45,6 +46,7 @@ pub use event::{AlertFlightId, Event, FlightId, LetterId};
 
 use alerts::Alerting;
 use bus::{Buffers, Letter, Message};
+use clocks::OwnClock;
 use exchange::Flight;
 use facts::Facts;
 use faults::Faults;
@@ -77,6 +79,8 @@ pub struct World {
     plan: Plan,
     setups: Vec<Setup>,
     routers: Vec<Router>,
+    /// Clocks that are not simply right, by router; empty as long as there is none.
+    clocks: Vec<Option<Box<OwnClock>>>,
     demands: Demands,
     network: Network,
     proxies: Vec<ServicePoint>,
@@ -85,6 +89,8 @@ pub struct World {
     account: Account,
     account_effects: Vec<backend::Effect>,
     faults: Faults,
+    /// Faults that keep the time server of a place away.
+    ntp_away: BTreeMap<NodeId, u32>,
     flights: Slab<Flight>,
     alerting: Alerting,
     letters: Slab<Letter>,
@@ -109,6 +115,7 @@ impl System for World {
             Event::Act(action) => self.act(action, agenda),
             Event::Alert(router) => self.wake_alerts(router, agenda),
             Event::LandAlert(flight) => self.land_alert(flight, agenda),
+            Event::PollNtp(router) => self.poll_ntp(router, agenda),
         }
     }
 

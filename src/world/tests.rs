@@ -42,6 +42,7 @@ fn fleet(name: &str, first: u32, count: u32) -> FleetPlan {
             spread: Span::minutes(30),
         },
         ipc: Span::millis(5),
+        clock: None,
     }
 }
 

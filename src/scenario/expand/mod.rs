@@ -7,6 +7,7 @@
 
 mod account;
 mod call_home;
+mod clock;
 mod enrolment;
 mod expect;
 mod filter;
@@ -267,7 +268,7 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
     let (pools, tokens) = account::pools(draft, &file, &known);
     let planned = fleet::fleets(draft, &fleets, &known);
     let fleet_names = roster::FleetNames::new(&fleets, &planned, &written);
-    let faults = operation::faults(draft, &file, &known);
+    let faults = operation::faults(draft, &file, &known, &fleet_names);
     let actions = operation::actions(draft, &file, &known, &fleet_names);
     let arm = request.arm.filter(|name| *name != "base").map(str::to_owned);
     let expectations = expect::expectations(draft, &file, &known, &fleet_names, arm.as_deref());

@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use super::clock::setting;
 use super::roster::FleetNames;
 use super::{Draft, Known, Names, account, call_home, duplicate, small, within_run};
 use crate::model::entitlement::TagId;
 use crate::model::wire::{PoolId, TokenId};
-use crate::net::LinkId;
+use crate::net::{LinkId, NodeId};
 use crate::plan::{
     Action, ActionPlan, FaultPlan, FaultTarget, MailServerId, NameServerId, ProxyId, RouterRange,
     Schedule,
 };
 use crate::scenario::at::{At, Opt};
+use crate::scenario::file::clock::ClockWindow;
 use crate::scenario::file::network::Law;
 use crate::scenario::file::operation::{ActionTable, BuyTable, FaultTable, TransferTable};
 use crate::scenario::file::{File, each};
@@ -60,11 +62,19 @@ impl Titles {
 }
 
 /// Faults of the plan.
-pub(super) fn faults(draft: &mut Draft<'_>, file: &File, known: &Known) -> Vec<FaultPlan> {
+pub(super) fn faults(
+    draft: &mut Draft<'_>,
+    file: &File,
+    known: &Known,
+    fleets: &FleetNames<'_>,
+) -> Vec<FaultPlan> {
     let names = each(&file.fault).iter().map(|it| &it.value.name);
     let mut titles = Titles::new(draft, "fault", names);
     let made = each(&file.fault).iter().filter_map(|it| {
-        let (made, target, schedule) = fault(draft, &it.value, known)?;
+        let (made, target, schedule) = match &it.value.clock_wrong {
+            Some(it) => clock_wrong(draft, &it.value, known, fleets)?,
+            None => fault(draft, &it.value, known)?,
+        };
         Some(FaultPlan { name: titles.title(&it.value.name, &made), target, schedule })
     });
     made.collect()
@@ -106,6 +116,17 @@ fn fault(draft: &mut Draft<'_>, table: &FaultTable, known: &Known) -> Option<Fau
         let schedule = renewal(draft, &it.up, &it.down, known);
         return both(target, schedule);
     }
+    let ntp = |at| FaultTarget::Ntp(NodeId::from_index(at));
+    if let Some(At { value: it, .. }) = &table.ntp_outage {
+        let target = on(draft, "ntp-outage", &known.nodes, &it.node, ntp);
+        let schedule = window(draft, &it.at, &it.r#for, known);
+        return both(target, schedule);
+    }
+    if let Some(At { value: it, .. }) = &table.ntp_failures {
+        let target = on(draft, "ntp-failures", &known.nodes, &it.node, ntp);
+        let schedule = renewal(draft, &it.up, &it.down, known);
+        return both(target, schedule);
+    }
     if let Some(At { value: it, .. }) = &table.backend_outage {
         let schedule = window(draft, &it.at, &it.r#for, known);
         return both(Some(("backend-outage".into(), FaultTarget::Backend)), schedule);
@@ -119,6 +140,18 @@ fn fault(draft: &mut Draft<'_>, table: &FaultTable, known: &Known) -> Option<Fau
     let At { value: it, .. } = table.backend_failures.as_ref()?;
     let schedule = renewal(draft, &it.up, &it.down, known);
     both(Some(("backend-failures".into(), FaultTarget::Backend)), schedule)
+}
+
+fn clock_wrong(
+    draft: &mut Draft<'_>,
+    table: &ClockWindow,
+    known: &Known,
+    fleets: &FleetNames<'_>,
+) -> Option<Fault> {
+    let routers = whom(draft, &table.fleet, &table.router, fleets);
+    let ahead = setting(draft, &table.ahead, &table.behind);
+    let schedule = window(draft, &table.at, &table.r#for, known);
+    both(Some(("clock-wrong".into(), FaultTarget::Clock(routers?, ahead?))), schedule)
 }
 
 fn both(target: Option<(String, FaultTarget)>, schedule: Option<Schedule>) -> Option<Fault> {
@@ -268,6 +301,11 @@ fn action(
     if let Some(it) = &table.call_home_send {
         let routers = whom(draft, &it.value.fleet, &it.value.router, fleets);
         return call_home::send(draft, &it.value, routers);
+    }
+    if let Some(At { value: it, .. }) = &table.set_clock {
+        let routers = whom(draft, &it.fleet, &it.router, fleets);
+        let ahead = setting(draft, &it.ahead, &it.behind);
+        return Some(("set-clock", Action::SetClock { routers: routers?, ahead: ahead? }));
     }
     let At { value: it, .. } = table.unconfigure.as_ref()?;
     let routers = whom(draft, &it.fleet, &it.router, fleets)?;

@@ -9,6 +9,7 @@
 //! What it does not know: what follows from the values.
 
 pub(super) mod call_home;
+pub(super) mod clock;
 pub(super) mod expect;
 pub(super) mod fleet;
 pub(super) mod network;

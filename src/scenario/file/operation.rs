@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::call_home::{CallHomeSendAction, ConfigureCallHomeAction};
+use super::clock::{ClockWindow, SetClockAction};
 use super::network::{Counts, Law};
 use crate::scenario::at::Opt;
 use crate::scenario::quantity::{Duration, Name, Text, Whole};
@@ -18,6 +19,7 @@ use crate::scenario::quantity::{Duration, Name, Text, Whole};
     "link-down", "backend-outage", "proxy-outage", "name-server-outage",
     "link-failures", "backend-failures", "proxy-failures", "name-server-failures",
     "mail-server-outage",
+    "ntp-outage", "ntp-failures", "clock-wrong",
 ]))]
 pub(in crate::scenario) struct FaultTable {
     /// How reports call it. Default: the kind, with the name of what fails.
@@ -30,6 +32,12 @@ pub(in crate::scenario) struct FaultTable {
     pub(in crate::scenario) proxy_outage: Opt<ProxyWindow>,
     /// A name server is away once.
     pub(in crate::scenario) name_server_outage: Opt<ServerWindow>,
+    /// The time server of a place is away once.
+    pub(in crate::scenario) ntp_outage: Opt<NtpWindow>,
+    /// Routers' clocks are set wrong once, and right again.
+    pub(in crate::scenario) clock_wrong: Opt<ClockWindow>,
+    /// The time server of a place fails again and again.
+    pub(in crate::scenario) ntp_failures: Opt<NtpRenewal>,
     /// A link fails again and again.
     pub(in crate::scenario) link_failures: Opt<LinkRenewal>,
     /// The backend's front end fails again and again.
@@ -93,7 +101,13 @@ fault! {
     MailServerWindow of
         /// The mail server.
         server: window;
+    NtpWindow of
+        /// The place of the time server.
+        node: window;
     Renewal: renewal;
+    NtpRenewal of
+        /// The place of the time server.
+        node: renewal;
     LinkRenewal of
         /// The link.
         link: renewal;
@@ -110,8 +124,7 @@ fault! {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(extend("x-one-of" = [
     "buy", "revoke-token", "register", "renew", "deregister", "configure", "unconfigure",
-    "transfer", "remove-instance",
-    "configure-call-home", "call-home-send",
+    "configure-call-home", "call-home-send", "set-clock", "transfer", "remove-instance",
 ]))]
 pub(in crate::scenario) struct ActionTable {
     /// How reports call it. Default: the kind.
@@ -142,6 +155,8 @@ pub(in crate::scenario) struct ActionTable {
     pub(in crate::scenario) configure_call_home: Opt<ConfigureCallHomeAction>,
     /// Types `call-home send "…" email …`: the output of commands, by mail.
     pub(in crate::scenario) call_home_send: Opt<CallHomeSendAction>,
+    /// Sets routers' clocks, wrong or right.
+    pub(in crate::scenario) set_clock: Opt<SetClockAction>,
 }
 
 /// A transfer between pools.
@@ -222,8 +237,8 @@ pub(in crate::scenario) struct RegisterAction {
     /// The idtoken.
     #[schemars(extend("x-required" = true))]
     pub(in crate::scenario) token: Opt<Name>,
-    /// Adds `force`: wipes what a router has of an earlier registration and registers it anew, even if it is registered
-    /// (*guide*). Without it a registered router refuses, and says so.
+    /// Wipes what a router has of an earlier registration and registers it anew, even if it is registered (*guide*). Without
+    /// it a registered router refuses, and says so.
     #[schemars(extend("default" = false))]
     pub(in crate::scenario) force: Opt<bool>,
 }

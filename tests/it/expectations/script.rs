@@ -105,6 +105,7 @@ fn fleet(name: &str, first: u32, count: u32, single: bool) -> FleetPlan {
         audit_every: Span::FOREVER,
         enrolment: Enrolment::Never,
         ipc: Span::ZERO,
+        clock: None,
     }
 }
 

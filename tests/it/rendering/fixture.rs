@@ -97,6 +97,7 @@ fn fleet(routers: u32) -> FleetPlan {
         audit_every: Span::days(1),
         enrolment: Enrolment::Already { pool: POOL, phase: Phase::Uniform },
         ipc: Span::millis(2),
+        clock: None,
     }
 }
 
