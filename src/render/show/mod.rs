@@ -148,6 +148,7 @@ pub(super) fn later_mode(mode: EnforceMode) -> &'static str {
         EnforceMode::EvaluationPeriod => "EVAL MODE",
         EnforceMode::EvaluationExpired => "EVAL EXPIRED",
         EnforceMode::GracePeriodExpired => "GRACE PERIOD EXPIRED",
+        EnforceMode::Overage => "OVERAGE",
     }
 }
 
