@@ -137,6 +137,10 @@ pub enum Action {
     Configure { routers: RouterRange, slot: u8, tag: TagId, count: u32 },
     /// Remove a licensed feature from a slot of these routers.
     Unconfigure { routers: RouterRange, slot: u8, tag: TagId },
+    /// Move licenses from one pool to another, or as many as there are.
+    Transfer { from: PoolId, to: PoolId, tag: TagId, quantity: u64 },
+    /// Remove the product instances of these routers in the portal.
+    RemoveInstances { routers: RouterRange },
     /// Commit a changed `call-home` block on these routers.
     ConfigureCallHome { routers: RouterRange, change: CallHomeChange },
     /// `call-home send "…" email …` on these routers: a message of so many bytes, by mail.
@@ -172,8 +176,12 @@ impl Action {
             | Action::SetClock { routers, .. }
             | Action::ConfigureCallHome { routers, .. }
             | Action::CallHomeSend { routers, .. }
+            | Action::RemoveInstances { routers }
             | Action::Unconfigure { routers, .. } => Some(routers),
-            Action::Buy { .. } | Action::BuyMissing { .. } | Action::RevokeToken { .. } => None,
+            Action::Buy { .. }
+            | Action::BuyMissing { .. }
+            | Action::Transfer { .. }
+            | Action::RevokeToken { .. } => None,
         }
     }
 }

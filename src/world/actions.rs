@@ -56,6 +56,19 @@ impl World {
                 }
                 self.state_account_effects(agenda);
             }
+            Action::Transfer { from, to, tag, quantity } => {
+                self.account.transfer(from, to, tag, quantity, &mut self.account_effects);
+                self.state_account_effects(agenda);
+            }
+            Action::RemoveInstances { routers } => {
+                for router in routers.iter() {
+                    let out = &mut self.account_effects;
+                    if let Some(instance) = self.account.instance_of(router) {
+                        self.account.remove_instance(instance, &self.demands, out);
+                    }
+                }
+                self.state_account_effects(agenda);
+            }
             Action::RevokeToken { token } => {
                 self.account.revoke(token, &mut self.account_effects);
                 self.state_account_effects(agenda);

@@ -228,10 +228,12 @@ fn name_server() -> ServicePoint {
 }
 
 fn account_setup(plan: &Plan) -> AccountSetup {
-    let pools = plan
-        .pools
-        .iter()
-        .map(|pool| PoolSetup { scope: pool.scope, licenses: pool.licenses.clone() });
+    let pools = plan.pools.iter().map(|pool| PoolSetup {
+        scope: pool.scope,
+        licenses: pool.licenses.clone(),
+        parent: pool.parent,
+        overage: pool.overage,
+    });
     let tokens =
         plan.tokens.iter().map(|token| TokenSetup { pool: token.pool, valid_for: token.valid_for });
     AccountSetup {

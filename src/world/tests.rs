@@ -83,6 +83,8 @@ fn plan(count: u32, licenses: u64) -> Plan {
             name: "POOL".into(),
             scope: Scope::Pool,
             licenses: vec![(TagId(0), licenses)],
+            parent: None,
+            overage: 0,
         }],
         tokens: vec![TokenPlan { name: "t".into(), pool: PoolId(0), valid_for: Span::days(365) }],
         fleets: vec![fleet("edge", 0, count)],

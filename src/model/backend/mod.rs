@@ -29,7 +29,9 @@ mod certificates;
 mod event_log;
 mod instances;
 mod pool;
+mod portal;
 mod tokens;
+mod tree;
 
 #[cfg(test)]
 mod tests;

@@ -15,7 +15,7 @@ use crate::plan::{
 use crate::scenario::at::{At, Opt};
 use crate::scenario::file::clock::ClockWindow;
 use crate::scenario::file::network::Law;
-use crate::scenario::file::operation::{ActionTable, BuyTable, FaultTable};
+use crate::scenario::file::operation::{ActionTable, BuyTable, FaultTable, TransferTable};
 use crate::scenario::file::{File, each};
 use crate::scenario::quantity::{Duration, Name};
 use crate::scenario::words::grouped;
@@ -224,6 +224,9 @@ pub(super) fn actions(
         let work = crew::work(draft, table, known);
         let (kind, actions) = match &table.buy {
             Some(it) => ("buy", buy(draft, &it.value, known)),
+            None if table.transfer.is_some() => {
+                ("transfer", transfer(draft, table.transfer.as_ref(), known))
+            }
             None => match action(draft, table, known, fleets) {
                 Some((kind, action)) => (kind, vec![action]),
                 None => continue,
@@ -244,6 +247,19 @@ fn buy(draft: &mut Draft<'_>, table: &BuyTable, known: &Known) -> Vec<Action> {
     };
     let counts = account::counts(&table.licenses, known).into_iter().filter(|it| it.1 > 0);
     counts.map(|(tag, quantity)| Action::Buy { pool, tag, quantity }).collect()
+}
+
+fn transfer(
+    draft: &mut Draft<'_>,
+    table: Option<&At<TransferTable>>,
+    known: &Known,
+) -> Vec<Action> {
+    let Some(At { value: it, .. }) = table else { return Vec::new() };
+    let from = known.pools.find(draft, &it.from).map(PoolId::from_index);
+    let to = known.pools.find(draft, &it.to).map(PoolId::from_index);
+    let (Some(from), Some(to)) = (from, to) else { return Vec::new() };
+    let counts = account::counts(&it.licenses, known).into_iter().filter(|it| it.1 > 0);
+    counts.map(|(tag, quantity)| Action::Transfer { from, to, tag, quantity }).collect()
 }
 
 fn action(
@@ -284,6 +300,10 @@ fn action(
         let tag = tag(draft, &it.tag, known)?;
         let (slot, count) = (slot(small(&it.slot)?), small(&it.count)?);
         return Some(("configure", Action::Configure { routers, slot, tag, count }));
+    }
+    if let Some(At { value: it, .. }) = &table.remove_instance {
+        let routers = whom(draft, &it.fleet, &it.router, fleets)?;
+        return Some(("remove-instance", Action::RemoveInstances { routers }));
     }
     if let Some(it) = &table.configure_call_home {
         let routers = whom(draft, &it.value.fleet, &it.value.router, fleets);

@@ -125,7 +125,8 @@ fault! {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(extend("x-one-of" = [
     "buy", "revoke-token", "register", "renew", "deregister", "configure", "unconfigure",
-    "configure-call-home", "call-home-send", "set-clock", "buy-missing",
+    "configure-call-home", "call-home-send", "set-clock", "buy-missing", "transfer",
+    "remove-instance",
 ]))]
 pub(in crate::scenario) struct ActionTable {
     /// How reports call it. Default: the kind.
@@ -155,12 +156,32 @@ pub(in crate::scenario) struct ActionTable {
     pub(in crate::scenario) configure: Opt<ConfigureAction>,
     /// Removes a licensed feature from a slot.
     pub(in crate::scenario) unconfigure: Opt<UnconfigureAction>,
+    /// Moves licenses from one pool to another in the portal (*guide*), or as many as there are.
+    pub(in crate::scenario) transfer: Opt<TransferTable>,
+    /// Removes product instances in the portal. Their licenses are free at once; the routers learn of it at their own
+    /// next exchange (*facts*).
+    pub(in crate::scenario) remove_instance: Opt<Whom>,
     /// Commits a changed `call-home` block.
     pub(in crate::scenario) configure_call_home: Opt<ConfigureCallHomeAction>,
     /// Types `call-home send "…" email …`: the output of commands, by mail.
     pub(in crate::scenario) call_home_send: Opt<CallHomeSendAction>,
     /// Sets routers' clocks, wrong or right.
     pub(in crate::scenario) set_clock: Opt<SetClockAction>,
+}
+
+/// A transfer between pools.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::scenario) struct TransferTable {
+    /// The pool that they are taken from.
+    #[schemars(extend("x-required" = true))]
+    pub(in crate::scenario) from: Opt<Name>,
+    /// The pool that they go to.
+    #[schemars(extend("x-required" = true))]
+    pub(in crate::scenario) to: Opt<Name>,
+    /// How many of each tag.
+    #[schemars(extend("x-required" = true))]
+    pub(in crate::scenario) licenses: Opt<Counts>,
 }
 
 /// A purchase.

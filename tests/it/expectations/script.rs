@@ -23,7 +23,13 @@ use licsim::record::{Belief, Contact, Fact, Record, RegistrationStatus};
 /// `OPT` and `VID`; ten days.
 pub(super) fn plan(checks: &[Check]) -> Plan {
     let fleets = [("edge", 0, 4, false), ("core", 4, 2, false), ("lab", 6, 1, true)];
-    let pool = |name: &str, licenses| PoolPlan { name: name.into(), scope: Scope::Pool, licenses };
+    let pool = |name: &str, licenses| PoolPlan {
+        name: name.into(),
+        scope: Scope::Pool,
+        licenses,
+        parent: None,
+        overage: 0,
+    };
     let tag = |name: &str| TagPlan { name: name.into(), id: format!("regid.{name}"), known: true };
     Plan {
         scenario: ScenarioInfo {

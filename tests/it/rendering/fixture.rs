@@ -59,6 +59,8 @@ pub(super) fn plan(routers: u32, duration: Span) -> Plan {
             name: "PATRICK_NO_LIC".into(),
             scope: Scope::Pool,
             licenses: vec![(OPT, 39)],
+            parent: None,
+            overage: 0,
         }],
         tokens: vec![TokenPlan { name: "rollout".into(), pool: POOL, valid_for: Span::days(365) }],
         fleets: vec![fleet(routers)],
