@@ -3,6 +3,8 @@
 //! Each names the instant and the event that was being handled; the chain of events behind that one can be
 //! re-created by running again with causes kept.
 
+pub mod matching;
+
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::{EventId, Span, Time};
@@ -102,6 +104,14 @@ pub enum Fact {
     MailServerFailed { router: RouterId, server: MailServerId, failure: Failure },
     /// The platform client of a slot told licmgr what the slot uses of a tag: for an audit, or because it changed.
     FeatureReported { router: RouterId, slot: u8, tag: TagId, count: u32, audit: bool },
+    /// Work for an operator's hands was taken down: on this router, or in the portal.
+    JobQueued { action: ActionId, router: Option<RouterId> },
+    /// Somebody turned to it.
+    JobStarted { action: ActionId, router: Option<RouterId> },
+    /// It was done: one touch.
+    JobDone { action: ActionId, router: Option<RouterId> },
+    /// So many operators are at work now, and so many jobs wait for one.
+    OperatorsChanged { busy: u32, waiting: u32 },
     /// A proxy, gateway or satellite answered for itself: it would or could not serve this router.
     RelayRefused { router: RouterId, failure: Failure },
     /// A proxy closed a connection: a line of its access log.
@@ -207,6 +217,10 @@ fact_kinds!(
     AlertDropped,
     MailServerFailed,
     FeatureReported,
+    JobQueued,
+    JobStarted,
+    JobDone,
+    OperatorsChanged,
     RelayRefused,
     ProxyLogged,
     SatelliteSynchronized,

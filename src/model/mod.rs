@@ -18,7 +18,9 @@
 pub mod alerts;
 pub mod backend;
 pub mod call_home;
+pub mod clock;
 pub mod connections;
+pub mod crew;
 pub mod entitlement;
 pub mod few;
 pub mod gateway;
@@ -33,6 +35,7 @@ pub mod smart_agent;
 pub mod sysdb;
 pub mod syslog;
 pub mod wire;
+pub mod work_week;
 
 #[cfg(test)]
 mod law;

@@ -111,7 +111,8 @@ pub enum Answer {
     /// Noted.
     Acknowledged,
     /// Bit *i* of each mask speaks of request *i* of `demand`: `short`, the pool does not cover it;
-    /// `invalid`, the backend does not know the tag. Neither: authorized.
+    /// `invalid`, the backend does not know the tag. Neither: authorized. Both, which can never be meant together: covered,
+    /// within the overage that is tolerated.
     Entitled { demand: DemandId, short: u64, invalid: u64 },
     /// The fresh certificate.
     Renewed { certificate: Certificate },

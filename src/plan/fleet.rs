@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{GatewayId, NameServerId, ProxyId, RouterId, SatelliteId};
+use super::{ClockPlan, GatewayId, NameServerId, ProxyId, RouterId, SatelliteId};
 use crate::kernel::{Span, Time};
 use crate::model::call_home;
 use crate::model::entitlement::Request;
@@ -59,6 +59,8 @@ pub struct FleetPlan {
     pub enrolment: Enrolment,
     /// Latency of a message between two processes of one router (assumed).
     pub ipc: Span,
+    /// Their own clocks; `None`: they are right.
+    pub clock: Option<ClockPlan>,
 }
 
 /// A line card and what is configured on it.

@@ -3,6 +3,7 @@
 //! A plan is what a scenario file means. Whoever holds one can run it without knowing TOML, spans or defaults.
 //! It knows nothing of files, events or results.
 
+mod clock;
 mod dialect;
 mod expect;
 mod fleet;
@@ -17,6 +18,8 @@ use crate::typed_id;
 
 pub use crate::model::RouterId;
 pub use crate::model::call_home::MailServerId;
+pub use crate::model::work_week::WorkWeek;
+pub use clock::{ClockPlan, Direction, NtpPlan};
 pub use dialect::Dialect;
 pub use expect::{
     Bound, Check, Expectation, Filter, Instant, Measure, Metric, Pattern, RecordKind,
@@ -26,7 +29,10 @@ pub use network::{
     BackendPlan, CertificateTerms, MailServerPlan, NameServerPlan, PoolPlan, ProxyPlan, Scope,
     TagPlan, TokenPlan, WhenAway,
 };
-pub use operation::{Action, ActionPlan, CallHomeChange, FaultPlan, FaultTarget, Schedule};
+pub use operation::{
+    Action, ActionPlan, CallHomeChange, CrewPlan, Delay, FaultPlan, FaultTarget, Schedule, Start,
+    Trigger, Work,
+};
 pub use relay::{
     Acl, ConnectionLimit, GatewayConfig, GatewayPlan, SatelliteConfig, SatellitePlan, Timetable,
 };
@@ -58,6 +64,10 @@ typed_id! {
 typed_id! {
     /// A planned operator action.
     ActionId
+}
+typed_id! {
+    /// A crew of operators.
+    CrewId
 }
 
 /// Everything that one run needs.
@@ -103,6 +113,10 @@ pub struct Plan {
     pub faults: Vec<FaultPlan>,
     /// What operators do.
     pub actions: Vec<ActionPlan>,
+    /// Who does it.
+    pub crews: Vec<CrewPlan>,
+    /// The working hours that reaction delays count in.
+    pub week: WorkWeek,
     /// What must hold.
     pub expectations: Vec<Expectation>,
 }

@@ -99,6 +99,10 @@ pub struct PoolPlan {
     pub scope: Scope,
     /// What it owns, in tag order.
     pub licenses: Vec<(TagId, u64)>,
+    /// The pool above it, which lends if the scope of both is the hierarchy.
+    pub parent: Option<PoolId>,
+    /// Tolerated overage in thousandths of the quantity.
+    pub overage: u32,
 }
 
 /// An idtoken.

@@ -5,6 +5,7 @@ use super::bus::{Buffers, Message};
 use super::event::Event;
 use super::facts::Facts;
 use super::faults::Faults;
+use super::operators::Operators;
 use super::relay::Relays;
 use super::setup::{Setup, SetupId};
 use super::slab::Slab;
@@ -21,7 +22,7 @@ use crate::model::sysdb::Sysdb;
 use crate::model::wire::PoolId;
 use crate::model::{Machine, Moment, Wall, licmgr};
 use crate::net::Network;
-use crate::plan::{ActionId, Enrolment, FleetId, FleetPlan, Phase, Plan, Reach, RouterId};
+use crate::plan::{Enrolment, FleetId, FleetPlan, Phase, Plan, Reach, RouterId};
 
 impl World {
     /// The world of `plan` at its first instant, and its agenda.
@@ -34,11 +35,12 @@ impl World {
     ) -> (World, Agenda<Event, Q>) {
         let faults_from = plan.routers();
         let actions_from = faults_from + plan.faults.len() as u32;
-        let relays_from = actions_from + plan.actions.len() as u32;
+        let relays_from = actions_from + (plan.actions.len() + plan.crews.len()) as u32;
         let sources = relays_from + (plan.gateways.len() + plan.satellites.len()) as u32;
         let mut agenda = Agenda::new(sources.max(1));
         let mut world = World::empty(plan, faults_from, relays_from);
         world.want(interest);
+        world.watch_for_triggers();
         for fleet in 0..world.plan.fleets.len() {
             world.raise_fleet(fleet, &mut agenda);
         }
@@ -47,10 +49,7 @@ impl World {
         world.state_account_effects(&agenda);
         world.plan_faults(&mut agenda);
         world.start_alerts(&mut agenda);
-        for (index, action) in world.plan.actions.iter().enumerate() {
-            let event = Event::Act(ActionId::from_index(index));
-            agenda.schedule(Source(actions_from + index as u32), action.at, event);
-        }
+        world.plan_actions(&mut agenda);
         (world, agenda)
     }
 
@@ -67,6 +66,7 @@ impl World {
                 .map(|(at, it)| Setup::of(FleetId::from_index(at), it))
                 .collect(),
             routers: Vec::with_capacity(plan.routers() as usize),
+            clocks: Vec::new(),
             demands: Demands::new(),
             network: Network::new(&plan.nodes, &plan.links),
             proxies: proxies.iter().map(|p| point(p.servers, p.queue_limit, p.when_away)).collect(),
@@ -76,6 +76,8 @@ impl World {
             account,
             account_effects: Vec::new(),
             faults: Faults::new(&plan, faults_from),
+            ntp_away: std::collections::BTreeMap::new(),
+            operators: Operators::new(&plan, faults_from + plan.faults.len() as u32),
             flights: Slab::default(),
             alerting: Alerting::new(&plan),
             letters: Slab::default(),
@@ -95,6 +97,9 @@ impl World {
             let enrolment = key("enrolment").stream();
             let fresh = boxed_router(id, &fleet, key("exchange"), key("machines").stream());
             self.routers.push(fresh);
+            if let Some(clock) = &fleet.clock {
+                self.start_clock(router, clock, key("clock"), agenda);
+            }
             self.enroll(router, &fleet, enrolment, agenda);
         }
     }
@@ -232,10 +237,12 @@ fn name_server() -> ServicePoint {
 }
 
 fn account_setup(plan: &Plan) -> AccountSetup {
-    let pools = plan
-        .pools
-        .iter()
-        .map(|pool| PoolSetup { scope: pool.scope, licenses: pool.licenses.clone() });
+    let pools = plan.pools.iter().map(|pool| PoolSetup {
+        scope: pool.scope,
+        licenses: pool.licenses.clone(),
+        parent: pool.parent,
+        overage: pool.overage,
+    });
     let tokens =
         plan.tokens.iter().map(|token| TokenSetup { pool: token.pool, valid_for: token.valid_for });
     AccountSetup {

@@ -1,7 +1,7 @@
 //! The one enum of everything that can happen in the modelled world. Eight bytes, so that millions can wait.
 
 use crate::kernel::Fingerprint;
-use crate::plan::{ActionId, FaultId, GatewayId, RouterId, SatelliteId};
+use crate::plan::{ActionId, CrewId, FaultId, GatewayId, RouterId, SatelliteId};
 use crate::typed_id;
 
 typed_id! {
@@ -42,6 +42,10 @@ pub enum Event {
     Alert(RouterId),
     /// A message of an alert group reaches the end of its leg.
     LandAlert(AlertFlightId),
+    /// A router asks its time server.
+    PollNtp(RouterId),
+    /// Somebody of a crew is done with a job.
+    CrewDone(CrewId),
     /// A gateway's deadline is due.
     Gateway(GatewayId),
     /// A satellite's deadline is due.
@@ -64,6 +68,8 @@ impl Fingerprint for Event {
             Event::Act(action) => (8, action.0),
             Event::Alert(router) => (40, router.0),
             Event::LandAlert(flight) => (41, flight.0),
+            Event::PollNtp(router) => (20, router.0),
+            Event::CrewDone(crew) => (80, crew.0),
             Event::Gateway(gateway) => (60, gateway.0),
             Event::Satellite(satellite) => (61, satellite.0),
             Event::SyncLand(number) => (62, number),

@@ -12,10 +12,12 @@ mod actions;
 mod alerts;
 mod build;
 mod bus;
+mod clocks;
 mod event;
 mod exchange;
 mod facts;
 mod faults;
+mod operators;
 mod relay;
 mod setup;
 mod slab;
@@ -24,7 +26,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::kernel::{Agenda, Ahead, EventSet, Key, Stream, System, Time, prefetch};
 use crate::model::backend::Account;
@@ -37,7 +39,7 @@ use crate::model::smart_agent::Agent;
 use crate::model::sysdb::Sysdb;
 use crate::model::wire::{Answer, Ask};
 use crate::model::{Wall, backend};
-use crate::net::Network;
+use crate::net::{Network, NodeId};
 use crate::outcome::Digests;
 use crate::plan::{FleetPlan, Plan, RouterId};
 use crate::record::{Fact, FactKind, Interest, Record};
@@ -46,9 +48,11 @@ pub use event::{AlertFlightId, Event, FlightId, LetterId};
 
 use alerts::Alerting;
 use bus::{Buffers, Letter, Message};
+use clocks::OwnClock;
 use exchange::Flight;
 use facts::Facts;
 use faults::Faults;
+use operators::Operators;
 use relay::Relays;
 use setup::{Setup, SetupId};
 use slab::Slab;
@@ -79,6 +83,8 @@ pub struct World {
     plan: Plan,
     setups: Vec<Setup>,
     routers: Vec<Router>,
+    /// Clocks that are not simply right, by router; empty as long as there is none.
+    clocks: Vec<Option<Box<OwnClock>>>,
     demands: Demands,
     network: Network,
     proxies: Vec<ServicePoint>,
@@ -87,6 +93,9 @@ pub struct World {
     account: Account,
     account_effects: Vec<backend::Effect>,
     faults: Faults,
+    /// Faults that keep the time server of a place away.
+    ntp_away: BTreeMap<NodeId, u32>,
+    operators: Operators,
     relays: Relays,
     flights: Slab<Flight>,
     alerting: Alerting,
@@ -112,9 +121,14 @@ impl System for World {
             Event::Act(action) => self.act(action, agenda),
             Event::Alert(router) => self.wake_alerts(router, agenda),
             Event::LandAlert(flight) => self.land_alert(flight, agenda),
+            Event::PollNtp(router) => self.poll_ntp(router, agenda),
+            Event::CrewDone(crew) => self.crew_done(crew, agenda),
             Event::Gateway(gateway) => self.wake_gateway(gateway, agenda),
             Event::Satellite(satellite) => self.wake_satellite(satellite, agenda),
             Event::SyncLand(number) => self.land_sync(number, agenda),
+        }
+        if self.facts.has_told() {
+            self.react(agenda);
         }
     }
 

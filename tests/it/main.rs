@@ -12,6 +12,7 @@ mod interop;
 mod kernel_theory;
 mod library;
 mod network;
+mod operators;
 mod rendering;
 mod router;
 mod scenarios;

@@ -1,11 +1,14 @@
 //! `licsim show`: the guide's listings from a router's console, and the command line around it.
 
 use licsim::kernel::{Span, Time};
-use licsim::model::call_home;
+use licsim::model::alerts;
+use licsim::model::call_home::{self, MailServer, MailServerId, Severity};
 use licsim::model::entitlement::{Request, TagId};
 use licsim::model::sysdb::Block;
 use licsim::model::wire::{Failure, Subtype};
-use licsim::plan::{Calendar, Plan, Reach, Resolution, RouterId, TagPlan};
+use licsim::plan::{
+    Calendar, MailServerPlan, Plan, Reach, Resolution, RouterId, TagPlan, WhenAway,
+};
 use licsim::record::{Fact, Record, RegistrationStatus};
 use licsim::render::show::Command;
 use licsim::study;
@@ -215,6 +218,171 @@ fn an_operators_settings_show() {
     ] {
         assert!(text.lines().any(|it| it == line), "{line} in\n{text}");
     }
+}
+
+/// The guide's own settings: its `show call-home detail`, without its page's remarks, with its tables in columns.
+fn guides_call_home() -> (Plan, Console) {
+    let mut plan = shipped_plan("guide-registration", &[], None);
+    let seen = visit(&plan, "ROA", Span::minutes(1));
+    let node = plan.backend.node;
+    let names = ["bastion.cisco.com", "171.68.58.10", "173.37.183.72"];
+    plan.mail_servers = names
+        .map(|name| MailServerPlan {
+            name: name.into(),
+            address: name.into(),
+            node,
+            when_away: WhenAway::Silent,
+        })
+        .into();
+    let used = [(0, 1), (1, 10), (2, 20)];
+    let text = |it: &str| Some(it.to_owned());
+    let address = "tools.cisco.com/its/service/oddce/services/DDCEService";
+    let call_home = call_home::Config {
+        mail_servers: used
+            .map(|(n, priority)| MailServer { server: MailServerId(n), priority })
+            .into(),
+        alerts: Some(Box::new(alerts::Config {
+            enabled: [true; 5],
+            thresholds: [
+                None,
+                Some(Severity::Minor),
+                Some(Severity::Normal),
+                None,
+                Some(Severity::Critical),
+            ],
+            via: call_home::Transport::Http,
+            bytes: [1; 5],
+            pattern: ".*".into(),
+            lines: 0,
+            periodic: vec![alerts::Periodic {
+                group: call_home::Group::Inventory,
+                schedule: alerts::Schedule::Monthly { day: 23, hour: 11, minute: 2 },
+                dates: Vec::new(),
+            }],
+            happenings: Vec::new(),
+        })),
+        details: call_home::Details {
+            from: text("mylab-roa@cisco.com"),
+            reply_to: text("pasoltan@cisco.com"),
+            phone: text("+1-408-526-8438"),
+            street_address: text("1550 Soltani Lane, Cisco System Drive, North Pole, NP 99709"),
+            site_id: text("BUILDING20-125"),
+            addresses: vec![format!("http://{address}"), format!("https://{address}")],
+            ..call_home::Details::default()
+        },
+        ..seen.call_home.clone()
+    };
+    let reach = Reach::Direct { resolve: Resolution::Static };
+    (plan, Console { call_home, reach, ..seen })
+}
+
+#[test]
+fn call_homes_details_are_the_guides() {
+    let (plan, console) = guides_call_home();
+    assert_eq!(
+        print("show call-home detail", &console, &plan),
+        "Current call home settings:
+
+call home feature : enable
+call home message's from address: mylab-roa@cisco.com
+call home message's reply-to address: pasoltan@cisco.com
+
+vrf for call-home messages: Not yet set up
+
+contact person's email address: sch-smart-licensing@cisco.com
+
+contact person's phone number: +1-408-526-8438
+street address: 1550 Soltani Lane, Cisco System Drive, North Pole, NP 99709
+customer ID: Not yet set up
+contract ID: Not yet set up
+site ID: BUILDING20-125
+
+source interface: Not yet set up
+Mail-server[1]: Address: bastion.cisco.com Priority: 1
+Mail-server[2]: Address: 171.68.58.10 Priority: 10
+Mail-server[3]: Address: 173.37.183.72 Priority: 20
+http proxy: Not yet set up
+
+Smart licensing messages: enabled
+Profile: CiscoTAC-1 (status: ACTIVE)
+
+aaa-authorization: disable
+aaa-authorization username: callhome (default)
+data-privacy: normal
+syslog throttling: enable
+
+Rate-limit: 5 message(s) per minute
+
+Snapshot command: Not yet set up
+
+Available alert groups:
+Keyword                  State   Description
+configuration            Enable  configuration info
+environment              Enable  environmental info
+inventory                Enable  inventory info
+snapshot                 Enable  snapshot info
+syslog                   Enable  syslog info
+
+Profiles:
+
+Profile Name: CiscoTAC-1
+Profile status: ACTIVE
+Profile mode: Full Reporting
+Reporting Data: Smart Call Home, Smart Licensing
+Preferred Message Format: xml
+Message Size Limit: 3145728 Bytes
+Transport Method: http
+Email address(es): callhome@cisco.com
+HTTP address(es): http://tools.cisco.com/its/service/oddce/services/DDCEService
+https://tools.cisco.com/its/service/oddce/services/DDCEService
+
+Periodic inventory info message is scheduled every 23 day of the month at 11:2
+
+Alert-group              Severity
+------------------------ ------------
+environment              minor
+inventory                normal
+
+Syslog-Pattern           Severity
+------------------------ ------------
+.*                       critical
+"
+    );
+}
+
+#[test]
+fn an_operators_call_home_block_is_the_guides() {
+    let (plan, mut console) = guides_call_home();
+    let details = &mut console.call_home.details;
+    details.from = Some("roa@cisco.com".into());
+    details.street_address = Some("1550 E.Tasman Drive, San Jose, CA 9513".into());
+    details.addresses.remove(0);
+    let alerts = console.call_home.alerts.as_mut().expect("configured");
+    alerts.enabled = [false, false, true, true, true];
+    assert_eq!(
+        print("show run call-home", &console, &plan),
+        "call-home
+service active
+site-id BUILDING20-125
+sender reply-to pasoltan@cisco.com
+sender from roa@cisco.com
+alert-group syslog
+alert-group snapshot
+alert-group inventory
+mail-server 171.68.58.10 priority 10
+mail-server 173.37.183.72 priority 20
+mail-server bastion.cisco.com priority 1
+phone-number +1-408-526-8438
+contact-email-addr sch-smart-licensing@cisco.com
+street-address 1550 E.Tasman Drive, San Jose, CA 9513
+profile CiscoTAC-1
+active
+destination address http https://tools.cisco.com/its/service/oddce/services/DDCEService
+reporting smart-call-home-data
+reporting smart-licensing-data
+destination transport-method http
+"
+    );
 }
 
 #[test]

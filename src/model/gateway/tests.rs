@@ -1,3 +1,5 @@
+//! The gateway, script by script.
+
 use proptest::prelude::*;
 
 use super::*;

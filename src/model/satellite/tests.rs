@@ -1,3 +1,5 @@
+//! The satellite, script by script.
+
 use proptest::prelude::*;
 
 use super::*;

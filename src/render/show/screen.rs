@@ -62,7 +62,7 @@ impl Command {
             Screen::Help => traditional::HELP.into(),
             Screen::CallHomeDetail => call_home::detail(console, plan),
             Screen::Statistics => super::statistics(view, plan),
-            Screen::CallHomeTrace => trace::call_home(console, plan, self.last),
+            Screen::CallHomeTrace => trace::of_call_home(console, plan, self.last),
             Screen::RunCallHome => call_home::running(console, plan),
             Screen::Log => logging::log(console, plan, self.last),
         }

@@ -14,9 +14,10 @@
 
 use super::features;
 use crate::kernel::{Span, Time};
+use crate::model::call_home;
 use crate::model::entitlement::TagId;
 use crate::model::syslog::Reason;
-use crate::model::wire::{Failure, Subtype};
+use crate::model::wire::Subtype;
 use crate::plan::{Enrolment, Plan};
 use crate::record::{Fact, Record, RegistrationStatus};
 use crate::render::identity::instance_uuid;
@@ -68,7 +69,7 @@ pub(super) fn platform(console: &Console, plan: &Plan, last: Option<usize>) -> S
 }
 
 /// `show call-home trace error`
-pub(super) fn call_home(console: &Console, plan: &Plan, last: Option<usize>) -> String {
+pub(super) fn of_call_home(console: &Console, plan: &Plan, last: Option<usize>) -> String {
     let mut entries: Vec<_> = console.records.iter().flat_map(call_home_entries).collect();
     entries.sort_by_key(|entry| entry.0);
     CALL_HOME.print(entries.into_iter(), plan, last)
@@ -203,27 +204,13 @@ fn report_lines(slot: u8, tag: TagId, audit: bool, up: bool, plan: &Plan) -> [St
     ]
 }
 
-/// The guide's two lines: the failure, and the events handler's word on it. The guide's are 10.001 s apart for a name
-/// that could not be resolved, which is how long call-home waits for a name server: the first line is written when it
-/// began to wait. The other failures' words are assumed.
+/// The guide's two lines a failure (`model::call_home::trace`).
 fn call_home_entries(record: &Record) -> Vec<Entry> {
     let Fact::ExchangeFailed { failure, took, .. } = record.fact else { return Vec::new() };
-    let began = if failure == Failure::Resolve { took } else { Span::ZERO };
-    let text = match failure {
-        Failure::Resolve => "Host name resolution failed",
-        Failure::Connect => "Connection timed out",
-        Failure::Refused => "Connection refused",
-        Failure::Tls => "SSL handshake failed",
-        Failure::Response => "Response timed out",
-        Failure::ProxyBusy => "Proxy is not available",
-        Failure::Unavailable => "Service unavailable",
-        Failure::Forbidden => "Forbidden",
+    let lines = call_home::trace::lines(failure, took).into_iter();
+    let entry = |line: call_home::trace::Line| {
+        let at = Time(record.at.0.saturating_sub(line.before.0));
+        (at, format!("t{} {}", line.thread, line.text))
     };
-    vec![
-        (
-            Time(record.at.0.saturating_sub(began.0)),
-            format!("t10 call_home_http_resp_data(), httpc response error, {text}"),
-        ),
-        (record.at, "t19 call_home_events_handler() failure status 67".into()),
-    ]
+    lines.map(entry).collect()
 }

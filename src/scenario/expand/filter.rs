@@ -22,6 +22,8 @@ pub(super) fn metric_filters(metric: Metric) -> &'static [&'static str] {
         | Metric::AlertsFailed
         | Metric::AlertsDropped => &["fleet", "router"],
         Metric::PoolInstances => &["pool"],
+        Metric::OperatorTouches => &["fleet", "router"],
+        Metric::OperatorsBusy | Metric::OperatorsWaiting => &[],
         Metric::PoolDemand | Metric::PoolQuantity | Metric::PoolShort => &["pool", "tag"],
         Metric::Attempts
         | Metric::Successes
@@ -57,6 +59,9 @@ pub(super) fn record_filters(kind: RecordKind) -> &'static [&'static str] {
         | RecordKind::ContactRestored
         | RecordKind::CertificateStored
         | RecordKind::ClockChanged
+        | RecordKind::JobQueued
+        | RecordKind::JobStarted
+        | RecordKind::JobDone
         | RecordKind::MessageLost
         | RecordKind::AlertBegan
         | RecordKind::AlertSent

@@ -115,6 +115,7 @@ fn fleet(
     });
     let enrolment = enrolment(draft, table, known);
     let ipc = draft.length(&table.ipc);
+    let clock = super::clock::clock(draft, &table.clock, known);
     let count = u32::try_from(template.count()).expect("the range was checked");
     Some(FleetPlan {
         name,
@@ -129,6 +130,7 @@ fn fleet(
         audit_every: audit_every?,
         enrolment: enrolment?,
         ipc: ipc?,
+        clock: clock?,
     })
 }
 

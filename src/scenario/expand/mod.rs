@@ -7,12 +7,15 @@
 
 mod account;
 mod call_home;
+mod clock;
+mod crew;
 mod enrolment;
 mod expect;
 mod filter;
 mod fleet;
 mod info;
 mod law;
+mod limits;
 mod network;
 mod operation;
 mod order;
@@ -31,13 +34,6 @@ use super::source::Sources;
 use super::{Request, Resolved, words};
 use crate::kernel::{Span, Time};
 use crate::plan::Plan;
-
-/// The most routers that one run can have.
-const ROUTERS: u64 = 10_000_000;
-/// The most places, links or servers of a kind.
-const PARTS: usize = 100_000;
-/// The most entities of all kinds: an event's source has 24 bits.
-const ENTITIES: u64 = 1 << 24;
 
 /// What the rules share.
 pub(super) struct Draft<'a> {
@@ -247,6 +243,9 @@ struct Known {
     tokens: Names,
     tags: Names,
     arms: Names,
+    crews: Names,
+    /// How long a working day is, if its hours could be read.
+    working_day: Option<Span>,
     /// The end of the run, if its duration could be read.
     end: Option<Time>,
     /// The date of its start as Unix seconds, and its zone's offset, if they could be read.
@@ -271,11 +270,13 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
     let (pools, tokens) = account::pools(draft, &file, &known);
     let planned = fleet::fleets(draft, &fleets, &known);
     let fleet_names = roster::FleetNames::new(&fleets, &planned, &written);
-    let faults = operation::faults(draft, &file, &known);
+    let faults = operation::faults(draft, &file, &known, &fleet_names);
+    let (week, crews) = crew::crews(draft, &file, scenario.as_ref());
+    known.working_day = week.map(|it| it.day());
     let actions = operation::actions(draft, &file, &known, &fleet_names);
     let arm = request.arm.filter(|name| *name != "base").map(str::to_owned);
     let expectations = expect::expectations(draft, &file, &known, &fleet_names, arm.as_deref());
-    limits(draft, &file, nodes.len(), links.len(), &fleet_names);
+    limits::limits(draft, &file, nodes.len(), links.len(), &fleet_names);
     let table = &file.scenario.as_ref()?.value;
     Some(Plan {
         scenario: scenario?,
@@ -297,6 +298,8 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
         fleets: planned,
         faults,
         actions,
+        crews,
+        week: week?,
         expectations,
     })
 }
@@ -318,6 +321,8 @@ fn known(draft: &mut Draft<'_>, file: &File, fleets: &[fleet::Template]) -> Know
         tokens: Names::new("token", "unknown-token"),
         tags: Names::new("tag", "unknown-tag"),
         arms: Names::new("arm", "unknown-arm"),
+        crews: Names::new("crew", "unknown-crew"),
+        working_day: None,
         end,
         start: file.scenario.as_ref().and_then(|it| it.value.start.as_ref()?.value.parse().ok()),
     };
@@ -325,6 +330,7 @@ fn known(draft: &mut Draft<'_>, file: &File, fleets: &[fleet::Template]) -> Know
     each(&file.name_server).iter().for_each(|it| known.servers.declare(draft, &it.value.name));
     each(&file.proxy).iter().for_each(|it| known.proxies.declare(draft, &it.value.name));
     each(&file.mail_server).iter().for_each(|it| known.mail_servers.declare(draft, &it.value.name));
+    each(&file.crew).iter().for_each(|it| known.crews.declare(draft, &it.value.name));
     arm_names(draft, file, &mut known.arms);
     for pool in each(&file.pool) {
         known.pools.declare(draft, &pool.value.name);
@@ -342,39 +348,4 @@ fn arm_names(draft: &mut Draft<'_>, file: &File, arms: &mut Names) {
             draft.wrong("bad-name", "an arm cannot be called `base`", &it.span, label, help);
         }
     }
-}
-
-/// Sizes that no table may pass.
-fn limits(
-    draft: &mut Draft<'_>,
-    file: &File,
-    nodes: usize,
-    links: usize,
-    fleets: &roster::FleetNames,
-) {
-    let at = file.scenario.as_ref().map_or(0..0, |it| it.span.clone());
-    let mut above = |what: &str, count: u64, limit: u64| {
-        if count > limit {
-            draft.wrong(
-                "too-many",
-                format!(
-                    "{} {what}; a run has at most {}",
-                    words::grouped(count),
-                    words::grouped(limit)
-                ),
-                &at,
-                "this scenario is too large",
-                "make it smaller, or split it into several scenarios",
-            );
-        }
-    };
-    above("routers", fleets.total, ROUTERS);
-    above("nodes", nodes as u64, PARTS as u64);
-    above("links", links as u64, PARTS as u64);
-    let relays = each(&file.gateway).len() + each(&file.satellite).len();
-    let servers = each(&file.proxy).len() + each(&file.name_server).len() + relays;
-    let servers = servers + each(&file.mail_server).len();
-    let operations = each(&file.fault).len() + each(&file.action).len();
-    let entities = fleets.total.min(ROUTERS) + (nodes + links + servers + operations) as u64;
-    above("entities", entities, ENTITIES - 1);
 }

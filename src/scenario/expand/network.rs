@@ -32,7 +32,7 @@ pub(super) fn node_names(draft: &mut Draft<'_>, file: &File, fleets: &[Template]
     let ends =
         each(&file.link).iter().flat_map(|it| it.value.between.iter()).flat_map(|it| &it.value);
     if each(&file.link).is_empty() {
-        users(file, fleets).into_iter().for_each(|name| imply(draft, &mut nodes, name));
+        users(file, fleets).iter().for_each(|name| imply(draft, &mut nodes, name));
     } else {
         ends.for_each(|name| imply(draft, &mut nodes, name));
     }
@@ -48,16 +48,18 @@ fn imply(draft: &mut Draft<'_>, nodes: &mut Names, name: &At<Name>) {
 }
 
 /// All uses of places by the backend, servers and routers.
-fn users<'f>(file: &'f File, fleets: &'f [Template]) -> Vec<&'f At<Name>> {
+fn users(file: &File, fleets: &[Template]) -> Vec<At<Name>> {
     let backend = file.backend.as_ref().and_then(|it| it.value.node.as_ref());
     let servers = each(&file.name_server).iter().filter_map(|it| it.value.node.as_ref());
     let proxies = each(&file.proxy).iter().filter_map(|it| it.value.node.as_ref());
     let gateways = each(&file.gateway).iter().filter_map(|it| it.value.node.as_ref());
     let satellites = each(&file.satellite).iter().filter_map(|it| it.value.node.as_ref());
     let relays = proxies.chain(gateways).chain(satellites);
+    let clocks = fleets.iter().filter_map(|it| it.table.clock.as_ref()?.value.ntp.as_ref());
     let fleets = fleets.iter().filter_map(|it| it.table.node.as_ref());
     let mail = each(&file.mail_server).iter().filter_map(|it| it.value.node.as_ref());
-    backend.into_iter().chain(servers).chain(relays).chain(mail).chain(fleets).collect()
+    let named = backend.into_iter().chain(servers).chain(relays).chain(mail).chain(fleets);
+    named.cloned().chain(clocks.filter_map(super::clock::server)).collect()
 }
 
 /// Places and links of the plan.

@@ -20,6 +20,7 @@ pub(super) fn by_name(file: &mut File) {
     sort(&mut file.pool, |it| &it.name);
     sort(&mut file.fault, |it| &it.name);
     sort(&mut file.action, |it| &it.name);
+    sort(&mut file.crew, |it| &it.name);
     for pool in file.pool.iter_mut().flatten() {
         sort(&mut pool.value.tokens, |it| &it.name);
     }

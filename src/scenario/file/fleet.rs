@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 use super::call_home::{AlertsTable, DetailsTable, MailServerUse, OverLimitWord, RefusalWord};
+use super::clock::ClockTable;
 use super::network::{Counts, Resolve};
 use crate::model::policy::PRESETS;
 use crate::scenario::at::{At, Choice, Opt};
@@ -64,6 +65,8 @@ routers! {
     /// How long a message between two processes of one router takes (*assumed*).
     #[schemars(extend("default" = "5ms"))]
     ipc: Opt<Duration>,
+    /// The routers' own clocks. Left out, they are right.
+    clock: Opt<ClockTable>,
     /// The way to the backend: `"direct"`, `{ direct = { resolve = … } }`, `{ proxy = "NAME" }`, `{ gateway = "NAME" }` or
     /// `{ satellite = "NAME" }`.
     #[schemars(extend("default" = "direct"))]

@@ -9,6 +9,8 @@
 //! What it does not know: what follows from the values.
 
 pub(super) mod call_home;
+pub(super) mod clock;
+pub(super) mod crew;
 pub(super) mod expect;
 pub(super) mod fleet;
 pub(super) mod network;
@@ -21,6 +23,7 @@ use serde::Deserialize;
 use super::at::{At, Opt};
 use super::quantity::{Date, Duration, Name, Text, Whole};
 use call_home::MailServerTable;
+use crew::{CrewTable, WeekTable};
 use expect::ExpectTable;
 use fleet::{FleetTable, RouterTable};
 use network::{
@@ -81,6 +84,11 @@ pub(super) struct File {
     pub(super) fault: List<FaultTable>,
     /// What operators do. Each action has exactly one kind.
     pub(super) action: List<ActionTable>,
+    /// The working hours of the operators.
+    #[schemars(extend("default" = {}))]
+    pub(super) week: Opt<WeekTable>,
+    /// Crews that work off actions one job at a time.
+    pub(super) crew: List<CrewTable>,
     /// Variants of the scenario: named sets of changed keys, run with the same random numbers as the base.
     pub(super) arm: List<ArmTable>,
     /// What must hold. Each expectation has exactly one kind.

@@ -285,6 +285,11 @@ pub(in crate::scenario) enum ScopeWord {
     Pool,
     /// Only devices that use the short tag (*facts*).
     Tag,
+    /// Only the requests beyond the quantity: first come, first served (*assumed*).
+    Device,
+    /// The pool borrows from its `parent` and that one's parents before it is short (*guide*: announced). What nobody can
+    /// lend concerns every device of the pools that lack it themselves.
+    Hierarchy,
 }
 
 /// A license pool (virtual account).
@@ -300,6 +305,13 @@ pub(in crate::scenario) struct PoolTable {
     /// What it owns at the start: how many of each tag.
     #[schemars(extend("default" = {}))]
     pub(in crate::scenario) licenses: Opt<Counts>,
+    /// The pool above it. It lends what it has to spare if the `scope` of both is `hierarchy`; otherwise the tree is
+    /// only drawn.
+    pub(in crate::scenario) parent: Opt<Name>,
+    /// How much more than the quantity may be in use, tag by tag, before the pool is short (*facts*: by contract, and
+    /// informational; *assumed* none). Devices are told that they use an overage and stay in compliance.
+    #[schemars(extend("default" = "0%"))]
+    pub(in crate::scenario) overage: Opt<Percent>,
     /// Idtokens that register routers into this pool.
     #[schemars(extend("default" = []))]
     pub(in crate::scenario) tokens: Option<Vec<At<TokenTable>>>,
