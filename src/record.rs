@@ -3,6 +3,8 @@
 //! Each names the instant and the event that was being handled; the chain of events behind that one can be
 //! re-created by running again with causes kept.
 
+pub mod matching;
+
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::{EventId, Span, Time};
@@ -12,7 +14,7 @@ use crate::model::entitlement::TagId;
 use crate::model::syslog::Notice;
 use crate::model::wire::{Dropped, Failure, PoolId, Refusal, Subtype};
 use crate::net::LinkId;
-use crate::plan::{ActionId, FaultId, RouterId};
+use crate::plan::{ActionId, FaultId, ProxyId, RouterId, SatelliteId};
 
 /// One fact with its time and its cause.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
@@ -103,6 +105,26 @@ pub enum Fact {
     MailServerFailed { router: RouterId, server: MailServerId, failure: Failure },
     /// The platform client of a slot told licmgr what the slot uses of a tag: for an audit, or because it changed.
     FeatureReported { router: RouterId, slot: u8, tag: TagId, count: u32, audit: bool },
+    /// Work for an operator's hands was taken down: on this router, or in the portal.
+    JobQueued { action: ActionId, router: Option<RouterId> },
+    /// Somebody turned to it.
+    JobStarted { action: ActionId, router: Option<RouterId> },
+    /// It was done: one touch.
+    JobDone { action: ActionId, router: Option<RouterId> },
+    /// So many operators are at work now, and so many jobs wait for one.
+    OperatorsChanged { busy: u32, waiting: u32 },
+    /// A proxy, gateway or satellite answered for itself: it would or could not serve this router.
+    RelayRefused { router: RouterId, failure: Failure },
+    /// A proxy closed a connection: a line of its access log.
+    ProxyLogged { proxy: ProxyId, router: RouterId, status: u16, bytes: u32 },
+    /// A satellite and the backend have exchanged what they know.
+    SatelliteSynchronized { satellite: SatelliteId },
+    /// An attempt of a satellite to do so came to nothing.
+    SatelliteSyncFailed { satellite: SatelliteId },
+    /// The backend raised its alert: the satellite's sync deadline comes near.
+    SatelliteOverdue { satellite: SatelliteId },
+    /// The backend unregistered and removed the satellite.
+    SatelliteRemoved { satellite: SatelliteId },
     /// A router went down or came up.
     ChassisTurned { router: RouterId, up: bool },
     /// A process of a router ended or started.
@@ -204,6 +226,16 @@ fact_kinds!(
     AlertDropped,
     MailServerFailed,
     FeatureReported,
+    JobQueued,
+    JobStarted,
+    JobDone,
+    OperatorsChanged,
+    RelayRefused,
+    ProxyLogged,
+    SatelliteSynchronized,
+    SatelliteSyncFailed,
+    SatelliteOverdue,
+    SatelliteRemoved,
     ChassisTurned,
     ProcessChanged,
     FailedOver,

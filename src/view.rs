@@ -6,6 +6,7 @@ use crate::kernel::Time;
 use crate::model::EvaluationStatus;
 use crate::model::call_home;
 pub use crate::model::call_home::AlertRow;
+use crate::model::clock::Clock;
 use crate::model::entitlement::{EnforceMode, Request, TagId};
 use crate::model::sysdb::Block;
 use crate::model::wire::{Certificate, Failure, InstanceId, PoolId, Refusal, Subtype};
@@ -51,6 +52,8 @@ pub struct RouterView {
     pub entitlements: Vec<EntitlementView>,
     /// Its evaluation period; `None`: it never used any of it.
     pub evaluation: Option<EvaluationStatus>,
+    /// Its own clock; `None`: it is right.
+    pub clock: Option<Clock>,
     /// Rows of `show call-home smart-licensing statistics`, in the guide's order.
     pub statistics: Vec<StatisticsRow>,
     /// What became of messages of call-home's alert groups: the groups that had any, in the guide's order.

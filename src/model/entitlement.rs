@@ -94,4 +94,6 @@ pub enum EnforceMode {
     EvaluationExpired,
     /// The authorization expired, and the grace after that is over.
     GracePeriodExpired,
+    /// More is in use than the pool owns, within what is tolerated: informational, in compliance (facts §1.1).
+    Overage,
 }

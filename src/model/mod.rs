@@ -19,11 +19,16 @@ pub mod alerts;
 pub mod backend;
 pub mod call_home;
 pub mod chassis;
+pub mod clock;
+pub mod connections;
+pub mod crew;
 pub mod entitlement;
 pub mod few;
+pub mod gateway;
 pub mod licmgr;
 pub mod pd_audit;
 pub mod policy;
+pub mod satellite;
 pub mod service_point;
 pub mod status;
 
@@ -31,6 +36,7 @@ pub mod smart_agent;
 pub mod sysdb;
 pub mod syslog;
 pub mod wire;
+pub mod work_week;
 
 #[cfg(test)]
 mod law;

@@ -111,7 +111,8 @@ pub enum Answer {
     /// Noted.
     Acknowledged,
     /// Bit *i* of each mask speaks of request *i* of `demand`: `short`, the pool does not cover it;
-    /// `invalid`, the backend does not know the tag. Neither: authorized.
+    /// `invalid`, the backend does not know the tag. Neither: authorized. Both, which can never be meant together: covered,
+    /// within the overage that is tolerated.
     Entitled { demand: DemandId, short: u64, invalid: u64 },
     /// The fresh certificate.
     Renewed { certificate: Certificate },
@@ -154,11 +155,13 @@ pub enum Failure {
     ProxyBusy,
     /// HTTP 503: the front end's queue was full.
     Unavailable,
+    /// HTTP 403: the proxy does not let this client through.
+    Forbidden,
 }
 
 impl Failure {
     /// All of them, in the order of an exchange.
-    pub const ALL: [Failure; 7] = [
+    pub const ALL: [Failure; 8] = [
         Failure::Resolve,
         Failure::Connect,
         Failure::Refused,
@@ -166,6 +169,7 @@ impl Failure {
         Failure::Response,
         Failure::ProxyBusy,
         Failure::Unavailable,
+        Failure::Forbidden,
     ];
     /// A short name for tables and metrics.
     #[must_use]
@@ -178,6 +182,7 @@ impl Failure {
             Failure::Response => "response",
             Failure::ProxyBusy => "proxy-busy",
             Failure::Unavailable => "unavailable",
+            Failure::Forbidden => "forbidden",
         }
     }
 }

@@ -18,7 +18,7 @@ pub(super) struct Tally {
     /// Exchanges that failed, by subtype.
     failures: [u64; 5],
     /// The same failures by their kind.
-    failure_kinds: [u64; 7],
+    failure_kinds: [u64; Failure::ALL.len()],
     dropped: u64,
     /// Those by their cause.
     causes: [u64; 6],
@@ -71,7 +71,7 @@ impl Tally {
             attempts: [0; 5],
             successes: [0; 5],
             failures: [0; 5],
-            failure_kinds: [0; 7],
+            failure_kinds: [0; Failure::ALL.len()],
             dropped: 0,
             causes: [0; 6],
             alerts: [0; 3],

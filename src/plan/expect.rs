@@ -175,6 +175,9 @@ names! {
         AlertsSent = "call-home.alerts.sent", "Messages of alert groups that a destination took, so far.";
         AlertsFailed = "call-home.alerts.failed", "Messages of alert groups that no destination took, so far.";
         AlertsDropped = "call-home.alerts.dropped", "Messages of alert groups that call-home did not send, for its configuration or its rate limit, so far.";
+        OperatorTouches = "operators.touches", "Times that an operator's hand touched a router or the portal, so far.";
+        OperatorsBusy = "operators.busy", "People at work.";
+        OperatorsWaiting = "operators.waiting", "Jobs that wait for somebody of their crew.";
         RoutersDown = "routers.down", "Routers that have no power or boot.";
     }
 }
@@ -221,6 +224,14 @@ names! {
         AlertFailed = "alert-failed", "No destination took a message of an alert group.";
         AlertDropped = "alert-dropped", "Call-home did not send a message of an alert group, for its configuration or its rate limit.";
         MailServerFailed = "mail-server-failed", "A mail server did not take a message.";
+        JobQueued = "job-queued", "Work for an operator's hands was taken down, on one router or in the portal.";
+        JobStarted = "job-started", "An operator turned to a job.";
+        JobDone = "job-done", "An operator was done with a job: one touch.";
+        RelayRefused = "relay-refused", "A proxy, gateway or satellite answered for itself that it would or could not.";
+        SatelliteSynchronized = "satellite-synchronized", "A satellite and the backend have exchanged what they know.";
+        SatelliteSyncFailed = "satellite-sync-failed", "A satellite's synchronization over the network came to nothing.";
+        SatelliteOverdue = "satellite-overdue", "The backend raised its alert for a satellite: the sync deadline comes near.";
+        SatelliteRemoved = "satellite-removed", "The backend unregistered and removed a satellite.";
         RouterDown = "router-down", "A router went down: reload, upgrade, crash or power cut.";
         RouterUp = "router-up", "A router has booted.";
         ProcessStopped = "process-stopped", "Licmgr or call-home of a router ended, by itself or with its router.";

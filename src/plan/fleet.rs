@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{NameServerId, ProxyId, RouterId};
+use super::{ClockPlan, GatewayId, NameServerId, ProxyId, RouterId, SatelliteId};
 use crate::kernel::{Span, Time};
 use crate::model::call_home;
 use crate::model::chassis;
@@ -60,6 +60,8 @@ pub struct FleetPlan {
     pub enrolment: Enrolment,
     /// Latency of a message between two processes of one router (assumed).
     pub ipc: Span,
+    /// Their own clocks; `None`: they are right.
+    pub clock: Option<ClockPlan>,
     /// How long boots, upgrades and restarts take.
     pub chassis: chassis::Config,
 }
@@ -110,6 +112,10 @@ pub enum Reach {
     Direct { resolve: Resolution },
     /// Through an HTTP proxy, which resolves the backend's name. The proxy's own name is a static entry or an address.
     Proxy(ProxyId),
+    /// To a Transport Gateway, which passes requests on. Its name is a static entry or an address.
+    Gateway(GatewayId),
+    /// To an On-Prem satellite, which answers by itself. Its name is a static entry or an address.
+    Satellite(SatelliteId),
 }
 
 /// How a host name becomes an address.

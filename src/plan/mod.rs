@@ -3,11 +3,13 @@
 //! A plan is what a scenario file means. Whoever holds one can run it without knowing TOML, spans or defaults.
 //! It knows nothing of files, events or results.
 
+mod clock;
 mod dialect;
 mod expect;
 mod fleet;
 mod network;
 mod operation;
+mod relay;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +18,8 @@ use crate::typed_id;
 
 pub use crate::model::RouterId;
 pub use crate::model::call_home::MailServerId;
+pub use crate::model::work_week::WorkWeek;
+pub use clock::{ClockPlan, Direction, NtpPlan};
 pub use dialect::Dialect;
 pub use expect::{
     Bound, Check, Expectation, Filter, Instant, Measure, Metric, Pattern, RecordKind,
@@ -26,7 +30,11 @@ pub use network::{
     TagPlan, TokenPlan, WhenAway,
 };
 pub use operation::{
-    Action, ActionPlan, CallHomeChange, FaultPlan, FaultTarget, Loss, Outage, Schedule,
+    Action, ActionPlan, CallHomeChange, CrewPlan, Delay, FaultPlan, FaultTarget, Loss, Outage,
+    Schedule, Start, Trigger, Work,
+};
+pub use relay::{
+    Acl, ConnectionLimit, GatewayConfig, GatewayPlan, SatelliteConfig, SatellitePlan, Timetable,
 };
 
 typed_id! {
@@ -36,6 +44,14 @@ typed_id! {
 typed_id! {
     /// An HTTP proxy.
     ProxyId
+}
+typed_id! {
+    /// A Transport Gateway.
+    GatewayId
+}
+typed_id! {
+    /// An On-Prem satellite.
+    SatelliteId
 }
 typed_id! {
     /// A name server.
@@ -48,6 +64,10 @@ typed_id! {
 typed_id! {
     /// A planned operator action.
     ActionId
+}
+typed_id! {
+    /// A crew of operators.
+    CrewId
 }
 
 /// Everything that one run needs.
@@ -73,6 +93,12 @@ pub struct Plan {
     pub proxies: Vec<ProxyPlan>,
     /// Mail servers.
     pub mail_servers: Vec<MailServerPlan>,
+    /// Transport Gateways.
+    #[serde(default)]
+    pub gateways: Vec<GatewayPlan>,
+    /// On-Prem satellites.
+    #[serde(default)]
+    pub satellites: Vec<SatellitePlan>,
     /// The licensing backend.
     pub backend: BackendPlan,
     /// All entitlement tags that anyone names, in name order.
@@ -87,6 +113,10 @@ pub struct Plan {
     pub faults: Vec<FaultPlan>,
     /// What operators do.
     pub actions: Vec<ActionPlan>,
+    /// Who does it.
+    pub crews: Vec<CrewPlan>,
+    /// The working hours that reaction delays count in.
+    pub week: WorkWeek,
     /// What must hold.
     pub expectations: Vec<Expectation>,
 }

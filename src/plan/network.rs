@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Resolution;
+use super::{Acl, ConnectionLimit, Resolution};
 use crate::kernel::{Law, Span};
 use crate::model::entitlement::TagId;
 use crate::model::wire::PoolId;
@@ -48,6 +48,12 @@ pub struct ProxyPlan {
     pub service: Law,
     /// How many messages may wait; beyond it the proxy answers that it is busy. `None`: no limit.
     pub queue_limit: Option<u32>,
+    /// How many connections it keeps; `None`: no limit.
+    #[serde(default)]
+    pub connections: Option<ConnectionLimit>,
+    /// Whom it lets through.
+    #[serde(default)]
+    pub acl: Acl,
     /// How it resolves the backend's name.
     pub resolve: Resolution,
     /// What clients see while it is away.
@@ -93,6 +99,10 @@ pub struct PoolPlan {
     pub scope: Scope,
     /// What it owns, in tag order.
     pub licenses: Vec<(TagId, u64)>,
+    /// The pool above it, which lends if the scope of both is the hierarchy.
+    pub parent: Option<PoolId>,
+    /// Tolerated overage in thousandths of the quantity.
+    pub overage: u32,
 }
 
 /// An idtoken.

@@ -2,12 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{MailServerId, NameServerId, ProxyId, RouterRange};
+use super::{
+    CrewId, GatewayId, MailServerId, NameServerId, Pattern, ProxyId, Reach, RouterId, RouterRange,
+    SatelliteId,
+};
 use crate::kernel::{Chance, Law, Span, Time};
 use crate::model::chassis::{self, Process};
 use crate::model::entitlement::TagId;
 use crate::model::wire::{PoolId, TokenId};
-use crate::net::LinkId;
+use crate::model::work_week::WorkWeek;
+use crate::net::{LinkId, NodeId};
 
 /// A fault.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -36,6 +40,14 @@ pub enum FaultTarget {
     MailServer(MailServerId),
     /// Routers are down, or a process of theirs.
     Routers(Outage),
+    /// The time server at this place is away.
+    Ntp(NodeId),
+    /// The clocks of these routers are set `ahead` of the truth, in nanoseconds; the repair sets them right.
+    Clock(RouterRange, i64),
+    /// A Transport Gateway is away.
+    Gateway(GatewayId),
+    /// An On-Prem satellite is away.
+    Satellite(SatelliteId),
 }
 
 /// What a fault takes from routers.
@@ -78,9 +90,65 @@ pub struct ActionPlan {
     /// How reports call it.
     pub name: String,
     /// When.
-    pub at: Time,
+    pub start: Start,
+    /// Who does it and how long each touch takes; `None`: it is done at once, by nobody in particular.
+    pub work: Option<Work>,
     /// What.
     pub action: Action,
+}
+
+/// When an action is taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Start {
+    /// At this instant.
+    At(Time),
+    /// Some time after something happened.
+    When(Trigger),
+}
+
+/// What an action is the answer to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Trigger {
+    /// The records that are watched for.
+    pub pattern: Pattern,
+    /// The action follows the n-th of them.
+    pub count: u64,
+    /// So long after it.
+    pub delay: Delay,
+    /// Whether it is watched for again once the action was taken. While an answer is under way, further records are part
+    /// of the same matter.
+    pub again: bool,
+}
+
+/// How long somebody takes to react.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Delay {
+    /// Around the clock.
+    Clock(Span),
+    /// In working time of [`Plan::week`](super::Plan::week).
+    Working(Span),
+}
+
+/// A crew's part in an action.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Work {
+    /// Who does it.
+    pub crew: CrewId,
+    /// Working time a touch.
+    pub takes: Span,
+}
+
+/// A crew of operators.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CrewPlan {
+    /// How reports call it.
+    pub name: String,
+    /// How many work side by side.
+    pub people: u32,
+    /// When they work.
+    pub week: WorkWeek,
 }
 
 /// What an operator can do.
@@ -102,12 +170,62 @@ pub enum Action {
     Configure { routers: RouterRange, slot: u8, tag: TagId, count: u32 },
     /// Remove a licensed feature from a slot of these routers.
     Unconfigure { routers: RouterRange, slot: u8, tag: TagId },
+    /// Move licenses from one pool to another, or as many as there are.
+    Transfer { from: PoolId, to: PoolId, tag: TagId, quantity: u64 },
+    /// Remove the product instances of these routers in the portal.
+    RemoveInstances { routers: RouterRange },
     /// Commit a changed `call-home` block on these routers.
     ConfigureCallHome { routers: RouterRange, change: CallHomeChange },
     /// `call-home send "…" email …` on these routers: a message of so many bytes, by mail.
     CallHomeSend { routers: RouterRange, bytes: u32 },
+    /// Set the clocks of these routers `ahead` of the truth, in nanoseconds; below zero: behind.
+    SetClock { routers: RouterRange, ahead: i64 },
+    /// Buy what a pool is short of: of one tag, or of every tag.
+    BuyMissing { pool: PoolId, tag: Option<TagId> },
+    /// These routers take another way to the backend from now on.
+    SetReach { routers: RouterRange, reach: Reach },
+    /// Synchronize a satellite by hand.
+    Synchronize { satellite: SatelliteId },
     /// Something is done to the chassis of these routers.
     Chassis { routers: RouterRange, input: chassis::Input },
+}
+
+impl Action {
+    /// The routers that it touches one by one; `None` for what is done in the portal with one touch.
+    #[must_use]
+    pub fn routers(mut self) -> Option<RouterRange> {
+        self.routers_mut().copied()
+    }
+
+    /// The same action on a single router.
+    #[must_use]
+    pub fn on(mut self, router: RouterId) -> Action {
+        if let Some(routers) = self.routers_mut() {
+            *routers = RouterRange { first: router, count: 1 };
+        }
+        self
+    }
+
+    fn routers_mut(&mut self) -> Option<&mut RouterRange> {
+        match self {
+            Action::Register { routers, .. }
+            | Action::Renew { routers }
+            | Action::Deregister { routers }
+            | Action::Configure { routers, .. }
+            | Action::SetClock { routers, .. }
+            | Action::ConfigureCallHome { routers, .. }
+            | Action::CallHomeSend { routers, .. }
+            | Action::RemoveInstances { routers }
+            | Action::SetReach { routers, .. }
+            | Action::Chassis { routers, .. }
+            | Action::Unconfigure { routers, .. } => Some(routers),
+            Action::Buy { .. }
+            | Action::BuyMissing { .. }
+            | Action::Transfer { .. }
+            | Action::Synchronize { .. }
+            | Action::RevokeToken { .. } => None,
+        }
+    }
 }
 
 /// Lines of the `call-home` block that an operator changes; `None` leaves a line as it is.

@@ -120,6 +120,7 @@ const fn enforce_mode(mode: EnforceMode) -> u8 {
         EnforceMode::GracePeriodExpired => 9,
         EnforceMode::InvalidTag => 12,
         EnforceMode::NotInUse => 16,
+        EnforceMode::Overage => 5,
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) struct Complaint {
 }
 
 impl Complaint {
-    fn new(
+    pub(super) fn new(
         code: &'static str,
         message: impl Into<String>,
         label: impl Into<String>,
@@ -65,6 +65,8 @@ texts! {
     DurationOrOff: "a duration with its unit, or \"off\"", ["1d", "off"];
     /// A share.
     Percent: "a percentage", ["0.1%", "99.5%"];
+    /// A share in parts per million.
+    PartsPerMillion: "parts per million, with `ppm`", ["20ppm", "0.5ppm"];
     /// Bits per second.
     Bandwidth: "a bandwidth with its unit", ["10Mbit/s", "1Gbit/s"];
     /// A date with its offset from UTC.

@@ -4,10 +4,10 @@ use super::World;
 use super::bus::Message;
 use super::event::Event;
 use crate::kernel::{Agenda, EventSet};
+use crate::model::entitlement::TagId;
 use crate::model::licmgr::{self, Command};
 use crate::model::{pd_audit, sysdb};
-use crate::plan::{Action, ActionId, Enrolment, RouterId, RouterRange};
-use crate::record::Fact;
+use crate::plan::{Action, Enrolment, RouterId, RouterRange};
 
 impl World {
     /// `license smart enable`, committed.
@@ -32,15 +32,41 @@ impl World {
         self.command(router, Command::Register { token, force: false }, agenda);
     }
 
-    pub(super) fn act<Q: EventSet<Event>>(
+    /// Lets an action happen, or a crew's part of one.
+    pub(super) fn carry_out<Q: EventSet<Event>>(
         &mut self,
-        action: ActionId,
+        action: Action,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        self.facts.state(agenda.now(), agenda.current(), Fact::ActionTaken { action });
-        match self.plan.actions[action.index()].action {
+        match action {
             Action::Buy { pool, tag, quantity } => {
                 self.account.buy(pool, tag, quantity, &mut self.account_effects);
+                self.state_account_effects(agenda);
+            }
+            Action::BuyMissing { pool, tag } => {
+                let tags = match tag {
+                    Some(tag) => tag.index()..tag.index() + 1,
+                    None => 0..self.plan.tags.len(),
+                };
+                for tag in tags.map(TagId::from_index) {
+                    let missing = self.account.books(pool, tag).short_by();
+                    if missing > 0 {
+                        self.account.buy(pool, tag, missing, &mut self.account_effects);
+                    }
+                }
+                self.state_account_effects(agenda);
+            }
+            Action::Transfer { from, to, tag, quantity } => {
+                self.account.transfer(from, to, tag, quantity, &mut self.account_effects);
+                self.state_account_effects(agenda);
+            }
+            Action::RemoveInstances { routers } => {
+                for router in routers.iter() {
+                    let out = &mut self.account_effects;
+                    if let Some(instance) = self.account.instance_of(router) {
+                        self.account.remove_instance(instance, &self.demands, out);
+                    }
+                }
                 self.state_account_effects(agenda);
             }
             Action::RevokeToken { token } => {
@@ -58,6 +84,9 @@ impl World {
                 let input = pd_audit::Input::Configure { tag, count };
                 routers.iter().for_each(|router| self.configure(router, slot, &input, agenda));
             }
+            Action::SetClock { routers, ahead } => self.set_clocks(routers, ahead, agenda),
+            Action::SetReach { routers, reach } => self.set_reach(routers, reach, agenda),
+            Action::Synchronize { satellite } => self.synchronize(satellite, agenda),
             Action::Unconfigure { routers, slot, tag } => {
                 let input = pd_audit::Input::Unconfigure { tag };
                 routers.iter().for_each(|router| self.configure(router, slot, &input, agenda));

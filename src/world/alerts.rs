@@ -245,7 +245,8 @@ impl World {
             (Transport::Http, Reach::Proxy(proxy)) => {
                 (self.plan.proxies[proxy.index()].node, Some(self.plan.backend.node))
             }
-            (Transport::Http, Reach::Direct { .. }) => (self.plan.backend.node, None),
+            // A gateway or satellite takes it and that is all (assumed).
+            (Transport::Http, way) => (self.peer_node(way), None),
         }
     }
 

@@ -5,6 +5,8 @@ use super::bus::{Buffers, Message};
 use super::event::Event;
 use super::facts::Facts;
 use super::faults::Faults;
+use super::operators::Operators;
+use super::relay::Relays;
 use super::setup::{Setup, SetupId};
 use super::slab::Slab;
 use super::{Router, World};
@@ -20,7 +22,7 @@ use crate::model::sysdb::Sysdb;
 use crate::model::wire::PoolId;
 use crate::model::{Machine, Moment, Wall, licmgr};
 use crate::net::Network;
-use crate::plan::{ActionId, Enrolment, FleetId, FleetPlan, Phase, Plan, RouterId};
+use crate::plan::{Enrolment, FleetId, FleetPlan, Phase, Plan, Reach, RouterId};
 
 impl World {
     /// The world of `plan` at its first instant, and its agenda.
@@ -33,26 +35,27 @@ impl World {
     ) -> (World, Agenda<Event, Q>) {
         let faults_from = plan.routers();
         let actions_from = faults_from + plan.faults.len() as u32;
-        let sources = actions_from + plan.actions.len() as u32;
+        let relays_from = actions_from + (plan.actions.len() + plan.crews.len()) as u32;
+        let sources = relays_from + (plan.gateways.len() + plan.satellites.len()) as u32;
         let mut agenda = Agenda::new(sources.max(1));
-        let mut world = World::empty(plan, faults_from);
+        let mut world = World::empty(plan, faults_from, relays_from);
         world.want(interest);
+        world.watch_for_triggers();
         for fleet in 0..world.plan.fleets.len() {
             world.raise_fleet(fleet, &mut agenda);
         }
+        world.open_satellites(&mut agenda);
         world.account.open_books(&mut world.account_effects);
         world.state_account_effects(&agenda);
         world.plan_faults(&mut agenda);
         world.start_alerts(&mut agenda);
         world.plan_failing(&mut agenda);
-        for (index, action) in world.plan.actions.iter().enumerate() {
-            let event = Event::Act(ActionId::from_index(index));
-            agenda.schedule(Source(actions_from + index as u32), action.at, event);
-        }
+        world.plan_actions(&mut agenda);
         (world, agenda)
     }
 
-    fn empty(plan: Plan, faults_from: u32) -> World {
+    fn empty(plan: Plan, faults_from: u32, relays_from: u32) -> World {
+        let account = Account::new(&account_setup(&plan));
         let backend = &plan.backend;
         let point = |servers, limit, when_away| ServicePoint::new(servers, limit, when_away);
         let proxies = &plan.proxies;
@@ -64,14 +67,18 @@ impl World {
                 .map(|(at, it)| Setup::of(FleetId::from_index(at), it))
                 .collect(),
             routers: Vec::with_capacity(plan.routers() as usize),
+            clocks: Vec::new(),
             demands: Demands::new(),
             network: Network::new(&plan.nodes, &plan.links),
             proxies: proxies.iter().map(|p| point(p.servers, p.queue_limit, p.when_away)).collect(),
             name_servers: plan.name_servers.iter().map(|_| name_server()).collect(),
             front_end: point(backend.servers, backend.queue_limit, backend.when_away),
-            account: Account::new(&account_setup(&plan)),
+            relays: Relays::new(&plan, &account, relays_from),
+            account,
             account_effects: Vec::new(),
             faults: Faults::new(&plan, faults_from),
+            ntp_away: std::collections::BTreeMap::new(),
+            operators: Operators::new(&plan, faults_from + plan.faults.len() as u32),
             boxes: super::chassis::Boxes::default(),
             flights: Slab::default(),
             alerting: Alerting::new(&plan),
@@ -92,6 +99,9 @@ impl World {
             let enrolment = key("enrolment").stream();
             let fresh = boxed_router(id, &fleet, key("exchange"), key("machines").stream());
             self.routers.push(fresh);
+            if let Some(clock) = &fleet.clock {
+                self.start_clock(router, clock, key("clock"), agenda);
+            }
             self.enroll(router, &fleet, enrolment, agenda);
         }
     }
@@ -154,8 +164,12 @@ impl World {
     ) {
         let demand = self.seat(id, fleet);
         let now = agenda.now();
+        let account = match fleet.reach {
+            Reach::Satellite(satellite) => self.relays.account_of(satellite),
+            _ => &mut self.account,
+        };
         let (instance, certificate) =
-            self.account.enrol(id, pool, demand, now, Wall::true_at(now), &self.demands);
+            account.enrol(id, pool, demand, now, Wall::true_at(now), &self.demands);
         let in_use = demand != Demands::NONE;
         let inputs = [
             smart_agent::Input::DemandChanged { demand, in_use },
@@ -225,10 +239,12 @@ fn name_server() -> ServicePoint {
 }
 
 fn account_setup(plan: &Plan) -> AccountSetup {
-    let pools = plan
-        .pools
-        .iter()
-        .map(|pool| PoolSetup { scope: pool.scope, licenses: pool.licenses.clone() });
+    let pools = plan.pools.iter().map(|pool| PoolSetup {
+        scope: pool.scope,
+        licenses: pool.licenses.clone(),
+        parent: pool.parent,
+        overage: pool.overage,
+    });
     let tokens =
         plan.tokens.iter().map(|token| TokenSetup { pool: token.pool, valid_for: token.valid_for });
     AccountSetup {

@@ -10,6 +10,7 @@
 //! wake-up in the agenda, for its machines' earliest deadline: an earlier one is filed at once, a later one when the
 //! filed one comes.
 
+use super::clocks::{dated, own_clock};
 use super::event::{Event, LetterId};
 use super::setup::Setup;
 use super::{Router, World};
@@ -236,7 +237,8 @@ impl World {
         let mut out = std::mem::take(&mut self.buffers.agent);
         let router = &mut self.routers[id.index()];
         let policy = &self.setups[router.setup.index()].policy;
-        router.agent.on(input, moment(&mut router.rng, agenda.now()), policy, &mut out);
+        let moment = dated(&mut router.rng, own_clock(&self.clocks, id), agenda.now());
+        router.agent.on(input, moment, policy, &mut out);
         let (now, event) = (agenda.now(), agenda.current());
         use smart_agent::Effect;
         for effect in out.drain(..) {
@@ -292,6 +294,15 @@ impl World {
         agenda: &mut Agenda<Event, Q>,
     ) {
         use call_home::Effect;
+        if self.relays.watched() {
+            match effect {
+                Effect::Succeeded { .. } => self.close_connection(router, Some(Ok(())), agenda),
+                Effect::Failed { failure, .. } => {
+                    self.close_connection(router, Some(Err(failure)), agenda);
+                }
+                _ => {}
+            }
+        }
         let fact = match effect {
             Effect::IpcOpened => {
                 return self.post(router, Message::Licmgr(licmgr::Input::IpcOpened), agenda);
@@ -366,7 +377,7 @@ impl World {
     }
 }
 
-/// What a machine may know now. Every router's clock is right until clocks are modelled.
+/// What a machine may know now that does not judge by the date: only the agent does.
 pub(super) fn moment(rng: &mut crate::kernel::Stream, now: Time) -> Moment<'_> {
     Moment { now, wall: Wall::true_at(now), rng }
 }

@@ -1,7 +1,7 @@
 //! The one enum of everything that can happen in the modelled world. Eight bytes, so that millions can wait.
 
 use crate::kernel::Fingerprint;
-use crate::plan::{ActionId, FaultId, RouterId};
+use crate::plan::{ActionId, CrewId, FaultId, GatewayId, RouterId, SatelliteId};
 use crate::typed_id;
 
 typed_id! {
@@ -47,6 +47,16 @@ pub enum Event {
     Alert(RouterId),
     /// A message of an alert group reaches the end of its leg.
     LandAlert(AlertFlightId),
+    /// A router asks its time server.
+    PollNtp(RouterId),
+    /// Somebody of a crew is done with a job.
+    CrewDone(CrewId),
+    /// A gateway's deadline is due.
+    Gateway(GatewayId),
+    /// A satellite's deadline is due.
+    Satellite(SatelliteId),
+    /// A satellite's synchronization, by number, reaches the end of its leg.
+    SyncLand(u32),
     /// A boot or a restart is due on a router.
     Box(RouterId),
     /// A router that fails on its own fails or is repaired.
@@ -67,6 +77,11 @@ impl Fingerprint for Event {
             Event::Act(action) => (8, action.0),
             Event::Alert(router) => (40, router.0),
             Event::LandAlert(flight) => (41, flight.0),
+            Event::PollNtp(router) => (20, router.0),
+            Event::CrewDone(crew) => (80, crew.0),
+            Event::Gateway(gateway) => (60, gateway.0),
+            Event::Satellite(satellite) => (61, satellite.0),
+            Event::SyncLand(number) => (62, number),
             Event::Box(router) => (30, router.0),
             Event::Fail(failing) => (31, failing.0),
         };

@@ -9,7 +9,14 @@ use crate::record::{Fact, Interest, Record};
 /// The outlet of facts.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
+    /// What observers or triggers want.
+    kept: Interest,
+    /// What observers want.
     interest: Interest,
+    /// What triggers of operators' actions want.
+    watched: Interest,
+    /// Facts that triggers have not yet been told.
+    told: Vec<Record>,
     buffer: Vec<Record>,
     messages: Digest,
     changes: Digest,
@@ -19,14 +26,42 @@ impl Facts {
     /// From now on keeps facts of these kinds.
     pub(super) fn want(&mut self, interest: Interest) {
         self.interest = interest;
+        self.kept = interest.and(self.watched);
+    }
+
+    /// From now on facts of these kinds are put aside for [`Facts::told`].
+    pub(super) fn watch(&mut self, watched: Interest) {
+        self.watched = watched;
+        self.kept = self.interest.and(watched);
+    }
+
+    /// Whether anything was put aside since the last call of [`Facts::told`].
+    #[inline]
+    pub(super) fn has_told(&self) -> bool {
+        !self.told.is_empty()
+    }
+
+    /// What was put aside, in order.
+    pub(super) fn told(&mut self) -> Vec<Record> {
+        std::mem::take(&mut self.told)
     }
 
     /// States a fact.
     #[inline]
     pub(super) fn state(&mut self, at: Time, event: EventId, fact: Fact) {
         self.absorb(at, &fact);
-        if self.interest.wants(fact.kind()) {
-            self.buffer.push(Record { at, event, fact });
+        if self.kept.wants(fact.kind()) {
+            self.keep(Record { at, event, fact });
+        }
+    }
+
+    #[inline]
+    fn keep(&mut self, record: Record) {
+        if self.interest.wants(record.fact.kind()) {
+            self.buffer.push(record);
+        }
+        if self.watched.wants(record.fact.kind()) {
+            self.told.push(record);
         }
     }
 
@@ -80,6 +115,10 @@ impl Facts {
             Fact::PoolChanged { pool, tag, demand, quantity } => {
                 let who = kind << 56 | u64::from(pool.0) << 28 | u64::from(tag.0);
                 self.changes.absorb(at.0, who, demand.rotate_left(32) ^ quantity);
+            }
+            Fact::ClockChanged { router, ahead } => {
+                let who = kind << 32 | u64::from(router.0);
+                self.changes.absorb(at.0, who, ahead.cast_unsigned());
             }
             Fact::ChassisTurned { router, up } => {
                 self.changes.absorb(at.0, kind << 32 | u64::from(router.0), u64::from(up));

@@ -116,8 +116,13 @@ impl World {
             FaultTarget::Proxy(proxy) => drop(self.proxies[proxy.index()].go_away()),
             FaultTarget::NameServer(id) => drop(self.name_servers[id.index()].go_away()),
             FaultTarget::MailServer(id) => drop(self.alerting.mail_server(id).go_away()),
+            FaultTarget::Ntp(node) => self.turn_ntp(node, false),
+            FaultTarget::Clock(routers, ahead) => self.set_clocks(routers, ahead, agenda),
+            FaultTarget::Gateway(id) => drop(self.relays.gateway_door(id).go_away()),
+            FaultTarget::Satellite(id) => drop(self.relays.satellite_door(id).go_away()),
             FaultTarget::Routers(outage) => self.strike_routers(fault, outage, true, agenda),
         }
+        self.heed_clocks(agenda);
         self.plan_next(fault, agenda);
     }
 
@@ -134,8 +139,16 @@ impl World {
             FaultTarget::Proxy(proxy) => drop(self.proxies[proxy.index()].come_back()),
             FaultTarget::NameServer(id) => drop(self.name_servers[id.index()].come_back()),
             FaultTarget::MailServer(id) => drop(self.alerting.mail_server(id).come_back()),
+            FaultTarget::Ntp(node) => self.turn_ntp(node, true),
+            FaultTarget::Clock(routers, _) => self.set_clocks(routers, 0, agenda),
+            FaultTarget::Gateway(id) => {
+                self.relays.gateway_door(id).come_back();
+                self.resume_gateway(id, agenda);
+            }
+            FaultTarget::Satellite(id) => drop(self.relays.satellite_door(id).come_back()),
             FaultTarget::Routers(outage) => self.strike_routers(fault, outage, false, agenda),
         }
+        self.heed_clocks(agenda);
         self.plan_next(fault, agenda);
     }
 

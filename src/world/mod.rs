@@ -13,10 +13,13 @@ mod alerts;
 mod build;
 mod bus;
 mod chassis;
+mod clocks;
 mod event;
 mod exchange;
 mod facts;
 mod faults;
+mod operators;
+mod relay;
 mod setup;
 mod slab;
 mod view;
@@ -24,7 +27,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::kernel::{Agenda, Ahead, EventSet, Key, Stream, System, Time, prefetch};
 use crate::model::backend::Account;
@@ -37,19 +40,22 @@ use crate::model::smart_agent::Agent;
 use crate::model::sysdb::Sysdb;
 use crate::model::wire::{Answer, Ask};
 use crate::model::{Wall, backend};
-use crate::net::Network;
+use crate::net::{Network, NodeId};
 use crate::outcome::Digests;
 use crate::plan::{FleetPlan, Plan, RouterId};
-use crate::record::{Fact, Interest, Record};
+use crate::record::{Fact, FactKind, Interest, Record};
 
 pub use event::{AlertFlightId, Event, FlightId, LetterId};
 
 use alerts::Alerting;
 use bus::{Buffers, Letter, Message};
 use chassis::Boxes;
+use clocks::OwnClock;
 use exchange::Flight;
 use facts::Facts;
 use faults::Faults;
+use operators::Operators;
+use relay::Relays;
 use setup::{Setup, SetupId};
 use slab::Slab;
 
@@ -79,6 +85,8 @@ pub struct World {
     plan: Plan,
     setups: Vec<Setup>,
     routers: Vec<Router>,
+    /// Clocks that are not simply right, by router; empty as long as there is none.
+    clocks: Vec<Option<Box<OwnClock>>>,
     demands: Demands,
     network: Network,
     proxies: Vec<ServicePoint>,
@@ -87,6 +95,10 @@ pub struct World {
     account: Account,
     account_effects: Vec<backend::Effect>,
     faults: Faults,
+    /// Faults that keep the time server of a place away.
+    ntp_away: BTreeMap<NodeId, u32>,
+    operators: Operators,
+    relays: Relays,
     boxes: Boxes,
     flights: Slab<Flight>,
     alerting: Alerting,
@@ -112,8 +124,16 @@ impl System for World {
             Event::Act(action) => self.act(action, agenda),
             Event::Alert(router) => self.wake_alerts(router, agenda),
             Event::LandAlert(flight) => self.land_alert(flight, agenda),
+            Event::PollNtp(router) => self.poll_ntp(router, agenda),
+            Event::CrewDone(crew) => self.crew_done(crew, agenda),
+            Event::Gateway(gateway) => self.wake_gateway(gateway, agenda),
+            Event::Satellite(satellite) => self.wake_satellite(satellite, agenda),
+            Event::SyncLand(number) => self.land_sync(number, agenda),
             Event::Box(router) => self.box_due(router, agenda),
             Event::Fail(failing) => self.fail_alone(failing, agenda),
+        }
+        if self.facts.has_told() {
+            self.react(agenda);
         }
     }
 
@@ -138,6 +158,9 @@ impl System for World {
 impl World {
     /// Keeps facts of these kinds from now on.
     pub fn want(&mut self, interest: Interest) {
+        if interest.wants(FactKind::ProxyLogged) {
+            self.relays.watch();
+        }
         self.facts.want(interest);
     }
 

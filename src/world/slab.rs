@@ -42,6 +42,11 @@ impl<T: Copy> Slab<T> {
         self.places[place as usize]
     }
 
+    /// Shows every place to `change`, also free ones: what stands there is overwritten when they are used again.
+    pub(super) fn each(&mut self, change: impl FnMut(&mut T)) {
+        self.places.iter_mut().for_each(change);
+    }
+
     /// How many things are in the table.
     pub(super) fn len(&self) -> usize {
         self.places.len() - self.free.len()

@@ -10,6 +10,7 @@ use crate::net::{LinkId, LinkSpec, NodeId, NodeSpec};
 use crate::plan::{
     BackendPlan, Calendar, CertificateTerms, Enrolment, FaultPlan, FaultTarget, PoolPlan, Reach,
     Resolution, RouterRange, ScenarioInfo, Schedule, Scope, SlotPlan, TagPlan, TokenPlan, WhenAway,
+    WorkWeek,
 };
 
 fn link(name: &str, a: u32, b: u32) -> LinkSpec {
@@ -42,6 +43,7 @@ fn fleet(name: &str, first: u32, count: u32) -> FleetPlan {
             spread: Span::minutes(30),
         },
         ipc: Span::millis(5),
+        clock: None,
         chassis: crate::model::chassis::Config::default(),
     }
 }
@@ -68,6 +70,8 @@ fn plan(count: u32, licenses: u64) -> Plan {
         name_servers: Vec::new(),
         proxies: Vec::new(),
         mail_servers: Vec::new(),
+        gateways: Vec::new(),
+        satellites: Vec::new(),
         backend: BackendPlan {
             node: NodeId(1),
             host: "tools.cisco.com".into(),
@@ -82,11 +86,15 @@ fn plan(count: u32, licenses: u64) -> Plan {
             name: "POOL".into(),
             scope: Scope::Pool,
             licenses: vec![(TagId(0), licenses)],
+            parent: None,
+            overage: 0,
         }],
         tokens: vec![TokenPlan { name: "t".into(), pool: PoolId(0), valid_for: Span::days(365) }],
         fleets: vec![fleet("edge", 0, count)],
         faults: Vec::new(),
         actions: Vec::new(),
+        crews: Vec::new(),
+        week: WorkWeek::office(0),
         expectations: Vec::new(),
     }
 }

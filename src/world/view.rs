@@ -1,6 +1,7 @@
 //! A read-only picture of any router at the current instant.
 
 use super::World;
+use super::clocks::own_clock;
 use crate::kernel::Time;
 use crate::model::pd_audit::Client;
 use crate::plan::RouterId;
@@ -48,6 +49,7 @@ impl World {
             authorization_expires: agent.authorization_expires(&setup.policy),
             entitlements: entitlements.collect(),
             statistics: statistics.to_vec(),
+            clock: own_clock(&self.clocks, router).map(|it| it.clock),
             evaluation: agent.evaluation(&setup.policy),
             alerts: machines.call_home.alert_statistics(),
         }

@@ -4,7 +4,7 @@ use licsim::kernel::{Span, Time};
 use licsim::model::policy::AgentPolicy;
 use licsim::plan::{Action, Plan};
 
-use crate::support::{failures, run, shipped_plan};
+use crate::support::{failures, plan_of, run, shipped, shipped_plan};
 
 /// Runs the scenario after `change` and expects that the promise called `name` fails.
 #[track_caller]
@@ -23,10 +23,12 @@ fn each_policy(plan: &mut Plan, change: impl Fn(&mut AgentPolicy)) {
 fn scenarios_of_the_agent_hold() {
     for name in [
         "certificate-never-renewed",
+        "clock-skew",
         "deregistration-unreached",
         "evaluation-budget",
         "expiry-ladder",
         "force-registration",
+        "ntp-lost",
     ] {
         let outcome = run(&shipped_plan(name, &[], None));
         assert!(outcome.passed(), "{name}\n{}", failures(&outcome));
@@ -104,6 +106,70 @@ fn certificate_never_renewed_fails_if_renewals_came_through() {
             fleet.call_home.response_timeout = Span::minutes(2);
         }
     });
+}
+
+#[test]
+fn clock_skew_fails_if_the_grace_or_the_back_dating_were_longer_or_shorter() {
+    fails("clock-skew", "they are not registered the next day", |plan| {
+        each_policy(plan, |policy| policy.clock_grace = Span::hours(2));
+    });
+    fails("clock-skew", "the certificate begins within the hour", |plan| {
+        each_policy(plan, |policy| policy.clock_grace = Span::minutes(20));
+    });
+    fails("clock-skew", "5 minutes are within the back-dating", |plan| {
+        plan.backend.certificate.back_dating = Span::minutes(4);
+    });
+    fails("clock-skew", "clocks set right within the hour", |plan| plan.actions.clear());
+    fails("clock-skew", "half an hour two years ahead is noticed", |plan| plan.faults.clear());
+}
+
+#[test]
+fn clock_skew_fails_if_certificates_were_judged_by_the_true_time() {
+    for name in ["30 minutes are not", "the certificate is removed an hour after"] {
+        fails("clock-skew", name, |plan| plan.fleets.iter_mut().for_each(|it| it.clock = None));
+    }
+}
+
+#[test]
+fn ntp_lost_fails_if_the_server_stayed_or_clocks_were_better() {
+    fails("ntp-lost", "some poor ones doubt the fresh one", |plan| plan.faults.clear());
+    fails("ntp-lost", "good clocks never doubt a certificate", |plan| {
+        for fleet in &mut plan.fleets {
+            fleet.clock.as_mut().expect("planned").drift = 400_000;
+        }
+    });
+}
+
+/// The way to the time server is as good as the server: a link that fails loses it too.
+#[test]
+fn a_clock_is_lost_with_the_link_to_its_server() {
+    let text = shipped("ntp-lost")
+        .replace("ntp-outage = { node = \"time\"", "link-down = { link = \"management\"");
+    let outcome = run(&plan_of("ntp-lost", &text, &[], None));
+    assert!(text.contains("link-down") && outcome.passed(), "{}", failures(&outcome));
+}
+
+/// Every router's clock is its own, and drifts within its fleet's bound.
+#[test]
+fn clocks_of_a_fleet_differ_and_stay_within_their_drift() {
+    let mut plan = shipped_plan("ntp-lost", &[], None);
+    plan.scenario.duration = Span::days(210);
+    let poor = plan.fleets.iter().position(|it| it.name == "poor").expect("it is there");
+    let outcome = run(&plan);
+    let range = plan.fleets[poor].routers;
+    let mut ahead: Vec<i64> = range
+        .iter()
+        .map(|it| {
+            outcome.routers[it.index()].view.clock.expect("its own").ahead_at(outcome.sim_end)
+        })
+        .collect();
+    ahead.sort_unstable();
+    ahead.dedup();
+    assert_eq!(ahead.len(), 40, "no two are alike");
+    // 60 days without the server at 200 ppm are 1036.8 s.
+    let most = 1_036_900_000_000_i64;
+    assert!(ahead[0] < -most / 2 && ahead[39] > most / 2, "{ahead:?}");
+    assert!(ahead[0] > -most && ahead[39] < most, "{ahead:?}");
 }
 
 /// The life of an acknowledgement (guide: 3842 s), in a whole world: the first check of a router whose acknowledgement

@@ -102,9 +102,9 @@ fn power_cut_aligns_checks_holds_and_fails_if_fewer_routers_were_struck() {
 }
 
 #[test]
-fn mtbf_year_holds_and_fails_if_routers_failed_together() {
-    holds("mtbf-year", &[None]);
-    let wrong = broken("mtbf-year", |plan| {
+fn a_year_of_router_crashes_holds_and_fails_if_routers_failed_together() {
+    holds("router-crashes-year", &[None]);
+    let wrong = broken("router-crashes-year", |plan| {
         for fault in &mut plan.faults {
             if let FaultTarget::Routers(outage) = &mut fault.target {
                 outage.alone = false;

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use licsim::kernel::Span;
-use licsim::plan::{Action, Plan};
+use licsim::kernel::{Span, Time};
+use licsim::plan::{Acl, Action, Plan, Scope, Start};
 
 use crate::support::{failures, licsim_in, root, run, shipped_plan};
 
@@ -64,4 +64,71 @@ fn the_collapse_fails_if_the_agent_only_repeated_daily() {
         plan.fleets.iter_mut().for_each(|fleet| fleet.policy.ladder.burst = 0);
     });
     assert!(failed.contains("the whole fleet is out of contact on the last day"), "{failed}");
+}
+
+fn scoped(name: &str, arm: Option<&str>, scope: Scope) -> String {
+    broken(name, arm, |plan| plan.pools.iter_mut().for_each(|pool| pool.scope = scope))
+}
+
+#[test]
+fn each_of_the_four_scopes_fails_under_another() {
+    assert!(scoped("four-scopes", None, Scope::Tag).contains("all 30 routers"));
+    assert!(scoped("four-scopes", Some("tag"), Scope::Device).contains("the 20 that use it"));
+    assert!(scoped("four-scopes", Some("device"), Scope::Tag).contains("exactly one router"));
+    assert!(scoped("four-scopes", Some("hierarchy"), Scope::Device).contains("nobody, ever"));
+    let orphan = broken("four-scopes", Some("hierarchy"), |plan| {
+        plan.pools.iter_mut().for_each(|pool| pool.parent = None);
+    });
+    assert!(orphan.contains("nobody, ever"), "{orphan}");
+}
+
+#[test]
+fn the_tree_of_pools_fails_if_nobody_lends_and_the_flat_ones_if_somebody_does() {
+    let name = "hierarchy-instead-of-flat-pools";
+    assert!(scoped(name, Some("tree"), Scope::Pool).contains("the region lends"));
+    assert!(scoped(name, None, Scope::Hierarchy).contains("the whole northern site"));
+}
+
+#[test]
+fn moved_licenses_fail_to_help_if_nothing_is_moved() {
+    let failed = broken("license-moved-between-pools", None, |plan| plan.actions.clear());
+    assert!(failed.contains("within a day of the transfer"), "{failed}");
+}
+
+#[test]
+fn the_overage_fails_if_none_is_tolerated() {
+    let failed = broken("overage", None, |plan| plan.pools[0].overage = 0);
+    assert!(failed.contains("two more than the 20"), "{failed}");
+}
+
+#[test]
+fn the_removed_instance_fails_if_it_is_not_removed_or_never_registers_again() {
+    let kept = broken("instance-removed-in-portal", None, |plan| {
+        plan.actions.retain(|it| !matches!(it.action, Action::RemoveInstances { .. }));
+    });
+    assert!(kept.contains("its license is free at once"), "{kept}");
+    let lost = broken("instance-removed-in-portal", None, |plan| {
+        plan.actions.retain(|it| !matches!(it.action, Action::Register { .. }));
+    });
+    assert!(lost.contains("and the pool counts ten"), "{lost}");
+}
+
+#[test]
+fn the_late_deposit_fails_if_it_is_in_time() {
+    let failed = broken("deposit-two-days-late", None, |plan| {
+        plan.actions.iter_mut().for_each(|it| it.start = Start::At(Time::ZERO));
+    });
+    assert!(failed.contains("all are out of compliance when they have registered"), "{failed}");
+}
+
+#[test]
+fn the_relays_fail_if_their_rule_is_broken() {
+    let wide = broken("proxy-saturated", None, |plan| plan.proxies[0].connections = None);
+    assert!(wide.contains("at least a quarter is not yet registered"), "{wide}");
+    let open = broken("proxy-acl", None, |plan| plan.proxies[0].acl = Acl::default());
+    assert!(!open.is_empty(), "an open proxy lets everybody through");
+    let steady = broken("gateway-lost", None, |plan| plan.faults.clear());
+    assert!(!steady.is_empty(), "a gateway that stays is not lost");
+    let aware = broken("satellite-overdue", None, |plan| plan.faults.clear());
+    assert!(!aware.is_empty(), "a satellite that synchronizes is not overdue");
 }

@@ -13,6 +13,7 @@ mod interop;
 mod kernel_theory;
 mod library;
 mod network;
+mod operators;
 mod rendering;
 mod router;
 mod scenarios;

@@ -1,15 +1,16 @@
-//! The account: one answer for each ask, and what an operator does in the portal.
+//! The account: one answer for each ask.
 
 use serde::{Deserialize, Serialize};
 
 use super::certificates::{CertificateTerms, Issuer};
 use super::event_log::PoolEntry;
 use super::instances::{Instance, Instances, Standing};
-use super::pool::{Books, Pool, PoolSetup, Turn};
+use super::pool::{Books, Pool, PoolSetup, Turn, Word};
 use super::tokens::{Token, TokenSetup};
+use super::tree::Tree;
 use crate::kernel::Time;
 use crate::model::entitlement::{DemandId, Demands, Request, TAGS_PER_ROUTER, TagId};
-use crate::model::wire::{Answer, Ask, Certificate, InstanceId, PoolId, Refusal, TokenId};
+use crate::model::wire::{Answer, Ask, Certificate, InstanceId, PoolId, Refusal};
 use crate::model::{RouterId, Wall};
 
 /// An account, as set up.
@@ -44,13 +45,14 @@ pub enum Effect {
 /// The licensing backend's truth.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Account {
-    pools: Vec<Pool>,
-    tokens: Vec<Token>,
-    known: Vec<bool>,
-    instances: Instances,
+    pub(super) pools: Vec<Pool>,
+    pub(super) tree: Tree,
+    pub(super) tokens: Vec<Token>,
+    pub(super) known: Vec<bool>,
+    pub(super) instances: Instances,
     /// How many instances each pool lists.
-    listed: Vec<u32>,
-    issuer: Issuer,
+    pub(super) listed: Vec<u32>,
+    pub(super) issuer: Issuer,
 }
 
 impl Account {
@@ -60,7 +62,10 @@ impl Account {
     /// If a pool owns a tag or a token names a pool that is not in `setup`.
     #[must_use]
     pub fn new(setup: &AccountSetup) -> Self {
-        let pools = setup.pools.iter().map(|pool| Pool::new(pool, setup.known.len())).collect();
+        let pools: Vec<_> =
+            setup.pools.iter().map(|pool| Pool::new(pool, setup.known.len())).collect();
+        let parents: Vec<_> = setup.pools.iter().map(|pool| pool.parent).collect();
+        let tree = Tree::new(&parents, &pools);
         let in_account = |token: &TokenSetup| token.pool.index() < setup.pools.len();
         assert!(
             setup.tokens.iter().all(in_account),
@@ -68,6 +73,7 @@ impl Account {
         );
         Account {
             pools,
+            tree,
             tokens: setup.tokens.iter().copied().map(Token::new).collect(),
             known: setup.known.clone(),
             instances: Instances::default(),
@@ -135,8 +141,7 @@ impl Account {
         }
     }
 
-    /// A device that was registered before the run, with what it asks for. Records nothing; [`Account::open_books`]
-    /// does so once for all of them.
+    /// A device registered before the run, with what it asks for. Recorded once for all, by [`Account::open_books`].
     pub fn enrol(
         &mut self,
         router: RouterId,
@@ -158,52 +163,26 @@ impl Account {
     }
 
     /// How the books stand when the run begins: every tag that a pool owns or is asked for, and what is short.
-    pub fn open_books(&self, out: &mut Vec<Effect>) {
+    pub fn open_books(&mut self, out: &mut Vec<Effect>) {
+        let tags = self.known.len();
         for (place, books) in self.pools.iter().enumerate() {
             let pool = PoolId::from_index(place);
             self.list_changed(pool, out);
-            for tag in (0..self.known.len()).map(TagId::from_index) {
+            for tag in (0..tags).map(TagId::from_index) {
                 let Books { demand, quantity } = books.books(tag);
                 if (demand, quantity) == (0, 0) {
                     continue;
                 }
                 out.push(Effect::Changed { pool, tag, demand, quantity });
-                let by = books.books(tag).short_by();
+                let by = books.missing(tag);
                 if by > 0 {
                     turned(pool, tag, Turn::BecameShort(by), out);
                 }
             }
         }
-    }
-
-    /// An operator adds `quantity` licenses of `tag` to `pool`.
-    pub fn buy(&mut self, pool: PoolId, tag: TagId, quantity: u64, out: &mut Vec<Effect>) {
-        let turn = self.pools[pool.index()].add(tag, quantity);
-        log(pool, PoolEntry::LicensesAdded { tag, quantity }, out);
-        self.changed(pool, tag, turn, out);
-    }
-
-    /// An operator revokes `token`. Devices that registered with it stay.
-    pub fn revoke(&mut self, token: TokenId, out: &mut Vec<Effect>) {
-        let token = &mut self.tokens[token.index()];
-        if token.revoke() {
-            log(token.pool, PoolEntry::TokenRevoked, out);
+        for tag in (0..tags).map(TagId::from_index) {
+            self.settle_tree(tag, out);
         }
-    }
-
-    /// An operator removes a product instance in the portal: its licenses are free at once, its device learns of it
-    /// at its own next ask (*facts* §6). Whether it was still there.
-    pub fn remove_instance(
-        &mut self,
-        instance: InstanceId,
-        demands: &Demands,
-        out: &mut Vec<Effect>,
-    ) -> bool {
-        let there = self.instance(instance).is_some_and(|it| it.standing == Standing::Registered);
-        if there {
-            self.retire(instance, Standing::Removed, demands, out);
-        }
-        there
     }
 
     /// A pool's books on a tag.
@@ -264,9 +243,10 @@ impl Account {
         let (pool, router) = (row.pool, row.router);
         let before = std::mem::replace(&mut row.demand, demand);
         if before != demand {
+            self.pools[pool.index()].forget(instance);
             self.restate(pool, demands.list(before), demands.list(demand), Some(router), out);
         }
-        self.verdict(pool, demand, demands.list(demand))
+        self.verdict(instance, pool, demand, demands.list(demand))
     }
 
     fn admit(
@@ -293,7 +273,7 @@ impl Account {
     }
 
     /// Takes a registered instance out and frees what it asked for.
-    fn retire(
+    pub(super) fn retire(
         &mut self,
         instance: InstanceId,
         why: Standing,
@@ -301,6 +281,7 @@ impl Account {
         out: &mut Vec<Effect>,
     ) {
         let Instance { pool, router, demand, .. } = self.instances.retire(instance, why);
+        self.pools[pool.index()].forget(instance);
         log(pool, PoolEntry::InstanceDeregistered { router, instance }, out);
         self.listed[pool.index()] -= 1;
         self.list_changed(pool, out);
@@ -308,7 +289,7 @@ impl Account {
     }
 
     /// Replaces `old` by `new` in a pool's sums, both in tag order; `from`: whose request is worth a line in the log.
-    fn restate(
+    pub(super) fn restate(
         &mut self,
         pool: PoolId,
         old: &[Request],
@@ -332,21 +313,31 @@ impl Account {
     }
 
     /// What a device that asks for `requests` is told.
-    fn verdict(&self, pool: PoolId, demand: DemandId, requests: &[Request]) -> Answer {
+    fn verdict(
+        &mut self,
+        instance: InstanceId,
+        pool: PoolId,
+        demand: DemandId,
+        requests: &[Request],
+    ) -> Answer {
         debug_assert!(requests.len() <= TAGS_PER_ROUTER, "one bit a tag");
-        let pool = &self.pools[pool.index()];
         let (mut short, mut invalid) = (0, 0);
         for (place, request) in requests.iter().enumerate() {
+            let bit = 1 << place;
             if !self.knows(request.tag) {
-                invalid |= 1 << place;
-            } else if pool.tells_short(request.tag) {
-                short |= 1 << place;
+                invalid |= bit;
+                continue;
+            }
+            match self.pools[pool.index()].word(instance, request.tag, request.count) {
+                Word::Covered => {}
+                Word::Short => short |= bit,
+                Word::Overage => (short, invalid) = (short | bit, invalid | bit),
             }
         }
         Answer::Entitled { demand, short, invalid }
     }
 
-    fn knows(&self, tag: TagId) -> bool {
+    pub(super) fn knows(&self, tag: TagId) -> bool {
         self.known[tag.index()]
     }
 
@@ -362,10 +353,18 @@ impl Account {
         out.push(Effect::Instances { pool, instances: self.listed[pool.index()] });
     }
 
-    fn changed(&self, pool: PoolId, tag: TagId, turn: Turn, out: &mut Vec<Effect>) {
+    pub(super) fn changed(&mut self, pool: PoolId, tag: TagId, turn: Turn, out: &mut Vec<Effect>) {
         let Books { demand, quantity } = self.books(pool, tag);
         out.push(Effect::Changed { pool, tag, demand, quantity });
-        turned(pool, tag, turn, out);
+        if self.pools[pool.index()].in_hierarchy() {
+            self.settle_tree(tag, out);
+        } else {
+            turned(pool, tag, turn, out);
+        }
+    }
+
+    fn settle_tree(&mut self, tag: TagId, out: &mut Vec<Effect>) {
+        self.tree.settle(tag, &mut self.pools, |pool, turn| turned(pool, tag, turn, out));
     }
 }
 
@@ -395,6 +394,6 @@ fn turned(pool: PoolId, tag: TagId, turn: Turn, out: &mut Vec<Effect>) {
     }
 }
 
-fn log(pool: PoolId, entry: PoolEntry, out: &mut Vec<Effect>) {
+pub(super) fn log(pool: PoolId, entry: PoolEntry, out: &mut Vec<Effect>) {
     out.push(Effect::Log { pool, entry });
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::RouterId;
 use crate::model::entitlement::TagId;
-use crate::model::wire::{InstanceId, Refusal};
+use crate::model::wire::{InstanceId, PoolId, Refusal};
 
 /// A line of a pool's event log (the portal's Event Log tab).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -29,4 +29,8 @@ pub enum PoolEntry {
     AskRefused { router: RouterId, refusal: Refusal },
     /// An idtoken was revoked.
     TokenRevoked,
+    /// Licenses were moved from one pool to another; both log it.
+    LicensesTransferred { tag: TagId, quantity: u64, from: PoolId, to: PoolId },
+    /// An operator removed a product instance.
+    InstanceRemoved { router: RouterId, instance: InstanceId },
 }

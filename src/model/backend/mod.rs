@@ -29,7 +29,10 @@ mod certificates;
 mod event_log;
 mod instances;
 mod pool;
+mod portal;
+mod satellites;
 mod tokens;
+mod tree;
 
 #[cfg(test)]
 mod tests;

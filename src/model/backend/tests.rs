@@ -26,9 +26,9 @@ struct Desk {
 impl Desk {
     /// Pool 0 owns 2 optic and 1 mobile licenses, pool 1 nothing; token 0 and 1 register into them.
     fn new(scope: Scope) -> Self {
-        let empty = PoolSetup { scope, licenses: vec![] };
+        let pool = |licenses| PoolSetup { scope, licenses, parent: None, overage: 0 };
         let setup = AccountSetup {
-            pools: vec![PoolSetup { scope, licenses: vec![(OPTIC, 2), (MOBILE, 1)] }, empty],
+            pools: vec![pool(vec![(OPTIC, 2), (MOBILE, 1)]), pool(vec![])],
             tokens: [0, 1].map(|pool| token(PoolId(pool))).to_vec(),
             known: vec![true, true, false],
             certificate: CertificateTerms { life: Span::days(365), back_dating: Span::minutes(6) },
@@ -104,6 +104,10 @@ fn entry_line(entry: &PoolEntry) -> String {
         PoolEntry::LicensesAdded { tag, quantity } => format!("tag {} plus {quantity}", tag.0),
         PoolEntry::AskRefused { router, refusal } => format!("router {}: {refusal:?}", router.0),
         PoolEntry::TokenRevoked => "token revoked".into(),
+        PoolEntry::LicensesTransferred { tag, quantity, from, to } => {
+            format!("{quantity} of tag {} from {} to {}", tag.0, from.0, to.0)
+        }
+        PoolEntry::InstanceRemoved { router, .. } => format!("router {} removed", router.0),
     }
 }
 
@@ -289,4 +293,25 @@ fn devices_enrolled_before_the_run_are_in_the_opening_books() {
     ];
     assert_eq!(desk.told(), expected);
     assert_eq!(desk.entitle(1, InstanceId(1), &[(OPTIC, 1), (UNKNOWN, 1)]), (0b01, 0b10));
+}
+
+#[test]
+fn a_transfer_moves_what_is_there_and_both_pools_are_told() {
+    let mut desk = Desk::new(Scope::Tag);
+    let a = desk.register(0);
+    desk.entitle(0, a, &[(OPTIC, 2)]);
+    desk.told();
+    let moved = desk.account.transfer(PoolId(0), PoolId(1), OPTIC, 5, &mut desk.out);
+    assert_eq!(moved, 2, "no more than it owns");
+    let expected = [
+        "log 0: 2 of tag 0 from 0 to 1",
+        "log 1: 2 of tag 0 from 0 to 1",
+        "pool 0 tag 0: 2 of 0",
+        "pool 0 tag 0: short by 2",
+        "log 0: tag 0 lacks 2",
+        "pool 1 tag 0: 0 of 2",
+    ];
+    assert_eq!(desk.told(), expected);
+    assert_eq!(desk.account.transfer(PoolId(0), PoolId(1), OPTIC, 1, &mut desk.out), 0);
+    assert!(desk.told().is_empty(), "nothing to move is nothing to tell");
 }

@@ -41,6 +41,7 @@ pub const fn lines(failure: Failure, took: Span) -> [Line; 2] {
         Failure::Unavailable => {
             "call_home_http_resp_data(), httpc response error, Service unavailable"
         }
+        Failure::Forbidden => "call_home_http_resp_data(), httpc response error, Forbidden",
     };
     [
         Line { before: took, thread: 10, text },

@@ -24,7 +24,7 @@ pub(super) enum Authorization {
     /// None yet.
     #[default]
     Untold,
-    /// Of the requests of `demand`, those of the two masks are not covered or not known.
+    /// Of the requests of `demand`, those of the two masks are not covered or not known; of both, covered by a tolerated overage.
     Told { demand: DemandId, at: Time, short: u64, invalid: u64 },
     /// It came at `at`, too long ago to count.
     Expired { at: Time },
@@ -39,7 +39,8 @@ impl Authorization {
             Authorization::Untold | Authorization::Told { demand: Demands::NONE, .. } => {
                 Belief::Waiting
             }
-            Authorization::Told { short: 0, invalid: 0, .. } => Belief::Authorized,
+            // In both masks: an overage that is tolerated.
+            Authorization::Told { short, invalid, .. } if short == invalid => Belief::Authorized,
             Authorization::Told { .. } => Belief::OutOfCompliance,
             Authorization::Expired { .. } | Authorization::GraceOver { .. } => {
                 Belief::AuthorizationExpired
@@ -52,7 +53,9 @@ impl Authorization {
         match *self {
             Authorization::Told { demand: told, short, invalid, .. } if told.0 == demand.0 => {
                 let bit = 1_u64 << (index & 63);
-                if invalid & bit != 0 {
+                if short & invalid & bit != 0 {
+                    EnforceMode::Overage
+                } else if invalid & bit != 0 {
                     EnforceMode::InvalidTag
                 } else if short & bit != 0 {
                     EnforceMode::OutOfCompliance
@@ -126,14 +129,15 @@ mod tests {
         let told = Authorization::Told {
             demand: LIST,
             at: Time::ZERO,
-            short: 0b0001,
-            invalid: 1 << 63 | 0b10,
+            short: 0b1001,
+            invalid: 1 << 63 | 0b1010,
         };
-        let modes = [0, 1, 2, 63].map(|index| told.mode(LIST, index));
+        let modes = [0, 1, 2, 3, 63].map(|index| told.mode(LIST, index));
         let expected = [
             EnforceMode::OutOfCompliance,
             EnforceMode::InvalidTag,
             EnforceMode::Authorized,
+            EnforceMode::Overage,
             EnforceMode::InvalidTag,
         ];
         assert_eq!(modes, expected);

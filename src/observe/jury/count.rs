@@ -6,10 +6,10 @@
 //! by the end of the run. For `each`, a record that names a router opens and closes that router's window only, any other
 //! (a pool short, a fault) those of all; a router whose window never opens breaks the promise.
 
-use super::matching::{About, Matcher, Subject, Words, about, routers};
 use super::{Closing, Ruling};
 use crate::kernel::Time;
 use crate::plan::{Bound, Instant, Pattern, Plan, RouterId};
+use crate::record::matching::{About, Matcher, Subject, Words, about, routers};
 use crate::record::{FactKind, Record};
 
 /// One end of the windows.

@@ -4,7 +4,6 @@
 //! stretches, so an instant without a record is checked like any other, and a value that was replaced within its own
 //! instant is never seen.
 
-use super::matching::{Words, routers};
 use super::{Closing, Ruling};
 use crate::kernel::Time;
 use crate::model::syslog::Mnemonic;
@@ -12,6 +11,7 @@ use crate::model::wire::{Dropped, Subtype};
 use crate::observe::books::Books;
 use crate::observe::population::Population;
 use crate::plan::{Bound, Measure, Metric, Plan, RouterId};
+use crate::record::matching::{Words, routers};
 use crate::record::{Fact, FactKind};
 
 /// What is asked of a measure.
@@ -40,7 +40,7 @@ pub(super) struct Level {
     question: Question,
     /// For counters: the routers that count, as first and one after the last.
     scope: Option<(u32, u32)>,
-    /// For counters: how many so far.
+    /// For counters: how many so far. For what facts tell as a whole: the value they told last.
     counted: u64,
     /// The value that holds since the instant beside it.
     held: Seen,
@@ -103,12 +103,24 @@ impl Level {
             Metric::AlertsSent => FactKind::AlertSent,
             Metric::AlertsFailed => FactKind::AlertFailed,
             Metric::AlertsDropped => FactKind::AlertDropped,
+            Metric::OperatorTouches => FactKind::JobDone,
+            Metric::OperatorsBusy | Metric::OperatorsWaiting => FactKind::OperatorsChanged,
         }
     }
 
     /// Counts `fact` if it is counted; whether the measure may have moved.
     #[inline]
     pub(super) fn on(&mut self, fact: &Fact) -> bool {
+        if let Fact::OperatorsChanged { busy, waiting } = *fact {
+            let is_busy = self.measure.metric == Metric::OperatorsBusy;
+            self.counted = u64::from(if is_busy { busy } else { waiting });
+            return true;
+        }
+        if let Fact::JobDone { router: None, .. } = fact {
+            let meant = self.scope.is_none();
+            self.counted += u64::from(meant);
+            return meant;
+        }
         let Some((router, subtype, mnemonic)) = counted(fact) else { return true };
         let filter = &self.measure.filter;
         let meant = self.scope.is_none_or(|(first, after)| (first..after).contains(&router.0))
@@ -233,6 +245,7 @@ fn counted(fact: &Fact) -> Option<(RouterId, Option<Subtype>, Option<Mnemonic>)>
         | Fact::AlertFailed { router, .. }
         | Fact::AlertDropped { router, .. } => Some((router, None, None)),
         Fact::Logged { router, notice } => Some((router, None, Some(notice.mnemonic))),
+        Fact::JobDone { router: Some(router), .. } => Some((router, None, None)),
         _ => None,
     }
 }

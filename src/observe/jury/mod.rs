@@ -13,7 +13,6 @@
 
 mod count;
 mod level;
-mod matching;
 mod never;
 mod order;
 

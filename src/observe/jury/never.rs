@@ -1,9 +1,9 @@
 //! A promise that something does not happen.
 
-use super::matching::{Matcher, Subject, Words};
 use super::{Closing, Ruling};
 use crate::kernel::Time;
 use crate::plan::{Pattern, Plan};
+use crate::record::matching::{Matcher, Subject, Words};
 use crate::record::{FactKind, Record};
 
 /// No such record from one instant to another, both included.

@@ -9,10 +9,10 @@
 
 use std::collections::BTreeMap;
 
-use super::matching::{About, Matcher, Subject, Words, about};
 use super::{Closing, Ruling};
 use crate::kernel::{Span, Time};
 use crate::plan::{Pattern, Plan, RouterId};
+use crate::record::matching::{About, Matcher, Subject, Words, about};
 use crate::record::{FactKind, Record};
 
 /// The oldest unanswered firsts.

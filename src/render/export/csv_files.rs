@@ -162,6 +162,16 @@ fn words(entry: &PoolEntry, plan: &Plan) -> (String, &'static str, String) {
         PoolEntry::AskRefused { router, refusal } => {
             (plan.router_name(router), "Request refused", refused(refusal))
         }
+        PoolEntry::LicensesTransferred { tag: which, quantity, from, to } => {
+            let [from, to] = [from, to].map(|pool| &plan.pools[pool.index()].name);
+            let details = format!("{quantity} of {} from {from} to {to}", tag(which));
+            (String::new(), "Licenses transferred", details)
+        }
+        PoolEntry::InstanceRemoved { router, instance } => (
+            plan.router_name(router),
+            "Product instance removed by an operator",
+            format!("instance {}", instance.0),
+        ),
         PoolEntry::TokenRevoked => (String::new(), "Idtoken revoked", String::new()),
     }
 }

@@ -214,6 +214,16 @@ fn pool_log(outcome: &RunOutcome) -> Table {
                     format!("{} of {} added", words::grouped(quantity), tag_name(plan, tag.index()))
                 }
                 PoolEntry::TokenRevoked => "an idtoken was revoked".into(),
+                PoolEntry::LicensesTransferred { tag, quantity, from, to } => format!(
+                    "{} of {} moved from {} to {}",
+                    words::grouped(quantity),
+                    tag_name(plan, tag.index()),
+                    plan.pools[from.index()].name,
+                    plan.pools[to.index()].name
+                ),
+                PoolEntry::InstanceRemoved { router, .. } => {
+                    format!("an operator removed {}", plan.router_name(router))
+                }
                 _ => return None,
             };
             let pool =

@@ -99,6 +99,7 @@ fn mode_word(mode: EnforceMode) -> &'static str {
         EnforceMode::Authorized => "Authorized",
         EnforceMode::OutOfCompliance => "Out of compliance",
         EnforceMode::InvalidTag => "Invalid tag",
+        EnforceMode::Overage => "Overage",
         EnforceMode::AuthorizationExpired => "Authorization expired",
         EnforceMode::NotInUse => "Not In Use",
         EnforceMode::EvaluationPeriod => "Evaluation period",
@@ -147,6 +148,7 @@ pub(super) fn later_mode(mode: EnforceMode) -> &'static str {
         EnforceMode::EvaluationPeriod => "EVAL MODE",
         EnforceMode::EvaluationExpired => "EVAL EXPIRED",
         EnforceMode::GracePeriodExpired => "GRACE PERIOD EXPIRED",
+        EnforceMode::Overage => "OVERAGE",
     }
 }
 

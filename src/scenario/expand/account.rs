@@ -54,7 +54,10 @@ pub(super) fn tags(
     let owned = each(&file.pool).iter().filter_map(|it| it.value.licenses.as_ref());
     let bought =
         each(&file.action).iter().filter_map(|it| it.value.buy.as_ref()?.value.licenses.as_ref());
-    let owned: Vec<&At<Counts>> = owned.chain(bought).collect();
+    let moved = each(&file.action)
+        .iter()
+        .filter_map(|it| it.value.transfer.as_ref()?.value.licenses.as_ref());
+    let owned: Vec<&At<Counts>> = owned.chain(bought).chain(moved).collect();
     let features = fleets.iter().flat_map(|it| each(&it.table.slots));
     let features = features.filter_map(|it| it.value.features.as_ref());
     for counts in owned.iter().copied().chain(features.clone()) {
@@ -130,18 +133,49 @@ pub(super) fn pools(
         let of_pool =
             each(&pool.value.tokens).iter().filter_map(|it| token(draft, &it.value, pool_id));
         tokens.extend(of_pool);
-        pools.extend(self::pool(&pool.value, known));
+        pools.extend(self::pool(draft, &pool.value, known));
     }
+    circle(draft, file, &pools);
     (pools, tokens)
 }
 
-fn pool(table: &PoolTable, known: &Known) -> Option<PoolPlan> {
+/// A pool that is above itself has no top to borrow from.
+fn circle(draft: &mut Draft<'_>, file: &File, pools: &[PoolPlan]) {
+    for (at, table) in each(&file.pool).iter().enumerate() {
+        let Some(parent) = &table.value.parent else { continue };
+        let above = |place: usize| pools.get(place)?.parent.map(|it| it.index());
+        let path = std::iter::successors(above(at), |&place| above(place));
+        if path.take(pools.len()).any(|place| place == at) {
+            draft.wrong(
+                "pool-circle",
+                format!("`{}` is above itself", pools[at].name),
+                &parent.span,
+                "following `parent` from here leads back here",
+                "let one pool of the circle have no `parent`",
+            );
+            return;
+        }
+    }
+}
+
+fn pool(draft: &mut Draft<'_>, table: &PoolTable, known: &Known) -> Option<PoolPlan> {
     let scope = match table.scope.as_ref()?.value {
         ScopeWord::Pool => Scope::Pool,
         ScopeWord::Tag => Scope::Tag,
+        ScopeWord::Device => Scope::Device,
+        ScopeWord::Hierarchy => Scope::Hierarchy,
     };
+    let parent = match &table.parent {
+        Some(_) => Some(PoolId::from_index(known.pools.find(draft, &table.parent)?)),
+        None => None,
+    };
+    let overage = table.overage.as_ref().and_then(|it| draft.heard(it.value.parse(), &it.span));
+    let overage = overage.map_or(0.0, |it| it.probability());
     let name = table.name.as_ref()?.value.0.clone();
-    Some(PoolPlan { name, scope, licenses: counts(&table.licenses, known) })
+    let licenses = counts(&table.licenses, known);
+    // Thousandths: what a contract says fits, and pools count in whole numbers.
+    let overage = libm::round(overage * 1_000.0) as u32;
+    Some(PoolPlan { name, scope, licenses, parent, overage })
 }
 
 fn token(draft: &mut Draft<'_>, table: &TokenTable, pool: PoolId) -> Option<TokenPlan> {

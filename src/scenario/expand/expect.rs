@@ -17,7 +17,7 @@ use crate::scenario::at::{At, Choice, Opt};
 
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::file::expect::{
-    CountCheck, ExpectTable, InstantValue, MnemonicName, SubtypeName,
+    CountCheck, ExpectTable, InstantValue, MnemonicName, SubtypeName, WhenTable,
 };
 use crate::scenario::file::{File, each};
 use crate::scenario::quantity::{Duration, Name, Text};
@@ -282,6 +282,17 @@ impl Scope<'_> {
             || (tag.is_some() && found.tag.is_none());
         (!lost).then_some(found)
     }
+}
+
+/// The records that an action is the answer to.
+pub(super) fn answered(
+    draft: &mut Draft<'_>,
+    table: &WhenTable,
+    known: &Known,
+    fleets: &FleetNames<'_>,
+) -> Option<Pattern> {
+    let scope = Scope { known, fleets };
+    pattern!(scope, draft, table)
 }
 
 fn subtype_named(name: &str) -> Option<Subtype> {

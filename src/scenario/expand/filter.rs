@@ -23,6 +23,8 @@ pub(super) fn metric_filters(metric: Metric) -> &'static [&'static str] {
         | Metric::AlertsDropped
         | Metric::RoutersDown => &["fleet", "router"],
         Metric::PoolInstances => &["pool"],
+        Metric::OperatorTouches => &["fleet", "router"],
+        Metric::OperatorsBusy | Metric::OperatorsWaiting => &[],
         Metric::PoolDemand | Metric::PoolQuantity | Metric::PoolShort => &["pool", "tag"],
         Metric::Attempts
         | Metric::Successes
@@ -58,12 +60,16 @@ pub(super) fn record_filters(kind: RecordKind) -> &'static [&'static str] {
         | RecordKind::ContactRestored
         | RecordKind::CertificateStored
         | RecordKind::ClockChanged
+        | RecordKind::JobQueued
+        | RecordKind::JobStarted
+        | RecordKind::JobDone
         | RecordKind::MessageLost
         | RecordKind::AlertBegan
         | RecordKind::AlertSent
         | RecordKind::AlertFailed
         | RecordKind::AlertDropped
         | RecordKind::MailServerFailed
+        | RecordKind::RelayRefused
         | RecordKind::RouterDown
         | RecordKind::RouterUp
         | RecordKind::ProcessStopped
@@ -73,7 +79,11 @@ pub(super) fn record_filters(kind: RecordKind) -> &'static [&'static str] {
         | RecordKind::ClientStarted => &["fleet", "router"],
         RecordKind::PoolShort | RecordKind::PoolCovered => &["pool", "tag"],
         RecordKind::Syslog => &["fleet", "router", "mnemonic"],
-        RecordKind::FaultBegan
+        RecordKind::SatelliteSynchronized
+        | RecordKind::SatelliteSyncFailed
+        | RecordKind::SatelliteOverdue
+        | RecordKind::SatelliteRemoved
+        | RecordKind::FaultBegan
         | RecordKind::FaultEnded
         | RecordKind::LinkDown
         | RecordKind::LinkUp

@@ -9,7 +9,9 @@ use super::{Draft, Known, Names, account, duplicate, small, whole};
 use crate::kernel::Span;
 use crate::model::call_home::Config;
 use crate::model::entitlement::{Request, TAGS_PER_ROUTER};
-use crate::plan::{FleetPlan, ProxyId, Reach, Resolution, RouterId, RouterRange, SlotPlan};
+use crate::plan::{
+    FleetPlan, GatewayId, ProxyId, Reach, Resolution, RouterId, RouterRange, SatelliteId, SlotPlan,
+};
 use crate::scenario::at::{At, Choice};
 use crate::scenario::file::fleet::{FleetTable, ReachTable, ReachValue, RouterTable, SlotTable};
 use crate::scenario::file::{List, each};
@@ -113,6 +115,7 @@ fn fleet(
     });
     let enrolment = enrolment(draft, table, known);
     let ipc = draft.length(&table.ipc);
+    let clock = super::clock::clock(draft, &table.clock, known);
     let chassis = table.chassis.as_ref().and_then(|it| super::chassis::chassis(draft, &it.value));
     let count = u32::try_from(template.count()).expect("the range was checked");
     Some(FleetPlan {
@@ -128,6 +131,7 @@ fn fleet(
         audit_every: audit_every?,
         enrolment: enrolment?,
         ipc: ipc?,
+        clock: clock?,
         chassis: chassis?,
     })
 }
@@ -147,7 +151,8 @@ fn further(draft: &mut Draft<'_>, list: &List<ReachValue>, known: &Known) -> Opt
     ways.into_iter().collect()
 }
 
-fn reach(draft: &mut Draft<'_>, reach: &At<ReachValue>, known: &Known) -> Option<Reach> {
+/// The way to the backend.
+pub(super) fn reach(draft: &mut Draft<'_>, reach: &At<ReachValue>, known: &Known) -> Option<Reach> {
     match &reach.value {
         Choice::Word(_) => Some(Reach::Direct { resolve: Resolution::Static }),
         Choice::Table(ReachTable::Direct(table)) => {
@@ -156,6 +161,14 @@ fn reach(draft: &mut Draft<'_>, reach: &At<ReachValue>, known: &Known) -> Option
         Choice::Table(ReachTable::Proxy(name)) => {
             let at = known.proxies.find(draft, &Some(name.clone()))?;
             Some(Reach::Proxy(ProxyId::from_index(at)))
+        }
+        Choice::Table(ReachTable::Gateway(name)) => {
+            let at = known.relays.gateways.find(draft, &Some(name.clone()))?;
+            Some(Reach::Gateway(GatewayId::from_index(at)))
+        }
+        Choice::Table(ReachTable::Satellite(name)) => {
+            let at = known.relays.satellites.find(draft, &Some(name.clone()))?;
+            Some(Reach::Satellite(SatelliteId::from_index(at)))
         }
     }
 }

@@ -1,9 +1,8 @@
-//! How large a scenario may be.
+//! Sizes that no scenario may pass.
 
-use super::Draft;
-use super::roster::FleetNames;
+use super::super::words;
+use super::{Draft, roster};
 use crate::scenario::file::{File, each};
-use crate::scenario::words;
 
 /// The most routers that one run can have.
 const ROUTERS: u64 = 10_000_000;
@@ -18,7 +17,7 @@ pub(super) fn limits(
     file: &File,
     nodes: usize,
     links: usize,
-    fleets: &FleetNames,
+    fleets: &roster::FleetNames,
 ) {
     let at = file.scenario.as_ref().map_or(0..0, |it| it.span.clone());
     let mut above = |what: &str, count: u64, limit: u64| {
@@ -39,9 +38,10 @@ pub(super) fn limits(
     above("routers", fleets.total, ROUTERS);
     above("nodes", nodes as u64, PARTS as u64);
     above("links", links as u64, PARTS as u64);
-    let servers = each(&file.proxy).len() + each(&file.name_server).len();
+    let relays = each(&file.gateway).len() + each(&file.satellite).len();
+    let servers = each(&file.proxy).len() + each(&file.name_server).len() + relays;
     let servers = servers + each(&file.mail_server).len();
-    let operations = each(&file.fault).len() + each(&file.action).len();
+    let operations = each(&file.fault).len() + each(&file.action).len() + each(&file.crew).len();
     let entities = fleets.total.min(ROUTERS) + (nodes + links + servers + operations) as u64;
     above("entities", entities, ENTITIES - 1);
 }

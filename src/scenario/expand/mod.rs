@@ -8,6 +8,8 @@
 mod account;
 mod call_home;
 mod chassis;
+mod clock;
+mod crew;
 mod enrolment;
 mod expect;
 mod filter;
@@ -19,6 +21,7 @@ mod network;
 mod operation;
 mod order;
 pub(super) mod policy;
+mod relay;
 mod roster;
 
 use std::collections::BTreeMap;
@@ -236,10 +239,14 @@ struct Known {
     servers: Names,
     proxies: Names,
     mail_servers: Names,
+    relays: relay::Known,
     pools: Names,
     tokens: Names,
     tags: Names,
     arms: Names,
+    crews: Names,
+    /// How long a working day is, if its hours could be read.
+    working_day: Option<Span>,
     /// The end of the run, if its duration could be read.
     end: Option<Time>,
     /// The date of its start as Unix seconds, and its zone's offset, if they could be read.
@@ -256,13 +263,17 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
     let tags = account::tags(draft, &file, &fleets, &mut known);
     let (nodes, links) = network::network(draft, &file, &fleets, &mut known);
     let name_servers = network::name_servers(draft, &file, &known);
-    let proxies = network::proxies(draft, &file, &known);
     let mail_servers = call_home::mail_servers(draft, &file, &known);
+    let proxies = network::proxies(draft, &file, &fleets, &known);
+    let gateways = relay::gateways(draft, &file, &known);
+    let satellites = relay::satellites(draft, &file, &known);
     let backend = file.backend.as_ref().and_then(|it| network::backend(draft, it, &known));
     let (pools, tokens) = account::pools(draft, &file, &known);
     let planned = fleet::fleets(draft, &fleets, &known);
     let fleet_names = roster::FleetNames::new(&fleets, &planned, &written);
     let faults = operation::faults(draft, &file, &known, &fleet_names);
+    let (week, crews) = crew::crews(draft, &file, scenario.as_ref());
+    known.working_day = week.map(|it| it.day());
     let actions = operation::actions(draft, &file, &known, &fleet_names);
     let arm = request.arm.filter(|name| *name != "base").map(str::to_owned);
     let expectations = expect::expectations(draft, &file, &known, &fleet_names, arm.as_deref());
@@ -279,6 +290,8 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
         name_servers,
         proxies,
         mail_servers,
+        gateways,
+        satellites,
         backend: backend?,
         tags,
         pools,
@@ -286,6 +299,8 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
         fleets: planned,
         faults,
         actions,
+        crews,
+        week: week?,
         expectations,
     })
 }
@@ -302,10 +317,13 @@ fn known(draft: &mut Draft<'_>, file: &File, fleets: &[fleet::Template]) -> Know
         servers: Names::new("name-server", "unknown-name-server"),
         proxies: Names::new("proxy", "unknown-proxy"),
         mail_servers: Names::new("mail-server", "unknown-mail-server"),
+        relays: relay::Known::of(draft, file),
         pools: Names::new("pool", "unknown-pool"),
         tokens: Names::new("token", "unknown-token"),
         tags: Names::new("tag", "unknown-tag"),
         arms: Names::new("arm", "unknown-arm"),
+        crews: Names::new("crew", "unknown-crew"),
+        working_day: None,
         end,
         start: file.scenario.as_ref().and_then(|it| it.value.start.as_ref()?.value.parse().ok()),
     };
@@ -313,6 +331,7 @@ fn known(draft: &mut Draft<'_>, file: &File, fleets: &[fleet::Template]) -> Know
     each(&file.name_server).iter().for_each(|it| known.servers.declare(draft, &it.value.name));
     each(&file.proxy).iter().for_each(|it| known.proxies.declare(draft, &it.value.name));
     each(&file.mail_server).iter().for_each(|it| known.mail_servers.declare(draft, &it.value.name));
+    each(&file.crew).iter().for_each(|it| known.crews.declare(draft, &it.value.name));
     arm_names(draft, file, &mut known.arms);
     for pool in each(&file.pool) {
         known.pools.declare(draft, &pool.value.name);

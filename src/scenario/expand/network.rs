@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::{Draft, Known, Names, fleet::Template, small, text};
+use super::{Draft, Known, Names, fleet::Template, relay, small, text};
 use crate::kernel::{Chance, Law, Span};
 use crate::net::{LinkSpec, NodeId, NodeSpec};
 use crate::plan::{
@@ -32,7 +32,7 @@ pub(super) fn node_names(draft: &mut Draft<'_>, file: &File, fleets: &[Template]
     let ends =
         each(&file.link).iter().flat_map(|it| it.value.between.iter()).flat_map(|it| &it.value);
     if each(&file.link).is_empty() {
-        users(file, fleets).into_iter().for_each(|name| imply(draft, &mut nodes, name));
+        users(file, fleets).iter().for_each(|name| imply(draft, &mut nodes, name));
     } else {
         ends.for_each(|name| imply(draft, &mut nodes, name));
     }
@@ -48,13 +48,18 @@ fn imply(draft: &mut Draft<'_>, nodes: &mut Names, name: &At<Name>) {
 }
 
 /// All uses of places by the backend, servers and routers.
-fn users<'f>(file: &'f File, fleets: &'f [Template]) -> Vec<&'f At<Name>> {
+fn users(file: &File, fleets: &[Template]) -> Vec<At<Name>> {
     let backend = file.backend.as_ref().and_then(|it| it.value.node.as_ref());
     let servers = each(&file.name_server).iter().filter_map(|it| it.value.node.as_ref());
     let proxies = each(&file.proxy).iter().filter_map(|it| it.value.node.as_ref());
+    let gateways = each(&file.gateway).iter().filter_map(|it| it.value.node.as_ref());
+    let satellites = each(&file.satellite).iter().filter_map(|it| it.value.node.as_ref());
+    let relays = proxies.chain(gateways).chain(satellites);
+    let clocks = fleets.iter().filter_map(|it| it.table.clock.as_ref()?.value.ntp.as_ref());
     let fleets = fleets.iter().filter_map(|it| it.table.node.as_ref());
     let mail = each(&file.mail_server).iter().filter_map(|it| it.value.node.as_ref());
-    backend.into_iter().chain(servers).chain(proxies).chain(mail).chain(fleets).collect()
+    let named = backend.into_iter().chain(servers).chain(relays).chain(mail).chain(fleets);
+    named.cloned().chain(clocks.filter_map(super::clock::server)).collect()
 }
 
 /// Places and links of the plan.
@@ -231,6 +236,7 @@ fn cut_off(draft: &Draft<'_>, name: &str, span: &Range<usize>, backend: &str) ->
         ))
 }
 
+/// What clients see while a server is away.
 pub(super) fn away(word: &Opt<AwayWord>) -> Option<WhenAway> {
     Some(match word.as_ref()?.value {
         AwayWord::Silent => WhenAway::Silent,
@@ -271,12 +277,18 @@ pub(super) fn name_servers(
 }
 
 /// Proxies of the plan.
-pub(super) fn proxies(draft: &mut Draft<'_>, file: &File, known: &Known) -> Vec<ProxyPlan> {
+pub(super) fn proxies(
+    draft: &mut Draft<'_>,
+    file: &File,
+    fleets: &[Template],
+    known: &Known,
+) -> Vec<ProxyPlan> {
     let mut made = Vec::new();
     for At { value, .. } in each(&file.proxy) {
         let node = place(draft, &value.node, known);
         let service = draft.law(&value.service);
         let resolve = resolution(draft, &value.resolve, known);
+        let acl = relay::acl(draft, value, fleets, known);
         let plan = || {
             Some(ProxyPlan {
                 name: value.name.as_ref()?.value.0.clone(),
@@ -284,6 +296,8 @@ pub(super) fn proxies(draft: &mut Draft<'_>, file: &File, known: &Known) -> Vec<
                 servers: small(&value.servers)?,
                 service: service?,
                 queue_limit: small(&value.queue_limit),
+                connections: relay::connections(value),
+                acl,
                 resolve: resolve?,
                 when_away: away(&value.when_away)?,
             })

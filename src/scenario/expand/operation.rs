@@ -2,18 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use super::clock::setting;
 use super::roster::FleetNames;
-use super::{Draft, Known, Names, account, call_home, chassis, duplicate, small, within_run};
+use super::{
+    Draft, Known, Names, account, call_home, chassis, crew, duplicate, relay, small, within_run,
+};
 use crate::model::entitlement::TagId;
 use crate::model::wire::{PoolId, TokenId};
-use crate::net::LinkId;
+use crate::net::{LinkId, NodeId};
 use crate::plan::{
     Action, ActionPlan, FaultPlan, FaultTarget, MailServerId, NameServerId, ProxyId, RouterRange,
     Schedule,
 };
 use crate::scenario::at::{At, Opt};
+use crate::scenario::file::clock::ClockWindow;
 use crate::scenario::file::network::Law;
-use crate::scenario::file::operation::{ActionTable, BuyTable, FaultTable};
+use crate::scenario::file::operation::{ActionTable, BuyTable, FaultTable, TransferTable};
 use crate::scenario::file::{File, each};
 use crate::scenario::quantity::{Duration, Name};
 use crate::scenario::words::grouped;
@@ -69,9 +73,10 @@ pub(super) fn faults(
     let names = each(&file.fault).iter().map(|it| &it.value.name);
     let mut titles = Titles::new(draft, "fault", names);
     let made = each(&file.fault).iter().filter_map(|it| {
-        let fault = match chassis::fault(draft, &it.value, known, fleets) {
-            Some(fault) => Some(fault),
-            None => fault(draft, &it.value, known),
+        let fault = match (&it.value.clock_wrong, chassis::fault(draft, &it.value, known, fleets)) {
+            (Some(it), _) => clock_wrong(draft, &it.value, known, fleets),
+            (None, Some(fault)) => Some(fault),
+            (None, None) => fault(draft, &it.value, known),
         };
         let (made, target, schedule) = fault?;
         Some(FaultPlan { name: titles.title(&it.value.name, &made), target, schedule })
@@ -79,12 +84,16 @@ pub(super) fn faults(
     made.collect()
 }
 
-type Fault = (String, FaultTarget, Schedule);
+/// What is made of one fault: a name, what fails, when.
+pub(super) type Fault = (String, FaultTarget, Schedule);
 
 fn fault(draft: &mut Draft<'_>, table: &FaultTable, known: &Known) -> Option<Fault> {
     let link = |at| FaultTarget::Link(LinkId::from_index(at));
     let proxy = |at| FaultTarget::Proxy(ProxyId::from_index(at));
     let server = |at| FaultTarget::NameServer(NameServerId::from_index(at));
+    if let Some(fault) = relay::fault(draft, table, known) {
+        return fault;
+    }
     if let Some(At { value: it, .. }) = &table.link_down {
         let target = on(draft, "link-down", &known.links, &it.link, link);
         let schedule = window(draft, &it.at, &it.r#for, known);
@@ -115,6 +124,17 @@ fn fault(draft: &mut Draft<'_>, table: &FaultTable, known: &Known) -> Option<Fau
         let schedule = renewal(draft, &it.up, &it.down, known);
         return both(target, schedule);
     }
+    let ntp = |at| FaultTarget::Ntp(NodeId::from_index(at));
+    if let Some(At { value: it, .. }) = &table.ntp_outage {
+        let target = on(draft, "ntp-outage", &known.nodes, &it.node, ntp);
+        let schedule = window(draft, &it.at, &it.r#for, known);
+        return both(target, schedule);
+    }
+    if let Some(At { value: it, .. }) = &table.ntp_failures {
+        let target = on(draft, "ntp-failures", &known.nodes, &it.node, ntp);
+        let schedule = renewal(draft, &it.up, &it.down, known);
+        return both(target, schedule);
+    }
     if let Some(At { value: it, .. }) = &table.backend_outage {
         let schedule = window(draft, &it.at, &it.r#for, known);
         return both(Some(("backend-outage".into(), FaultTarget::Backend)), schedule);
@@ -130,12 +150,27 @@ fn fault(draft: &mut Draft<'_>, table: &FaultTable, known: &Known) -> Option<Fau
     both(Some(("backend-failures".into(), FaultTarget::Backend)), schedule)
 }
 
-fn both(target: Option<(String, FaultTarget)>, schedule: Option<Schedule>) -> Option<Fault> {
+fn clock_wrong(
+    draft: &mut Draft<'_>,
+    table: &ClockWindow,
+    known: &Known,
+    fleets: &FleetNames<'_>,
+) -> Option<Fault> {
+    let routers = whom(draft, &table.fleet, &table.router, fleets);
+    let ahead = setting(draft, &table.ahead, &table.behind);
+    let schedule = window(draft, &table.at, &table.r#for, known);
+    both(Some(("clock-wrong".into(), FaultTarget::Clock(routers?, ahead?))), schedule)
+}
+
+pub(super) fn both(
+    target: Option<(String, FaultTarget)>,
+    schedule: Option<Schedule>,
+) -> Option<Fault> {
     let (name, target) = target?;
     Some((name, target, schedule?))
 }
 
-fn on(
+pub(super) fn on(
     draft: &mut Draft<'_>,
     kind: &str,
     names: &Names,
@@ -194,10 +229,15 @@ pub(super) fn actions(
     let names = each(&file.action).iter().map(|it| &it.value.name);
     let mut titles = Titles::new(draft, "action", names);
     let mut made = Vec::new();
-    for At { value: table, .. } in each(&file.action) {
-        let at = within_run(draft, &table.at, known);
+    for written in each(&file.action) {
+        let table = &written.value;
+        let start = crew::start(draft, written, known, fleets);
+        let work = crew::work(draft, table, known);
         let (kind, actions) = match &table.buy {
             Some(it) => ("buy", buy(draft, &it.value, known)),
+            None if table.transfer.is_some() => {
+                ("transfer", transfer(draft, table.transfer.as_ref(), known))
+            }
             None => match chassis::action(draft, table, fleets)
                 .or_else(|| action(draft, table, known, fleets))
             {
@@ -205,9 +245,10 @@ pub(super) fn actions(
                 None => continue,
             },
         };
-        let Some(at) = at else { continue };
+        let (Some(start), Some(work)) = (start, work) else { continue };
         for action in actions {
-            made.push(ActionPlan { name: titles.title(&table.name, kind), at, action });
+            let name = titles.title(&table.name, kind);
+            made.push(ActionPlan { name, start, work, action });
         }
     }
     made
@@ -221,6 +262,19 @@ fn buy(draft: &mut Draft<'_>, table: &BuyTable, known: &Known) -> Vec<Action> {
     counts.map(|(tag, quantity)| Action::Buy { pool, tag, quantity }).collect()
 }
 
+fn transfer(
+    draft: &mut Draft<'_>,
+    table: Option<&At<TransferTable>>,
+    known: &Known,
+) -> Vec<Action> {
+    let Some(At { value: it, .. }) = table else { return Vec::new() };
+    let from = known.pools.find(draft, &it.from).map(PoolId::from_index);
+    let to = known.pools.find(draft, &it.to).map(PoolId::from_index);
+    let (Some(from), Some(to)) = (from, to) else { return Vec::new() };
+    let counts = account::counts(&it.licenses, known).into_iter().filter(|it| it.1 > 0);
+    counts.map(|(tag, quantity)| Action::Transfer { from, to, tag, quantity }).collect()
+}
+
 fn action(
     draft: &mut Draft<'_>,
     table: &ActionTable,
@@ -228,9 +282,20 @@ fn action(
     fleets: &FleetNames<'_>,
 ) -> Option<(&'static str, Action)> {
     let slot = |number| u8::try_from(number).expect("the range was checked");
+    if let Some(action) = relay::action(draft, table, known, fleets) {
+        return action;
+    }
     if table.revoke_token.is_some() {
         let token = TokenId::from_index(known.tokens.find(draft, &table.revoke_token)?);
         return Some(("revoke-token", Action::RevokeToken { token }));
+    }
+    if let Some(At { value: it, .. }) = &table.buy_missing {
+        let pool = known.pools.find(draft, &it.pool).map(PoolId::from_index);
+        let only = tag(draft, &it.tag, known);
+        if it.tag.is_some() && only.is_none() {
+            return None;
+        }
+        return Some(("buy-missing", Action::BuyMissing { pool: pool?, tag: only }));
     }
     if let Some(At { value: it, .. }) = &table.register {
         let token = known.tokens.find(draft, &it.token).map(TokenId::from_index);
@@ -252,6 +317,10 @@ fn action(
         let (slot, count) = (slot(small(&it.slot)?), small(&it.count)?);
         return Some(("configure", Action::Configure { routers, slot, tag, count }));
     }
+    if let Some(At { value: it, .. }) = &table.remove_instance {
+        let routers = whom(draft, &it.fleet, &it.router, fleets)?;
+        return Some(("remove-instance", Action::RemoveInstances { routers }));
+    }
     if let Some(it) = &table.configure_call_home {
         let routers = whom(draft, &it.value.fleet, &it.value.router, fleets);
         return call_home::configure(draft, it, routers);
@@ -259,6 +328,11 @@ fn action(
     if let Some(it) = &table.call_home_send {
         let routers = whom(draft, &it.value.fleet, &it.value.router, fleets);
         return call_home::send(draft, &it.value, routers);
+    }
+    if let Some(At { value: it, .. }) = &table.set_clock {
+        let routers = whom(draft, &it.fleet, &it.router, fleets);
+        let ahead = setting(draft, &it.ahead, &it.behind);
+        return Some(("set-clock", Action::SetClock { routers: routers?, ahead: ahead? }));
     }
     let At { value: it, .. } = table.unconfigure.as_ref()?;
     let routers = whom(draft, &it.fleet, &it.router, fleets)?;

@@ -15,9 +15,12 @@ pub(super) fn by_name(file: &mut File) {
     sort(&mut file.name_server, |it| &it.name);
     sort(&mut file.proxy, |it| &it.name);
     sort(&mut file.mail_server, |it| &it.name);
+    sort(&mut file.gateway, |it| &it.name);
+    sort(&mut file.satellite, |it| &it.name);
     sort(&mut file.pool, |it| &it.name);
     sort(&mut file.fault, |it| &it.name);
     sort(&mut file.action, |it| &it.name);
+    sort(&mut file.crew, |it| &it.name);
     for pool in file.pool.iter_mut().flatten() {
         sort(&mut pool.value.tokens, |it| &it.name);
     }

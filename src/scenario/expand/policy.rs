@@ -46,7 +46,7 @@ pub(super) fn policy(
         }
     }
     for (text, value, least) in [
-        (&table.authorization_grace, &mut own.authorization_grace, Span::nanos(1)),
+        (&table.authorization_grace, &mut own.authorization_grace, Span::secs(1)),
         (&table.evaluation_reminder, &mut own.evaluation_reminder, Span::minutes(1)),
     ] {
         if let Some(it) = text {

@@ -9,7 +9,9 @@ use crate::model::syslog::Mnemonic;
 use crate::model::wire::Subtype;
 use crate::plan::{Metric, RecordKind};
 use crate::scenario::at::{At, Choice, Opt};
-use crate::scenario::quantity::{Duration, Name, Text};
+use crate::scenario::quantity::{Duration, Name, Text, Whole};
+
+use super::crew::DelayValue;
 
 /// Something that must hold. Exactly one kind.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -162,6 +164,19 @@ checks! {
     }
     /// Which records are meant.
     pattern RecordPattern {}
+    /// When an action is the answer to something.
+    pattern WhenTable {
+        /// The answer follows the n-th such record, not the first.
+        #[schemars(extend("default" = 1))]
+        count: Opt<Whole<1, { u64::MAX }>>,
+        /// So long after it: a duration, or `{ working-days = 2 }`.
+        #[schemars(extend("default" = "0s"))]
+        after: Opt<DelayValue>,
+        /// Answer again whenever it happens again once the answer was given. What happens while an answer is under way is
+        /// part of the same matter.
+        #[schemars(extend("default" = false))]
+        again: Opt<bool>,
+    }
     /// The first record that matches.
     pattern FirstRecord {
         /// At or after this instant.

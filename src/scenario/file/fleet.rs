@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::call_home::{AlertsTable, DetailsTable, MailServerUse, OverLimitWord, RefusalWord};
 use super::chassis::ChassisTable;
+use super::clock::ClockTable;
 use super::network::{Counts, Resolve};
 use crate::model::policy::PRESETS;
 use crate::scenario::at::{At, Choice, Opt};
@@ -68,7 +69,10 @@ routers! {
     /// How long boots and restarts take.
     #[schemars(extend("default" = {}))]
     chassis: Opt<ChassisTable>,
-    /// The way to the backend: `"direct"`, `{ direct = { resolve = … } }` or `{ proxy = "NAME" }`.
+    /// The routers' own clocks. Left out, they are right.
+    clock: Opt<ClockTable>,
+    /// The way to the backend: `"direct"`, `{ direct = { resolve = … } }`, `{ proxy = "NAME" }`, `{ gateway = "NAME" }` or
+    /// `{ satellite = "NAME" }`.
     #[schemars(extend("default" = "direct"))]
     reach: Opt<ReachValue>,
     /// The ways to further destinations of the call-home profile, at most 7. A licensing message goes to the next one, in
@@ -260,6 +264,10 @@ pub(in crate::scenario) enum ReachTable {
     Direct(DirectTable),
     /// Through this HTTP proxy, which resolves the backend's name.
     Proxy(At<Name>),
+    /// To this Transport Gateway, which passes requests on.
+    Gateway(At<Name>),
+    /// To this On-Prem satellite, which answers by itself.
+    Satellite(At<Name>),
 }
 
 /// Straight to the backend.

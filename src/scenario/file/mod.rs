@@ -10,10 +10,13 @@
 
 pub(super) mod call_home;
 pub(super) mod chassis;
+pub(super) mod clock;
+pub(super) mod crew;
 pub(super) mod expect;
 pub(super) mod fleet;
 pub(super) mod network;
 pub(super) mod operation;
+pub(super) mod relay;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -21,12 +24,14 @@ use serde::Deserialize;
 use super::at::{At, Opt};
 use super::quantity::{Date, Duration, Name, Text, Whole};
 use call_home::MailServerTable;
+use crew::{CrewTable, WeekTable};
 use expect::ExpectTable;
 use fleet::{FleetTable, RouterTable};
 use network::{
     BackendTable, LinkTable, NameServerTable, NodeTable, PoolTable, ProxyTable, TagTable,
 };
 use operation::{ActionTable, ArmTable, FaultTable};
+use relay::{GatewayTable, SatelliteTable};
 
 /// Entries of an array of tables.
 pub(super) type List<T> = Option<Vec<At<T>>>;
@@ -60,6 +65,10 @@ pub(super) struct File {
     pub(super) proxy: List<ProxyTable>,
     /// Mail servers that call-home hands messages to.
     pub(super) mail_server: List<MailServerTable>,
+    /// Transport Gateways between routers and the backend.
+    pub(super) gateway: List<GatewayTable>,
+    /// On-Prem satellites, which answer routers by themselves.
+    pub(super) satellite: List<SatelliteTable>,
     /// The licensing backend (the vendor's cloud).
     #[schemars(extend("default" = {}))]
     pub(super) backend: Opt<BackendTable>,
@@ -76,6 +85,11 @@ pub(super) struct File {
     pub(super) fault: List<FaultTable>,
     /// What operators do. Each action has exactly one kind.
     pub(super) action: List<ActionTable>,
+    /// The working hours of the operators.
+    #[schemars(extend("default" = {}))]
+    pub(super) week: Opt<WeekTable>,
+    /// Crews that work off actions one job at a time.
+    pub(super) crew: List<CrewTable>,
     /// Variants of the scenario: named sets of changed keys, run with the same random numbers as the base.
     pub(super) arm: List<ArmTable>,
     /// What must hold. Each expectation has exactly one kind.

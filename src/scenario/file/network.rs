@@ -205,6 +205,20 @@ pub(in crate::scenario) struct ProxyTable {
     pub(in crate::scenario) service: Opt<Law>,
     /// How many messages may wait; to more than these the proxy answers that it is busy. No limit if left out.
     pub(in crate::scenario) queue_limit: Opt<Whole<0, 4_294_967_295>>,
+    /// How many connections it serves at once. Each is held for a whole exchange, from its start to the answer or the
+    /// router's timeout. No limit if left out.
+    pub(in crate::scenario) connection_limit: Opt<Whole<1, 4_294_967_295>>,
+    /// How many more connections wait for one of these to end; the rest are told that the proxy is busy (*assumed*).
+    #[schemars(extend("default" = 64))]
+    pub(in crate::scenario) connection_queue: Opt<Whole<0, 4_294_967_295>>,
+    /// Hosts that it connects to; a CONNECT to another one is answered with 403. Any if left out.
+    pub(in crate::scenario) allow_hosts: Option<At<Vec<At<Text>>>>,
+    /// Places whose routers may use it; others get 403. Any if left out.
+    pub(in crate::scenario) allow_nodes: Option<At<Vec<At<Name>>>>,
+    /// Places whose routers get 403.
+    pub(in crate::scenario) deny_nodes: Option<At<Vec<At<Name>>>>,
+    /// Fleets whose routers get 403.
+    pub(in crate::scenario) deny_fleets: Option<At<Vec<At<Name>>>>,
     /// How it resolves the backend's name: `"static"`, or a name server as `{ server = "NAME" }`.
     #[schemars(extend("default" = "static"))]
     pub(in crate::scenario) resolve: Opt<Resolve>,
@@ -271,6 +285,11 @@ pub(in crate::scenario) enum ScopeWord {
     Pool,
     /// Only devices that use the short tag (*facts*).
     Tag,
+    /// Only the requests beyond the quantity: first come, first served (*assumed*).
+    Device,
+    /// The pool borrows from its `parent` and that one's parents before it is short (*guide*: announced). What nobody can
+    /// lend concerns every device of the pools that lack it themselves.
+    Hierarchy,
 }
 
 /// A license pool (virtual account).
@@ -286,6 +305,13 @@ pub(in crate::scenario) struct PoolTable {
     /// What it owns at the start: how many of each tag.
     #[schemars(extend("default" = {}))]
     pub(in crate::scenario) licenses: Opt<Counts>,
+    /// The pool above it. It lends what it has to spare if the `scope` of both is `hierarchy`; otherwise the tree is
+    /// only drawn.
+    pub(in crate::scenario) parent: Opt<Name>,
+    /// How much more than the quantity may be in use, tag by tag, before the pool is short (*facts*: by contract, and
+    /// informational; *assumed* none). Devices are told that they use an overage and stay in compliance.
+    #[schemars(extend("default" = "0%"))]
+    pub(in crate::scenario) overage: Opt<Percent>,
     /// Idtokens that register routers into this pool.
     #[schemars(extend("default" = []))]
     pub(in crate::scenario) tokens: Option<Vec<At<TokenTable>>>,

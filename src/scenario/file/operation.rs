@@ -10,6 +10,9 @@ use super::call_home::{CallHomeSendAction, ConfigureCallHomeAction};
 use super::chassis::{
     CardAction, PowerRenewal, PowerWindow, ProcessAction, ProcessRenewal, ProcessWindow,
 };
+use super::clock::{ClockWindow, SetClockAction};
+use super::expect::WhenTable;
+use super::fleet::ReachValue;
 use super::network::{Counts, Law};
 use crate::scenario::at::Opt;
 use crate::scenario::quantity::{Duration, Name, Text, Whole};
@@ -21,6 +24,8 @@ use crate::scenario::quantity::{Duration, Name, Text, Whole};
     "link-down", "backend-outage", "proxy-outage", "name-server-outage",
     "link-failures", "backend-failures", "proxy-failures", "name-server-failures",
     "mail-server-outage",
+    "ntp-outage", "ntp-failures", "clock-wrong",
+    "gateway-outage", "satellite-outage", "gateway-failures", "satellite-failures",
     "power-cut", "router-crash", "process-crash", "power-cuts", "router-crashes", "process-crashes",
 ]))]
 pub(in crate::scenario) struct FaultTable {
@@ -34,6 +39,12 @@ pub(in crate::scenario) struct FaultTable {
     pub(in crate::scenario) proxy_outage: Opt<ProxyWindow>,
     /// A name server is away once.
     pub(in crate::scenario) name_server_outage: Opt<ServerWindow>,
+    /// The time server of a place is away once.
+    pub(in crate::scenario) ntp_outage: Opt<NtpWindow>,
+    /// Routers' clocks are set wrong once, and right again.
+    pub(in crate::scenario) clock_wrong: Opt<ClockWindow>,
+    /// The time server of a place fails again and again.
+    pub(in crate::scenario) ntp_failures: Opt<NtpRenewal>,
     /// A link fails again and again.
     pub(in crate::scenario) link_failures: Opt<LinkRenewal>,
     /// The backend's front end fails again and again.
@@ -44,6 +55,14 @@ pub(in crate::scenario) struct FaultTable {
     pub(in crate::scenario) name_server_failures: Opt<ServerRenewal>,
     /// A mail server is away once.
     pub(in crate::scenario) mail_server_outage: Opt<MailServerWindow>,
+    /// A Transport Gateway is away once.
+    pub(in crate::scenario) gateway_outage: Opt<GatewayWindow>,
+    /// An On-Prem satellite is away once.
+    pub(in crate::scenario) satellite_outage: Opt<SatelliteWindow>,
+    /// A Transport Gateway fails again and again.
+    pub(in crate::scenario) gateway_failures: Opt<GatewayRenewal>,
+    /// An On-Prem satellite fails again and again.
+    pub(in crate::scenario) satellite_failures: Opt<SatelliteRenewal>,
     /// Routers lose their power together once; when it is back they boot, all at the same time.
     pub(in crate::scenario) power_cut: Opt<PowerWindow>,
     /// Routers crash together once; after the repair they boot.
@@ -109,7 +128,13 @@ fault! {
     MailServerWindow of
         /// The mail server.
         server: window;
+    NtpWindow of
+        /// The place of the time server.
+        node: window;
     Renewal: renewal;
+    NtpRenewal of
+        /// The place of the time server.
+        node: renewal;
     LinkRenewal of
         /// The link.
         link: renewal;
@@ -119,6 +144,18 @@ fault! {
     ServerRenewal of
         /// The name server.
         server: renewal;
+    GatewayWindow of
+        /// The gateway.
+        gateway: window;
+    SatelliteWindow of
+        /// The satellite.
+        satellite: window;
+    GatewayRenewal of
+        /// The gateway.
+        gateway: renewal;
+    SatelliteRenewal of
+        /// The satellite.
+        satellite: renewal;
 }
 
 /// Something that an operator does. Exactly one kind.
@@ -126,17 +163,26 @@ fault! {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(extend("x-one-of" = [
     "buy", "revoke-token", "register", "renew", "deregister", "configure", "unconfigure",
-    "configure-call-home", "call-home-send",
+    "configure-call-home", "call-home-send", "set-clock", "buy-missing", "transfer",
+    "remove-instance", "set-reach", "synchronize",
     "reload", "upgrade", "fail-over", "restart-process", "insert-card", "remove-card", "restart-client",
 ]))]
 pub(in crate::scenario) struct ActionTable {
     /// How reports call it. Default: the kind.
     pub(in crate::scenario) name: Opt<Name>,
-    /// When, counted from the start of the run.
-    #[schemars(extend("x-required" = true))]
+    /// When, counted from the start of the run. An action has this or `when`.
     pub(in crate::scenario) at: Opt<Duration>,
+    /// What it is the answer to: it is taken some time after something happened.
+    pub(in crate::scenario) when: Opt<WhenTable>,
+    /// The crew that does it, router by router. Without one it is done at once, on all its routers.
+    pub(in crate::scenario) crew: Opt<Name>,
+    /// The working time that each touch takes the crew (*assumed*).
+    #[schemars(extend("default" = "15min"))]
+    pub(in crate::scenario) takes: Opt<Duration>,
     /// Adds licenses to a pool.
     pub(in crate::scenario) buy: Opt<BuyTable>,
+    /// Adds to a pool what it is short of at that moment.
+    pub(in crate::scenario) buy_missing: Opt<MissingTable>,
     /// Revokes this idtoken.
     pub(in crate::scenario) revoke_token: Opt<Name>,
     /// Types `license smart register idtoken …`.
@@ -149,10 +195,21 @@ pub(in crate::scenario) struct ActionTable {
     pub(in crate::scenario) configure: Opt<ConfigureAction>,
     /// Removes a licensed feature from a slot.
     pub(in crate::scenario) unconfigure: Opt<UnconfigureAction>,
+    /// Moves licenses from one pool to another in the portal (*guide*), or as many as there are.
+    pub(in crate::scenario) transfer: Opt<TransferTable>,
+    /// Removes product instances in the portal. Their licenses are free at once; the routers learn of it at their own
+    /// next exchange (*facts*).
+    pub(in crate::scenario) remove_instance: Opt<Whom>,
     /// Commits a changed `call-home` block.
     pub(in crate::scenario) configure_call_home: Opt<ConfigureCallHomeAction>,
     /// Types `call-home send "…" email …`: the output of commands, by mail.
     pub(in crate::scenario) call_home_send: Opt<CallHomeSendAction>,
+    /// Sets routers' clocks, wrong or right.
+    pub(in crate::scenario) set_clock: Opt<SetClockAction>,
+    /// Gives routers another way to the backend; what is under way on the old one is lost.
+    pub(in crate::scenario) set_reach: Opt<SetReachAction>,
+    /// Synchronizes this satellite by hand, which takes its `file-exchange`.
+    pub(in crate::scenario) synchronize: Opt<Name>,
     /// Types `reload`: the router is down for its boot time.
     pub(in crate::scenario) reload: Opt<Whom>,
     /// Installs another release: the router is down for its upgrade time.
@@ -169,6 +226,21 @@ pub(in crate::scenario) struct ActionTable {
     pub(in crate::scenario) restart_client: Opt<CardAction>,
 }
 
+/// A transfer between pools.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::scenario) struct TransferTable {
+    /// The pool that they are taken from.
+    #[schemars(extend("x-required" = true))]
+    pub(in crate::scenario) from: Opt<Name>,
+    /// The pool that they go to.
+    #[schemars(extend("x-required" = true))]
+    pub(in crate::scenario) to: Opt<Name>,
+    /// How many of each tag.
+    #[schemars(extend("x-required" = true))]
+    pub(in crate::scenario) licenses: Opt<Counts>,
+}
+
 /// A purchase.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -179,6 +251,17 @@ pub(in crate::scenario) struct BuyTable {
     /// How many of each tag.
     #[schemars(extend("x-required" = true))]
     pub(in crate::scenario) licenses: Opt<Counts>,
+}
+
+/// A purchase of what is missing.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::scenario) struct MissingTable {
+    /// The pool.
+    #[schemars(extend("x-required" = true))]
+    pub(in crate::scenario) pool: Opt<Name>,
+    /// Only this tag. Default: every tag that the pool is short of.
+    pub(in crate::scenario) tag: Opt<Name>,
 }
 
 /// Declares a table of an action on routers.
@@ -211,6 +294,11 @@ on_routers! {
         /// How many more.
         count: Opt<Whole<1, 4_294_967_295>>,
     }
+    /// Gives routers another way.
+    SetReachAction {
+        /// The new way, as a fleet's `reach`.
+        reach: Opt<ReachValue>,
+    }
     /// Removes a feature.
     UnconfigureAction {
         /// The slot number.
@@ -232,8 +320,8 @@ pub(in crate::scenario) struct RegisterAction {
     /// The idtoken.
     #[schemars(extend("x-required" = true))]
     pub(in crate::scenario) token: Opt<Name>,
-    /// Adds `force`: wipes what a router has of an earlier registration and registers it anew, even if it is registered
-    /// (*guide*). Without it a registered router refuses, and says so.
+    /// Wipes what a router has of an earlier registration and registers it anew, even if it is registered (*guide*). Without
+    /// it a registered router refuses, and says so.
     #[schemars(extend("default" = false))]
     pub(in crate::scenario) force: Opt<bool>,
 }

@@ -84,9 +84,9 @@ impl World {
                 self.end_phase(id, call_home::Input::Resolved { exchange }, agenda);
             }
             Stage::Tcp if !self.answered(id, self.peer(self.way(flight)).welcome(), agenda) => {}
-            Stage::Tcp if through_proxy => {
-                let home = self.setup_of(flight.router).node;
-                self.go_on(id, Stage::Connect, home, agenda);
+            Stage::Tcp if through_proxy => self.admit(id, flight, agenda),
+            Stage::Connect if !self.is_permitted(flight.router, self.way(flight)) => {
+                self.turn_back(id, Failure::Forbidden, agenda);
             }
             Stage::Connect => {
                 let at = self.proxy_node(self.way(flight));
@@ -112,7 +112,7 @@ impl World {
                 self.go_on(id, Stage::TlsFar, proxy, agenda);
             }
             Stage::TlsNear | Stage::TlsFar
-                if self.answered(id, self.front_end.welcome(), agenda) =>
+                if self.answered(id, self.secured_by(self.way(flight)).welcome(), agenda) =>
             {
                 self.end_phase(id, call_home::Input::Secured { exchange }, agenda);
             }
@@ -121,7 +121,7 @@ impl World {
         }
     }
 
-    fn go_on<Q: EventSet<Event>>(
+    pub(in crate::world) fn go_on<Q: EventSet<Event>>(
         &mut self,
         id: FlightId,
         stage: Stage,
@@ -145,7 +145,7 @@ impl World {
     pub(super) fn proxy_node(&self, reach: Reach) -> NodeId {
         match reach {
             Reach::Proxy(proxy) => self.plan.proxies[proxy.index()].node,
-            Reach::Direct { .. } => unreachable!("only a router behind a proxy gets here"),
+            _ => unreachable!("only a router behind a proxy gets here"),
         }
     }
 
@@ -173,9 +173,14 @@ impl World {
     /// Whom the router connects to.
     fn peer(&self, reach: Reach) -> &ServicePoint {
         match reach {
-            Reach::Direct { .. } => &self.front_end,
             Reach::Proxy(proxy) => &self.proxies[proxy.index()],
+            _ => self.secured_by(reach),
         }
+    }
+
+    /// Who ends the router's TLS: the front end, or a gateway or satellite in its place.
+    fn secured_by(&self, reach: Reach) -> &ServicePoint {
+        self.relays.door(reach).unwrap_or(&self.front_end)
     }
 
     /// Whether a server takes connections. If it does not, the flight has ended: in silence, or refused.
@@ -194,7 +199,7 @@ impl World {
     }
 
     /// The phase fails at once and call-home hears of it.
-    fn fail<Q: EventSet<Event>>(
+    pub(in crate::world) fn fail<Q: EventSet<Event>>(
         &mut self,
         id: FlightId,
         failure: Failure,

@@ -75,6 +75,14 @@ pub(super) enum Stage {
     BackInProxy,
     /// The answer on its way to the router.
     ToRouter,
+    /// The request on its way to a gateway or satellite.
+    ToRelay,
+    /// The request in a satellite.
+    InSatellite,
+    /// The answer on its way to the gateway.
+    BackToGateway,
+    /// Its router takes another way now: it is lost with its connection.
+    Abandoned,
 }
 
 /// What a flight carries.
@@ -165,7 +173,7 @@ impl World {
     }
 
     /// Sends a flight on its next leg, from `from` at `at`, to where its stage leads.
-    fn travel<Q: EventSet<Event>>(
+    pub(super) fn travel<Q: EventSet<Event>>(
         &mut self,
         id: FlightId,
         from: NodeId,
@@ -201,9 +209,11 @@ impl World {
         }
     }
 
-    /// The draws of leg or service `n` of an exchange.
+    /// The draws of leg or service `n` of an exchange: 0 to 63 its own, those above a gateway's that passes it on.
     pub(super) fn draws(&self, router: RouterId, exchange: u32, n: u8) -> Stream {
-        self.routers[router.index()].key.occurrence(u64::from(exchange) << 6 | u64::from(n & 63))
+        self.routers[router.index()]
+            .key
+            .occurrence(u64::from(n >> 6) << 40 | u64::from(exchange) << 6 | u64::from(n & 63))
     }
 
     /// The flight ends here, without a word to anybody: somebody's timeout will tell.
@@ -246,6 +256,13 @@ impl World {
             Stage::ToProxy | Stage::BackToProxy => self.enter_proxy(id, flight, agenda),
             Stage::ToFrontEnd => self.enter_front_end(id, flight, agenda),
             Stage::ToRouter => self.hand_over(id, agenda),
+            Stage::ToRelay => match self.way(flight) {
+                Reach::Gateway(gateway) => self.enter_gateway(id, gateway, agenda),
+                Reach::Satellite(satellite) => self.enter_satellite(id, satellite, agenda),
+                Reach::Direct { .. } | Reach::Proxy(_) => unreachable!("no relay on this way"),
+            },
+            Stage::BackToGateway => self.return_to_gateway(id, agenda),
+            Stage::Abandoned => drop(self.flights.remove(id.0)),
             _ => self.shake_hands(id, flight, agenda),
         }
     }
@@ -260,6 +277,8 @@ impl World {
         match flight.stage {
             Stage::InService => self.answer(id, &flight, agenda),
             Stage::InProxy | Stage::BackInProxy => self.leave_proxy(id, agenda.now(), agenda),
+            Stage::InSatellite => self.leave_satellite(id, agenda),
+            Stage::Abandoned => drop(self.flights.remove(id.0)),
             _ => self.shake_hands(id, &flight, agenda),
         }
     }
@@ -270,11 +289,7 @@ impl World {
         let config = &setup.call_home;
         let home = setup.node;
         let front_end = self.plan.backend.node;
-        let proxy = match self.way(flight) {
-            Reach::Proxy(proxy) => Some(self.plan.proxies[proxy.index()].node),
-            Reach::Direct { .. } => None,
-        };
-        let peer = proxy.unwrap_or(front_end);
+        let peer = self.peer_node(self.way(flight));
         match flight.stage {
             Stage::Query(asker) | Stage::Lookup(asker) => {
                 (self.name_server_node(self.way(flight), asker), Freight::Bytes(QUERY_BYTES))
@@ -287,11 +302,26 @@ impl World {
             Stage::Established => (home, Freight::Bytes(TUNNEL_BYTES)),
             Stage::TlsNear => (peer, Freight::RoundTrips(config.tls_round_trips as u16)),
             Stage::TlsFar => (front_end, Freight::RoundTrips(config.tls_round_trips as u16)),
-            Stage::ToProxy | Stage::BackToProxy => (peer, self.cargo_bytes(flight)),
+            Stage::ToProxy | Stage::BackToProxy | Stage::ToRelay | Stage::BackToGateway => {
+                (peer, self.cargo_bytes(flight))
+            }
             Stage::InProxy | Stage::ToFrontEnd | Stage::InService => {
                 (front_end, self.cargo_bytes(flight))
             }
-            Stage::BackInProxy | Stage::ToRouter => (home, self.cargo_bytes(flight)),
+            Stage::BackInProxy | Stage::ToRouter | Stage::InSatellite | Stage::Abandoned => {
+                (home, self.cargo_bytes(flight))
+            }
+        }
+    }
+
+    /// Where the peer of routers that take this way stands.
+    #[inline]
+    pub(super) fn peer_node(&self, reach: Reach) -> NodeId {
+        match reach {
+            Reach::Direct { .. } => self.plan.backend.node,
+            Reach::Proxy(proxy) => self.plan.proxies[proxy.index()].node,
+            Reach::Gateway(gateway) => self.plan.gateways[gateway.index()].node,
+            Reach::Satellite(satellite) => self.plan.satellites[satellite.index()].node,
         }
     }
 

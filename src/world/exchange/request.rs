@@ -23,6 +23,7 @@ impl World {
         let stage = match self.reach_of(router) {
             Reach::Proxy(_) => Stage::ToProxy,
             Reach::Direct { .. } => Stage::ToFrontEnd,
+            Reach::Gateway(_) | Reach::Satellite(_) => Stage::ToRelay,
         };
         let mut flight = self.flight(router, exchange, stage, Draws::Request);
         flight.cargo = Cargo::Ask(ask);
@@ -144,19 +145,20 @@ impl World {
         cargo: Cargo,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let through_proxy = matches!(self.way(self.flights.get(id.0)), Reach::Proxy(_));
+        let way = self.way(self.flights.get(id.0));
         let flight = self.flights.get_mut(id.0);
         flight.cargo = cargo;
-        flight.stage = Stage::ToRouter;
-        if through_proxy {
-            flight.stage = Stage::BackToProxy;
-        }
+        flight.stage = match way {
+            Reach::Proxy(_) => Stage::BackToProxy,
+            Reach::Gateway(_) => Stage::BackToGateway,
+            Reach::Direct { .. } | Reach::Satellite(_) => Stage::ToRouter,
+        };
         let from = self.plan.backend.node;
         self.travel(id, from, agenda.now(), agenda);
     }
 
-    /// The proxy answers for itself.
-    fn turn_back<Q: EventSet<Event>>(
+    /// A proxy, gateway or satellite answers for itself.
+    pub(in crate::world) fn turn_back<Q: EventSet<Event>>(
         &mut self,
         id: FlightId,
         failure: Failure,
@@ -166,7 +168,10 @@ impl World {
         flight.cargo = Cargo::Failure(failure);
         flight.stage = Stage::ToRouter;
         let flight = *flight;
-        let from = self.proxy_node(self.way(&flight));
+        let router = flight.router;
+        let fact = Fact::RelayRefused { router, failure };
+        self.facts.state(agenda.now(), agenda.current(), fact);
+        let from = self.peer_node(self.way(&flight));
         self.travel(id, from, agenda.now(), agenda);
     }
 

@@ -15,7 +15,7 @@ use licsim::outcome::{Digests, RunOutcome};
 use licsim::plan::{
     Action, ActionId, ActionPlan, BackendPlan, Calendar, Check, Enrolment, Expectation, FaultId,
     FaultPlan, FaultTarget, FleetPlan, Plan, PoolPlan, Reach, Resolution, RouterRange,
-    ScenarioInfo, Schedule, TagPlan, WhenAway,
+    ScenarioInfo, Schedule, Start, TagPlan, WhenAway, WorkWeek,
 };
 use licsim::record::{Belief, Contact, Fact, Record, RegistrationStatus};
 
@@ -23,7 +23,13 @@ use licsim::record::{Belief, Contact, Fact, Record, RegistrationStatus};
 /// `OPT` and `VID`; ten days.
 pub(super) fn plan(checks: &[Check]) -> Plan {
     let fleets = [("edge", 0, 4, false), ("core", 4, 2, false), ("lab", 6, 1, true)];
-    let pool = |name: &str, licenses| PoolPlan { name: name.into(), scope: Scope::Pool, licenses };
+    let pool = |name: &str, licenses| PoolPlan {
+        name: name.into(),
+        scope: Scope::Pool,
+        licenses,
+        parent: None,
+        overage: 0,
+    };
     let tag = |name: &str| TagPlan { name: name.into(), id: format!("regid.{name}"), known: true };
     Plan {
         scenario: ScenarioInfo {
@@ -51,6 +57,8 @@ pub(super) fn plan(checks: &[Check]) -> Plan {
         name_servers: Vec::new(),
         proxies: Vec::new(),
         mail_servers: Vec::new(),
+        gateways: Vec::new(),
+        satellites: Vec::new(),
         backend: BackendPlan {
             node: NodeId(1),
             host: "tools.cisco.com".into(),
@@ -74,9 +82,12 @@ pub(super) fn plan(checks: &[Check]) -> Plan {
         }],
         actions: vec![ActionPlan {
             name: "buy one".into(),
-            at: Time::ZERO,
+            start: Start::At(Time::ZERO),
+            work: None,
             action: Action::Buy { pool: PoolId(0), tag: TagId(0), quantity: 1 },
         }],
+        crews: Vec::new(),
+        week: WorkWeek::office(0),
         expectations: checks
             .iter()
             .enumerate()
@@ -99,6 +110,7 @@ fn fleet(name: &str, first: u32, count: u32, single: bool) -> FleetPlan {
         audit_every: Span::FOREVER,
         enrolment: Enrolment::Never,
         ipc: Span::ZERO,
+        clock: None,
         chassis: licsim::model::chassis::Config::default(),
     }
 }

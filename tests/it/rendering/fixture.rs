@@ -13,7 +13,7 @@ use licsim::outcome::{
 use licsim::plan::{
     Action, ActionPlan, BackendPlan, Calendar, CertificateTerms, Enrolment, FaultPlan, FaultTarget,
     FleetPlan, Phase, Plan, PoolPlan, Reach, Resolution, RouterId, RouterRange, ScenarioInfo,
-    Schedule, Scope, SlotPlan, TagPlan, TokenPlan, WhenAway,
+    Schedule, Scope, SlotPlan, Start, TagPlan, TokenPlan, WhenAway, WorkWeek,
 };
 use licsim::record::{Belief, Contact, PoolEntry, RegistrationStatus};
 use licsim::view::{EntitlementView, RouterView, StatisticsRow};
@@ -47,6 +47,8 @@ pub(super) fn plan(routers: u32, duration: Span) -> Plan {
         name_servers: Vec::new(),
         proxies: Vec::new(),
         mail_servers: Vec::new(),
+        gateways: Vec::new(),
+        satellites: Vec::new(),
         backend: backend(),
         tags: vec![TagPlan {
             name: "A9K-24X10-OPT-LIC".into(),
@@ -59,11 +61,15 @@ pub(super) fn plan(routers: u32, duration: Span) -> Plan {
             name: "PATRICK_NO_LIC".into(),
             scope: Scope::Pool,
             licenses: vec![(OPT, 39)],
+            parent: None,
+            overage: 0,
         }],
         tokens: vec![TokenPlan { name: "rollout".into(), pool: POOL, valid_for: Span::days(365) }],
         fleets: vec![fleet(routers)],
         faults: Vec::new(),
         actions: Vec::new(),
+        crews: Vec::new(),
+        week: WorkWeek::office(0),
         expectations: Vec::new(),
     }
 }
@@ -95,6 +101,7 @@ fn fleet(routers: u32) -> FleetPlan {
         audit_every: Span::days(1),
         enrolment: Enrolment::Already { pool: POOL, phase: Phase::Uniform },
         ipc: Span::millis(2),
+        clock: None,
         chassis: licsim::model::chassis::Config::default(),
     }
 }
@@ -237,7 +244,8 @@ pub(super) fn pool_wide(routers: u32) -> RunOutcome {
     outcome.actions = vec![(bought, "buy 1 × A9K-24X10-OPT-LIC".into())];
     outcome.plan.actions = vec![ActionPlan {
         name: "buy 1 × A9K-24X10-OPT-LIC".into(),
-        at: bought,
+        start: Start::At(bought),
+        work: None,
         action: Action::Buy { pool: POOL, tag: OPT, quantity: 1 },
     }];
     outcome.pool_log = vec![

@@ -2,27 +2,35 @@
 
 use std::fmt;
 
+use super::{Belief, Contact, Fact, FactKind, RegistrationStatus};
 use crate::kernel::Span;
 use crate::model::entitlement::TagId;
 use crate::model::syslog::Mnemonic;
 use crate::model::wire::{Dropped, PoolId, Subtype};
 use crate::net::LinkId;
-use crate::plan::{ActionId, FaultId, Filter, Pattern, Plan, RecordKind, RouterId};
-use crate::record::{Belief, Contact, Fact, FactKind, RegistrationStatus};
+use crate::plan::{ActionId, FaultId, Filter, Pattern, Plan, RecordKind, RouterId, SatelliteId};
 
 /// Whom a fact is about.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Subject {
+pub enum Subject {
+    /// A router.
     Router(RouterId),
+    /// A tag in a pool.
     Pool(PoolId, TagId),
+    /// A link.
     Link(LinkId),
+    /// A fault.
     Fault(FaultId),
+    /// An operator's action.
     Action(ActionId),
+    /// A satellite.
+    Satellite(SatelliteId),
 }
 
 impl Subject {
     /// The name that reports use.
-    pub(super) fn name(self, plan: &Plan) -> String {
+    #[must_use]
+    pub fn name(self, plan: &Plan) -> String {
         match self {
             Subject::Router(router) => plan.router_name(router),
             Subject::Pool(pool, tag) => {
@@ -31,11 +39,13 @@ impl Subject {
             Subject::Link(link) => plan.links[link.index()].name.clone(),
             Subject::Fault(fault) => plan.faults[fault.index()].name.clone(),
             Subject::Action(action) => plan.actions[action.index()].name.clone(),
+            Subject::Satellite(it) => plan.satellites[it.index()].name.clone(),
         }
     }
 
     /// The router, if it is one.
-    pub(super) fn router(self) -> Option<RouterId> {
+    #[must_use]
+    pub fn router(self) -> Option<RouterId> {
         match self {
             Subject::Router(router) => Some(router),
             _ => None,
@@ -45,21 +55,33 @@ impl Subject {
 
 /// What kind of thing a kind of record is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum About {
+pub enum About {
+    /// A router.
     Router,
+    /// A tag in a pool.
     Pool,
+    /// A link.
     Link,
+    /// A fault.
     Fault,
+    /// An operator's action.
     Action,
+    /// A satellite.
+    Satellite,
 }
 
 /// What records of `kind` are about.
-pub(super) fn about(kind: RecordKind) -> About {
+#[must_use]
+pub fn about(kind: RecordKind) -> About {
     match kind {
         RecordKind::PoolShort | RecordKind::PoolCovered => About::Pool,
         RecordKind::FaultBegan | RecordKind::FaultEnded => About::Fault,
         RecordKind::LinkDown | RecordKind::LinkUp => About::Link,
         RecordKind::ActionTaken => About::Action,
+        RecordKind::SatelliteSynchronized
+        | RecordKind::SatelliteSyncFailed
+        | RecordKind::SatelliteOverdue
+        | RecordKind::SatelliteRemoved => About::Satellite,
         _ => About::Router,
     }
 }
@@ -73,7 +95,7 @@ struct Said {
 
 /// A filter made ready for many records: routers as a range.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) struct Matcher {
+pub struct Matcher {
     kind: RecordKind,
     /// First router and the one after the last; `None`: any subject.
     routers: Option<(u32, u32)>,
@@ -81,7 +103,9 @@ pub(super) struct Matcher {
 }
 
 impl Matcher {
-    pub(super) fn new(pattern: &Pattern, plan: &Plan) -> Self {
+    /// Makes a pattern ready.
+    #[must_use]
+    pub fn new(pattern: &Pattern, plan: &Plan) -> Self {
         Matcher {
             kind: pattern.kind,
             routers: routers(&pattern.filter, plan),
@@ -90,7 +114,8 @@ impl Matcher {
     }
 
     /// The kind of fact that such records carry.
-    pub(super) fn fact_kind(&self) -> FactKind {
+    #[must_use]
+    pub fn fact_kind(&self) -> FactKind {
         match self.kind {
             RecordKind::AttemptStarted => FactKind::AttemptStarted,
             RecordKind::ExchangeSucceeded => FactKind::ExchangeSucceeded,
@@ -118,6 +143,14 @@ impl Matcher {
             RecordKind::AlertFailed => FactKind::AlertFailed,
             RecordKind::AlertDropped => FactKind::AlertDropped,
             RecordKind::MailServerFailed => FactKind::MailServerFailed,
+            RecordKind::JobQueued => FactKind::JobQueued,
+            RecordKind::JobStarted => FactKind::JobStarted,
+            RecordKind::JobDone => FactKind::JobDone,
+            RecordKind::RelayRefused => FactKind::RelayRefused,
+            RecordKind::SatelliteSynchronized => FactKind::SatelliteSynchronized,
+            RecordKind::SatelliteSyncFailed => FactKind::SatelliteSyncFailed,
+            RecordKind::SatelliteOverdue => FactKind::SatelliteOverdue,
+            RecordKind::SatelliteRemoved => FactKind::SatelliteRemoved,
             RecordKind::RouterDown | RecordKind::RouterUp => FactKind::ChassisTurned,
             RecordKind::ProcessStopped | RecordKind::ProcessStarted => FactKind::ProcessChanged,
             RecordKind::FailedOver => FactKind::FailedOver,
@@ -127,7 +160,8 @@ impl Matcher {
 
     /// Whom `fact` is about, if it is meant. A filter on something that a fact does not speak of means no such fact.
     #[inline]
-    pub(super) fn subject(&self, fact: &Fact) -> Option<Subject> {
+    #[must_use]
+    pub fn subject(&self, fact: &Fact) -> Option<Subject> {
         let (subject, said) = self.read(fact)?;
         let filter = &self.filter;
         let whom = match subject {
@@ -199,6 +233,7 @@ impl Matcher {
             | (Fact::AlertFailed { router, .. }, Kind::AlertFailed)
             | (Fact::AlertDropped { router, .. }, Kind::AlertDropped)
             | (Fact::MailServerFailed { router, .. }, Kind::MailServerFailed)
+            | (Fact::RelayRefused { router, .. }, Kind::RelayRefused)
             | (Fact::MessageLost { router, .. }, Kind::MessageLost) => of(router),
             (Fact::Logged { router, notice }, Kind::Syslog) => Some((
                 Subject::Router(router),
@@ -216,8 +251,20 @@ impl Matcher {
             | (Fact::FaultEnded { fault }, Kind::FaultEnded) => {
                 Some((Subject::Fault(fault), Said::default()))
             }
+            (Fact::SatelliteSynchronized { satellite }, Kind::SatelliteSynchronized)
+            | (Fact::SatelliteSyncFailed { satellite }, Kind::SatelliteSyncFailed)
+            | (Fact::SatelliteOverdue { satellite }, Kind::SatelliteOverdue)
+            | (Fact::SatelliteRemoved { satellite }, Kind::SatelliteRemoved) => {
+                Some((Subject::Satellite(satellite), Said::default()))
+            }
             (Fact::ActionTaken { action }, Kind::ActionTaken) => {
                 Some((Subject::Action(action), Said::default()))
+            }
+            (Fact::JobQueued { action, router }, Kind::JobQueued)
+            | (Fact::JobStarted { action, router }, Kind::JobStarted)
+            | (Fact::JobDone { action, router }, Kind::JobDone) => {
+                let subject = router.map_or(Subject::Action(action), Subject::Router);
+                Some((subject, Said::default()))
             }
             _ => None,
         }
@@ -235,7 +282,8 @@ fn believed(kind: RecordKind) -> Option<Belief> {
 }
 
 /// The routers that a filter leaves, as first and one after the last; `None` if it names neither fleet nor router.
-pub(super) fn routers(filter: &Filter, plan: &Plan) -> Option<(u32, u32)> {
+#[must_use]
+pub fn routers(filter: &Filter, plan: &Plan) -> Option<(u32, u32)> {
     let fleet = filter.fleet.map(|fleet| {
         let range = plan.fleets[fleet.index()].routers;
         (range.first.0, range.first.0 + range.count)
@@ -250,7 +298,8 @@ pub(super) fn routers(filter: &Filter, plan: &Plan) -> Option<(u32, u32)> {
 }
 
 /// A filter in words, with a space before them; nothing for the empty filter.
-pub(super) struct Words<'a>(pub &'a Filter, pub &'a Plan);
+#[derive(Debug)]
+pub struct Words<'a>(pub &'a Filter, pub &'a Plan);
 
 impl fmt::Display for Words<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

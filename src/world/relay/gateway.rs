@@ -1,0 +1,177 @@
+//! A Transport Gateway between its routers and the front end.
+
+use super::super::World;
+use super::super::event::{Event, FlightId};
+use super::super::exchange::{Cargo, Draws, Flight, Stage};
+use crate::kernel::{Agenda, EventSet, Time};
+use crate::model::gateway::{Effect, Input, Ticket};
+use crate::model::service_point::Welcome;
+use crate::model::wire::{Answer, Ask, Failure};
+use crate::model::{Machine, Moment, Wall};
+use crate::plan::{GatewayId, Reach};
+use crate::record::Fact;
+
+/// The way home from a gateway takes its draws from here, so that they depend on nothing that the gateway did.
+const HOMEWARD: u8 = 8;
+/// The legs of each attempt to pass a request on take theirs from here.
+const ONWARD: u8 = 64;
+
+impl World {
+    /// A request has come to the gateway.
+    pub(in crate::world) fn enter_gateway<Q: EventSet<Event>>(
+        &mut self,
+        id: FlightId,
+        gateway: GatewayId,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let welcome = self.relays.gateways[gateway.index()].door.welcome();
+        let Flight { router, exchange, destination, cargo, .. } = *self.flights.get(id.0);
+        let Cargo::Ask(ask) = cargo else { unreachable!("only requests go to a gateway") };
+        let bytes = self.setup_of(router).call_home.request_bytes;
+        match welcome {
+            Welcome::Taken => {
+                self.flights.remove(id.0);
+                let ticket = Ticket { router, exchange, destination };
+                self.tell_gateway(gateway, Input::Request { ticket, ask, bytes }, None, agenda);
+            }
+            Welcome::Ignored => drop(self.flights.remove(id.0)),
+            Welcome::Refused => self.turn_back(id, Failure::Refused, agenda),
+        }
+    }
+
+    /// The front end's answer has come to the gateway.
+    pub(in crate::world) fn return_to_gateway<Q: EventSet<Event>>(
+        &mut self,
+        id: FlightId,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let flight = self.flights.remove(id.0);
+        let Flight { router, exchange, destination, cargo, .. } = flight;
+        let Reach::Gateway(gateway) = self.way(&flight) else {
+            unreachable!("a router that leaves its gateway abandons its flights")
+        };
+        if self.relays.gateways[gateway.index()].door.is_away() {
+            return;
+        }
+        let ticket = Ticket { router, exchange, destination };
+        match cargo {
+            Cargo::Answer(answer) => {
+                self.tell_gateway(gateway, Input::Answered(ticket), Some(answer), agenda);
+            }
+            _ => self.tell_gateway(gateway, Input::Failed(ticket), None, agenda),
+        }
+    }
+
+    /// The gateway's deadline is due, unless another one was filed since.
+    pub(in crate::world) fn wake_gateway<Q: EventSet<Event>>(
+        &mut self,
+        id: GatewayId,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let gateway = &mut self.relays.gateways[id.index()];
+        if gateway.armed == agenda.now() {
+            gateway.armed = Time::NEVER;
+            self.resume_gateway(id, agenda);
+        }
+    }
+
+    /// A gateway looks at what it holds, if it is there: also when it comes back. Its store survives an outage (assumed).
+    pub(in crate::world) fn resume_gateway<Q: EventSet<Event>>(
+        &mut self,
+        id: GatewayId,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        if !self.relays.gateways[id.index()].door.is_away() {
+            self.tell_gateway(id, Input::Deadline, None, agenda);
+        }
+    }
+
+    /// Gives a gateway an input and does what follows; `answer` is what came with it.
+    pub(in crate::world) fn tell_gateway<Q: EventSet<Event>>(
+        &mut self,
+        id: GatewayId,
+        input: Input,
+        answer: Option<Answer>,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let mut out = Vec::new();
+        let (now, config) = (agenda.now(), self.plan.gateways[id.index()].config);
+        let gateway = &mut self.relays.gateways[id.index()];
+        let moment = Moment { now, wall: Wall::true_at(now), rng: &mut gateway.rng };
+        gateway.machine.on(input, moment, &config, &mut out);
+        for effect in out {
+            match (effect, answer) {
+                (Effect::Forward { ticket, ask, attempt }, _) => {
+                    self.forward(id, ticket, ask, attempt, agenda);
+                }
+                (Effect::Return(ticket), Some(answer)) => {
+                    self.send_home(id, ticket, Cargo::Answer(answer), agenda);
+                }
+                (Effect::Return(_), None) => unreachable!("an answer returns with its content"),
+                (Effect::Refuse(ticket) | Effect::GiveUp(ticket), _) => {
+                    let failure = Failure::Unavailable;
+                    let fact = Fact::RelayRefused { router: ticket.router, failure };
+                    self.facts.state(now, agenda.current(), fact);
+                    self.send_home(id, ticket, Cargo::Failure(failure), agenda);
+                }
+            }
+        }
+        self.rearm_gateway(id, agenda);
+    }
+
+    fn rearm_gateway<Q: EventSet<Event>>(&mut self, id: GatewayId, agenda: &mut Agenda<Event, Q>) {
+        let config = &self.plan.gateways[id.index()].config;
+        let source = self.relays.source_of_gateway(id);
+        let gateway = &mut self.relays.gateways[id.index()];
+        let deadline = gateway.machine.deadline(config).max(agenda.now());
+        if deadline < gateway.armed && !gateway.door.is_away() {
+            gateway.armed = deadline;
+            agenda.schedule(source, deadline, Event::Gateway(id));
+        }
+    }
+
+    fn forward<Q: EventSet<Event>>(
+        &mut self,
+        id: GatewayId,
+        ticket: Ticket,
+        ask: Ask,
+        attempt: u8,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let mut flight =
+            self.flight(ticket.router, ticket.exchange, Stage::ToFrontEnd, Draws::Request);
+        flight.legs = ONWARD + attempt % 24 * 8;
+        flight.destination = ticket.destination;
+        flight.cargo = Cargo::Ask(ask);
+        self.send_from_gateway(id, flight, agenda);
+    }
+
+    fn send_home<Q: EventSet<Event>>(
+        &mut self,
+        id: GatewayId,
+        ticket: Ticket,
+        cargo: Cargo,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        if !self.is_behind(ticket, id) {
+            return;
+        }
+        let mut flight =
+            self.flight(ticket.router, ticket.exchange, Stage::ToRouter, Draws::Request);
+        flight.legs += HOMEWARD;
+        flight.destination = ticket.destination;
+        flight.cargo = cargo;
+        self.send_from_gateway(id, flight, agenda);
+    }
+
+    fn send_from_gateway<Q: EventSet<Event>>(
+        &mut self,
+        id: GatewayId,
+        flight: Flight,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let from = self.plan.gateways[id.index()].node;
+        let flight = FlightId(self.flights.insert(flight));
+        self.travel(flight, from, agenda.now(), agenda);
+    }
+}
