@@ -5,7 +5,8 @@
 //!                          ├─► Tally       counters and histograms of the whole run
 //!                          ├─► Timeline    values over time, thinned (if wanted)
 //!                          ├─► Journal     syslog, pool log, faults, actions
-//!                          └─► Jury        one evaluator an expectation, called by fact kind
+//!                          ├─► Jury        one evaluator an expectation, called by fact kind
+//!                          └─► Responses   one taker a response, called by fact kind
 //!          ──► Diary          one router's own facts, for its console
 //! ```
 //!
@@ -24,6 +25,8 @@ mod history;
 mod journal;
 mod jury;
 mod population;
+mod responses;
+mod routes;
 mod tally;
 mod thinned;
 mod timeline;
@@ -34,6 +37,7 @@ use self::history::History;
 use self::journal::{Journal, ROUTERS_KEPT};
 use self::jury::{Closing, Jury};
 use self::population::Population;
+use self::responses::{Ending, Responses};
 use self::tally::Tally;
 use self::timeline::Timeline;
 use crate::kernel::{Span, Stop, Time};
@@ -99,6 +103,7 @@ pub struct Observers {
     journal: Journal,
     timeline: Option<Timeline>,
     jury: Jury,
+    responses: Responses,
 }
 
 /// The facts that move gauges.
@@ -117,15 +122,17 @@ impl Observers {
         let (population, books) = (Population::new(plan), Books::new(plan));
         let duration = plan.scenario.duration;
         let (journal, jury) = (Journal::new(plan, options), Jury::new(plan));
+        let responses = Responses::new(plan);
         Observers {
             now: Time::ZERO,
             moved: true,
-            special: GAUGES.and(journal.interest()).and(jury.interest()),
+            special: GAUGES.and(journal.interest()).and(jury.interest()).and(responses.interest()),
             tally: Tally::new(),
             history: History::new(&population),
             journal,
             timeline: options.series.then(|| Timeline::new(duration, population.all(), &books)),
             jury,
+            responses,
             population,
             books,
         }
@@ -140,6 +147,7 @@ impl Observers {
             timeline.settle(self.now, counts, &self.books);
         }
         self.jury.settle(self.now, &self.population, &self.books);
+        self.responses.settle(self.now, &self.population, &self.books);
     }
 
     /// Facts beyond counters and bins: seldom.
@@ -156,7 +164,8 @@ impl Observers {
         }
         self.journal.on(record);
         self.jury.on(record);
-        self.moved |= self.jury.has_listed();
+        self.responses.on(record);
+        self.moved |= self.jury.has_listed() || self.responses.has_listed();
     }
 
     /// Everything known about the run, now that it is over.
@@ -166,6 +175,9 @@ impl Observers {
         let metrics = self.metrics(plan, end.sim_end);
         let closing = Closing::new(plan, end.stop, end.sim_end, &end.digests.run);
         let expectations = self.jury.verdicts(&plan.expectations, &closing);
+        let seen = closing.seen;
+        let ending = Ending { plan, seen, metrics: &metrics, verdicts: &expectations };
+        let responses = self.responses.answers(&ending);
         let router = |(index, view): (usize, RouterView)| RouterEnd {
             name: plan.router_name(crate::plan::RouterId::from_index(index)),
             first_out_of_compliance: self.journal.first_out_of_compliance(index),
@@ -181,6 +193,7 @@ impl Observers {
             router_days: router_days(plan, end.sim_end),
             metrics,
             expectations,
+            responses,
             series: self.timeline.map_or_else(Series::default, |it| it.finish(end.sim_end)),
             faults: self.journal.fault_windows(end.sim_end),
             syslog: self.journal.syslog,
@@ -217,7 +230,7 @@ impl Observer for Observers {
     fn interest(&self) -> Interest {
         let series = if self.timeline.is_some() { Timeline::INTEREST } else { Interest::NONE };
         let always = Tally::INTEREST.and(GAUGES).and(self.journal.interest());
-        always.and(series).and(self.jury.interest())
+        always.and(series).and(self.jury.interest()).and(self.responses.interest())
     }
 
     #[inline]

@@ -32,16 +32,22 @@ struct Seen {
     at: Time,
 }
 
-/// One such promise while the run goes on.
+/// A measure's value while the run goes on.
 #[derive(Clone, Debug)]
-pub(super) struct Level {
+pub(in crate::observe) struct Measured {
     measure: Measure,
-    bound: Bound,
-    question: Question,
     /// For counters: the routers that count, as first and one after the last.
     scope: Option<(u32, u32)>,
     /// For counters: how many so far. For what facts tell as a whole: the value they told last.
     counted: u64,
+}
+
+/// One such promise while the run goes on.
+#[derive(Clone, Debug)]
+pub(super) struct Level {
+    measured: Measured,
+    bound: Bound,
+    question: Question,
     /// The value that holds since the instant beside it.
     held: Seen,
     /// Whether it is on the list of those to look at when this instant is over.
@@ -59,11 +65,9 @@ pub(super) struct Level {
 impl Level {
     pub(super) fn new(measure: Measure, bound: Bound, question: Question, plan: &Plan) -> Self {
         Level {
-            measure,
+            measured: Measured::new(measure, plan),
             bound,
             question,
-            scope: routers(&measure.filter, plan),
-            counted: 0,
             held: Seen { value: 0, at: Time::ZERO },
             listed: false,
             answer: None,
@@ -75,70 +79,18 @@ impl Level {
 
     /// The kind of fact that moves the measure.
     pub(super) fn fact_kind(&self) -> FactKind {
-        match self.measure.metric {
-            Metric::RoutersRegistered | Metric::RoutersUnregistered => {
-                FactKind::RegistrationChanged
-            }
-            Metric::RoutersAuthorized
-            | Metric::RoutersOutOfCompliance
-            | Metric::RoutersWaiting
-            | Metric::RoutersAuthorizationExpired => FactKind::BeliefChanged,
-            Metric::RoutersOutOfContact | Metric::RoutersSilent => FactKind::ContactChanged,
-            Metric::RoutersDown => FactKind::ChassisTurned,
-            Metric::PoolDemand | Metric::PoolQuantity | Metric::PoolShort => FactKind::PoolChanged,
-            Metric::Attempts => FactKind::ExchangeBegan,
-            Metric::Successes => FactKind::ExchangeSucceeded,
-            Metric::Failures => FactKind::ExchangeFailed,
-            Metric::Served => FactKind::RequestServed,
-            Metric::Rejected => FactKind::RequestRejected,
-            Metric::Syslogs => FactKind::Logged,
-            Metric::PoolInstances => FactKind::InstancesChanged,
-            Metric::Dropped
-            | Metric::DroppedServiceOff
-            | Metric::DroppedProfileInactive
-            | Metric::DroppedReportingOff
-            | Metric::DroppedNoDestination
-            | Metric::DroppedTooLarge
-            | Metric::RateLimited => FactKind::MessageDropped,
-            Metric::AlertsSent => FactKind::AlertSent,
-            Metric::AlertsFailed => FactKind::AlertFailed,
-            Metric::AlertsDropped => FactKind::AlertDropped,
-            Metric::OperatorTouches => FactKind::JobDone,
-            Metric::OperatorsBusy | Metric::OperatorsWaiting => FactKind::OperatorsChanged,
-        }
+        self.measured.fact_kind()
     }
 
     /// Counts `fact` if it is counted; whether the measure may have moved.
     #[inline]
     pub(super) fn on(&mut self, fact: &Fact) -> bool {
-        if let Fact::OperatorsChanged { busy, waiting } = *fact {
-            let is_busy = self.measure.metric == Metric::OperatorsBusy;
-            self.counted = u64::from(if is_busy { busy } else { waiting });
-            return true;
-        }
-        if let Fact::JobDone { router: None, .. } = fact {
-            let meant = self.scope.is_none();
-            self.counted += u64::from(meant);
-            return meant;
-        }
-        let Some((router, subtype, mnemonic)) = counted(fact) else { return true };
-        let filter = &self.measure.filter;
-        let meant = self.scope.is_none_or(|(first, after)| (first..after).contains(&router.0))
-            && (filter.subtype.is_none() || filter.subtype == subtype)
-            && (filter.mnemonic.is_none() || filter.mnemonic == mnemonic)
-            && is_of_cause(self.measure.metric, fact);
-        self.counted += u64::from(meant);
-        meant
+        self.measured.on(fact)
     }
 
     /// With all facts of the instant `now` applied: what is the value from `now` on?
     pub(super) fn settle(&mut self, now: Time, population: &Population, books: &Books) {
-        let (metric, filter) = (self.measure.metric, &self.measure.filter);
-        let value = population
-            .value(metric, filter)
-            .map(u64::from)
-            .or_else(|| books.value(metric, filter))
-            .unwrap_or(self.counted);
+        let value = self.measured.value(population, books);
         if value != self.held.value {
             self.look(now);
             self.held = Seen { value, at: now };
@@ -175,8 +127,8 @@ impl Level {
 
     /// The promise in words.
     pub(super) fn expected(&self, plan: &Plan) -> String {
-        let words = Words(&self.measure.filter, plan);
-        let what = format!("{}{words} is {}", self.measure.metric.name(), self.bound);
+        let words = Words(&self.measured.measure.filter, plan);
+        let what = format!("{}{words} is {}", self.measured.measure.metric.name(), self.bound);
         match self.question {
             Question::Reach(Time::ZERO, by) => format!("{what} at some instant by {by}"),
             Question::Reach(from, by) => format!("{what} at some instant from {from} to {by}"),
@@ -228,6 +180,77 @@ impl Level {
                 until.min(closing.seen)
             )),
         }
+    }
+}
+
+impl Measured {
+    pub(in crate::observe) fn new(measure: Measure, plan: &Plan) -> Self {
+        Measured { measure, scope: routers(&measure.filter, plan), counted: 0 }
+    }
+
+    /// The kind of fact that moves the measure.
+    pub(in crate::observe) fn fact_kind(&self) -> FactKind {
+        match self.measure.metric {
+            Metric::RoutersRegistered | Metric::RoutersUnregistered => {
+                FactKind::RegistrationChanged
+            }
+            Metric::RoutersAuthorized
+            | Metric::RoutersOutOfCompliance
+            | Metric::RoutersWaiting
+            | Metric::RoutersAuthorizationExpired => FactKind::BeliefChanged,
+            Metric::RoutersOutOfContact | Metric::RoutersSilent => FactKind::ContactChanged,
+            Metric::RoutersDown => FactKind::ChassisTurned,
+            Metric::PoolDemand | Metric::PoolQuantity | Metric::PoolShort => FactKind::PoolChanged,
+            Metric::Attempts => FactKind::ExchangeBegan,
+            Metric::Successes => FactKind::ExchangeSucceeded,
+            Metric::Failures => FactKind::ExchangeFailed,
+            Metric::Served => FactKind::RequestServed,
+            Metric::Rejected => FactKind::RequestRejected,
+            Metric::Syslogs => FactKind::Logged,
+            Metric::PoolInstances => FactKind::InstancesChanged,
+            Metric::Dropped
+            | Metric::DroppedServiceOff
+            | Metric::DroppedProfileInactive
+            | Metric::DroppedReportingOff
+            | Metric::DroppedNoDestination
+            | Metric::DroppedTooLarge
+            | Metric::RateLimited => FactKind::MessageDropped,
+            Metric::AlertsSent => FactKind::AlertSent,
+            Metric::AlertsFailed => FactKind::AlertFailed,
+            Metric::AlertsDropped => FactKind::AlertDropped,
+            Metric::OperatorTouches => FactKind::JobDone,
+            Metric::OperatorsBusy | Metric::OperatorsWaiting => FactKind::OperatorsChanged,
+        }
+    }
+
+    /// Counts `fact` if it is counted; whether the measure may have moved.
+    #[inline]
+    pub(in crate::observe) fn on(&mut self, fact: &Fact) -> bool {
+        if let Fact::OperatorsChanged { busy, waiting } = *fact {
+            let is_busy = self.measure.metric == Metric::OperatorsBusy;
+            self.counted = u64::from(if is_busy { busy } else { waiting });
+            return true;
+        }
+        if let Fact::JobDone { router: None, .. } = fact {
+            let meant = self.scope.is_none();
+            self.counted += u64::from(meant);
+            return meant;
+        }
+        let Some((router, subtype, mnemonic)) = counted(fact) else { return true };
+        let filter = &self.measure.filter;
+        let meant = self.scope.is_none_or(|(first, after)| (first..after).contains(&router.0))
+            && (filter.subtype.is_none() || filter.subtype == subtype)
+            && (filter.mnemonic.is_none() || filter.mnemonic == mnemonic)
+            && is_of_cause(self.measure.metric, fact);
+        self.counted += u64::from(meant);
+        meant
+    }
+
+    /// With all facts of an instant applied: the value from then on.
+    pub(in crate::observe) fn value(&self, population: &Population, books: &Books) -> u64 {
+        let (metric, filter) = (self.measure.metric, &self.measure.filter);
+        let gauge = population.value(metric, filter).map(u64::from);
+        gauge.or_else(|| books.value(metric, filter)).unwrap_or(self.counted)
     }
 }
 
