@@ -8,10 +8,13 @@ mod check;
 mod failure;
 mod library;
 mod list;
+mod merge;
 mod run;
+mod run_store;
 mod schema;
 mod show;
 mod store;
+mod study;
 mod terminal;
 mod test;
 
@@ -60,5 +63,7 @@ fn carry_out(command: &Command, out: &mut dyn Write) -> Result<(), Failure> {
         Command::List(args) => list::list(args, out),
         Command::Schema(args) => schema::schema(args, out),
         Command::Show(args) => show::show(args, out),
+        Command::Study(args) => study::study(args, out),
+        Command::Merge(args) => merge::merge(args, out),
     }
 }

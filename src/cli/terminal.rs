@@ -48,6 +48,44 @@ impl Drop for RunBar {
     }
 }
 
+/// A bar over the runs of a study; invisible when standard error is not a terminal.
+pub(super) struct StudyBar {
+    bar: ProgressBar,
+}
+
+impl StudyBar {
+    /// A bar over no runs yet.
+    pub(super) fn new(title: &str, quiet: bool) -> Self {
+        let shown = !quiet && std::io::stderr().is_terminal();
+        let target =
+            if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(Some(0), target);
+        let style = ProgressStyle::with_template("{prefix} [{bar:30}] {pos}/{len} runs  ETA {eta}");
+        bar.set_style(style.expect("the template is well-formed").progress_chars("=> "));
+        bar.set_prefix(title.to_owned());
+        StudyBar { bar }
+    }
+
+    /// So many more runs are needed.
+    pub(super) fn needed(&self, runs: u64) {
+        self.bar.inc_length(runs);
+    }
+
+    /// One more is there. Those that were known take no time and count for no estimate.
+    pub(super) fn done(&self, ran: bool) {
+        self.bar.inc(1);
+        if !ran {
+            self.bar.reset_eta();
+        }
+    }
+}
+
+impl Drop for StudyBar {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
 /// Writes `rows` with aligned columns; the last column is not padded.
 pub(super) fn table(out: &mut dyn Write, rows: &[Vec<String>]) -> std::io::Result<()> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);

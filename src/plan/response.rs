@@ -14,6 +14,8 @@ pub struct Response {
     pub title: String,
     /// How it is taken from the run.
     pub take: Take,
+    /// What the answers of all runs are taken together by.
+    pub across: Statistic,
 }
 
 /// How a response is taken from a run.

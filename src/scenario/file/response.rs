@@ -19,6 +19,10 @@ pub(in crate::scenario) struct ResponseTable {
     pub(in crate::scenario) name: Opt<Name>,
     /// What charts and reports call it. Default: the name.
     pub(in crate::scenario) title: Opt<Text>,
+    /// What the answers of all runs of a study are taken together by: `"mean"`, or a quantile over the runs such as
+    /// `"50%"` or `"90%"`.
+    #[schemars(extend("default" = "mean"))]
+    pub(in crate::scenario) across: Opt<Text>,
     /// A metric's value at an instant.
     pub(in crate::scenario) at: Opt<ValueAt>,
     /// The largest value that a metric has in a window.

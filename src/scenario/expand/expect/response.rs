@@ -54,8 +54,9 @@ pub(super) fn responses(
             continue;
         }
         let title = text(&table.title).unwrap_or_else(|| name.clone());
-        if let Some(take) = scope.take(draft, table, file, checked) {
-            made.push(Response { name, title, take });
+        let take = scope.take(draft, table, file, checked);
+        if let (Some(take), Some(across)) = (take, statistic(draft, &table.across)) {
+            made.push(Response { name, title, take, across });
         }
     }
     made
