@@ -19,5 +19,6 @@ mod router;
 mod scenarios;
 mod schema;
 mod screens;
+mod studies;
 mod support;
 mod tidy;

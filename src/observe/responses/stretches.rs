@@ -86,7 +86,7 @@ impl Stretches {
             Sum::Integral(integral, width) => {
                 let held = until.min(self.until).since(from);
                 *integral += u128::from(value) * u128::from(held.0);
-                *width = *width + held;
+                *width += held;
             }
             Sum::Met(bound, met) => {
                 if met.is_none() && bound.holds(value as f64) {

@@ -36,10 +36,13 @@ pub(in crate::scenario) struct StudyTable {
     pub(in crate::scenario) level: Opt<Percent>,
     /// Factors that step together, by their names: `[["outage", "repair"]]`. Factors that are not named here are crossed:
     /// every level of one with every level of the others.
-    pub(in crate::scenario) zip: Option<At<Vec<At<Vec<At<Name>>>>>>,
+    pub(in crate::scenario) zip: Option<At<Vec<At<Group>>>>,
     /// How factors with `between` are sampled.
     pub(in crate::scenario) sample: Opt<SampleKind>,
 }
+
+/// Factors that step together.
+type Group = Vec<At<Name>>;
 
 /// When responses are known well enough.
 #[derive(Debug, Deserialize, JsonSchema)]
