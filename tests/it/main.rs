@@ -21,3 +21,4 @@ mod schema;
 mod screens;
 mod support;
 mod tidy;
+mod trust;
