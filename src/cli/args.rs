@@ -25,7 +25,7 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Run scenarios with all their arms and check their expectations.
     Test(TestArgs),
-    /// List the shipped scenarios.
+    /// List the shipped scenarios by folder, each with its question.
     List(ListArgs),
     /// Print the JSON Schema of scenario files, for editors.
     Schema(SchemaArgs),
@@ -127,6 +127,10 @@ pub(super) struct TestArgs {
 
 #[derive(Args, Debug)]
 pub(super) struct ListArgs {
+    /// Run them all and write the library's index page and its pictures below this folder (the project's root).
+    #[arg(long, value_name = "ROOT", hide = true)]
+    pub index: Option<PathBuf>,
+
     /// What is printed on standard output.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,

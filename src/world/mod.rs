@@ -22,6 +22,7 @@ mod operators;
 mod relay;
 mod setup;
 mod slab;
+mod trust;
 mod view;
 
 #[cfg(test)]

@@ -140,14 +140,13 @@ fn searching() -> String {
 fn threads_and_shards_give_the_same_bytes() {
     for text in [STUDY.to_owned(), sequential(), searching()] {
         let alone = Memory::default();
-        let run = |store, shard, may_run| Run { store, shard, may_run }.study(&text);
+        let run = |store: &Memory, shard, may_run| Run { store, shard, may_run }.study(&text);
         let whole = study::with_threads(1, || run(&alone, None, true)).1.expect("whole");
         let threads = study::with_threads(8, || run(&Memory::default(), None, true)).1;
         assert!(threads.as_ref() == Some(&whole), "eight threads differ");
         for of in [3, 7] {
             let shared = Memory::default();
             let mut ran = 0;
-            // A search needs all shards' runs of a round for none of its own: each shard's part is its own replications.
             for number in (1..=of).rev() {
                 ran += run(&shared, Some(Shard { number, of }), true).0.ran;
             }
@@ -191,7 +190,7 @@ fn a_cell_stops_when_it_is_known_well_enough_and_not_before() {
     let (done, _) = Run { store: &store, shard: None, may_run: true }.study(&sequential());
     let runs: Vec<usize> = done.runs.iter().map(Vec::len).collect();
     assert!(runs.iter().all(|n| [3, 6, 9, 11].contains(n)), "{runs:?}");
-    let loose = sequential().replace("\"1%\"", "\"300%\"");
+    let loose = sequential().replace("\"1%\"", "100.0");
     let (done, _) = Run { store: &store, shard: None, may_run: true }.study(&loose);
     assert!(done.runs.iter().all(|it| it.len() == 3));
     let tight = sequential().replace("\"1%\"", "1e-9");

@@ -12,11 +12,12 @@
 //! What it does not know: how facts come about, and who reads the verdicts.
 
 mod count;
-pub(super) mod level;
+mod level;
 mod never;
 mod order;
 
 use self::count::Count;
+pub(super) use self::level::Measured;
 use self::level::{Level, Question};
 use self::never::Never;
 use self::order::Order;

@@ -19,6 +19,7 @@ pub(super) mod operation;
 pub(super) mod relay;
 pub(super) mod response;
 pub(super) mod study;
+pub(super) mod trust;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -36,6 +37,7 @@ use operation::{ActionTable, ArmTable, FaultTable};
 use relay::{GatewayTable, SatelliteTable};
 use response::ResponseTable;
 use study::{FactorTable, StudyTable, ThresholdTable, WhereTable};
+use trust::RootTable;
 
 /// Entries of an array of tables.
 pub(super) type List<T> = Option<Vec<At<T>>>;
@@ -73,6 +75,8 @@ pub(super) struct File {
     pub(super) gateway: List<GatewayTable>,
     /// On-Prem satellites, which answer routers by themselves.
     pub(super) satellite: List<SatelliteTable>,
+    /// Root certificates.
+    pub(super) root: List<RootTable>,
     /// The licensing backend (the vendor's cloud).
     #[schemars(extend("default" = {}))]
     pub(super) backend: Opt<BackendTable>,
