@@ -12,6 +12,7 @@ mod guide;
 mod interop;
 mod kernel_theory;
 mod library;
+mod names;
 mod network;
 mod operators;
 mod rendering;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::clock::setting;
 use super::roster::FleetNames;
 use super::{
-    Draft, Known, Names, account, call_home, chassis, crew, duplicate, relay, small, trust,
+    Draft, Known, Names, account, call_home, chassis, crew, duplicate, names, relay, small, trust,
     within_run,
 };
 use crate::model::entitlement::TagId;
@@ -285,6 +285,7 @@ fn action(
     let slot = |number| u8::try_from(number).expect("the range was checked");
     if let Some(action) = relay::action(draft, table, known, fleets)
         .or_else(|| trust::action(draft, table, known, fleets))
+        .or_else(|| names::action(draft, table, known, fleets))
     {
         return action;
     }
