@@ -34,6 +34,8 @@ use crate::record::Fact;
 
 /// Bytes of the receipt for a message (assumed).
 const RECEIPT_BYTES: u32 = 512;
+/// Of a destination's eight draws, the one for whether a brown-out turns the message away.
+const TURNED_AWAY: u8 = 7;
 
 /// Everything about messages that are not of licensing.
 #[derive(Debug)]
@@ -342,7 +344,7 @@ impl World {
                 let home = self.setup_of(flight.router).node;
                 self.fly_alert(id, Stage::Out(0), home, agenda);
             }
-            Stage::Out(stop) => match (self.door(flight, stop), stop, far) {
+            Stage::Out(stop) => match (self.door(flight, stop, agenda.now()), stop, far) {
                 (Welcome::Ignored, ..) => drop(self.alerting.flights.remove(id.0)),
                 (Welcome::Taken, 0, Some(_)) => self.fly_alert(id, Stage::Out(1), near, agenda),
                 (welcome, 0, _) => self.fly_alert(id, Stage::Home(news(welcome)), near, agenda),
@@ -365,11 +367,17 @@ impl World {
     }
 
     /// What a message finds at that stop of its path.
-    fn door(&self, flight: &AlertFlight, stop: u8) -> Welcome {
+    fn door(&mut self, flight: &AlertFlight, stop: u8, now: Time) -> Welcome {
         match (flight.alert.via, self.setup_of(flight.router).reach, stop) {
             (Transport::Email, ..) => {
                 let server = self.mail_server(flight.router, flight.target);
-                self.alerting.mail_servers[server.index()].welcome()
+                let n = flight.target << 3 | TURNED_AWAY;
+                let mut draws = self.draws(flight.router, flight.exchange, n);
+                let it = &mut self.alerting.mail_servers[server.index()];
+                match it.welcome() {
+                    Welcome::Taken if it.turns_away(now, &mut draws) => Welcome::Refused,
+                    welcome => welcome,
+                }
             }
             (Transport::Http, Reach::Proxy(proxy), 0) => self.proxies[proxy.index()].welcome(),
             (Transport::Http, ..) => self.front_end.welcome(),
