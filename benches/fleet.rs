@@ -1,4 +1,4 @@
-//! What a router-day costs: `scenarios/bench-fleet.toml` through the full model.
+//! What a router-day costs: `scenarios/bench/bench-fleet.toml` through the full model.
 //!
 //!     cargo bench --bench fleet -- [ROUTERS] [DAYS] [KEY=VALUE …]
 //!
@@ -31,7 +31,7 @@ fn main() {
         let (key, value) = word.split_once('=').expect("further arguments are KEY=VALUE");
         sets.push((key.to_owned(), value.to_owned()));
     }
-    let text = include_str!("../scenarios/bench-fleet.toml").to_owned();
+    let text = include_str!("../scenarios/bench/bench-fleet.toml").to_owned();
     let source = Source { name: "bench-fleet.toml".into(), text };
     let request = Request {
         source: &source,

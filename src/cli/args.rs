@@ -25,7 +25,7 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Run scenarios with all their arms and check their expectations.
     Test(TestArgs),
-    /// List the shipped scenarios.
+    /// List the shipped scenarios by folder, each with its question.
     List(ListArgs),
     /// Print the JSON Schema of scenario files, for editors.
     Schema(SchemaArgs),

@@ -13,6 +13,22 @@ use crate::scenario::{self, Diagnostic, Library, Loaded, Source};
 
 static FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
 
+/// The folders of the library in reading order, each with what its scenarios are about. A folder that is not named
+/// here comes last, without a heading of its own.
+pub(super) const FOLDERS: [(&str, &str); 11] = [
+    ("flagships", "where to begin"),
+    ("registration", "tokens, roll-outs, the first contact"),
+    ("router", "crashes, clocks, certificates, cards: what happens inside one chassis"),
+    ("call-home", "the queue that all messages leave through"),
+    ("network", "names, routes, lines between a router and the backend"),
+    ("contact", "outages, and what comes after them"),
+    ("relays", "proxies, Transport Gateways, satellites"),
+    ("backend", "pools, licenses, certificates: what the account holds"),
+    ("operators", "people: what they do, when, and how many of them it takes"),
+    ("capacity", "fleets that grow, backends that are too small"),
+    ("bench", "what speed is measured with"),
+];
+
 /// A shipped scenario.
 pub(super) struct Shipped {
     /// The file's name without `.toml`; unique over all folders.
@@ -22,11 +38,23 @@ pub(super) struct Shipped {
     pub text: &'static str,
 }
 
-/// Every scenario in and below `scenarios/`, by folder and name.
+impl Shipped {
+    /// What the scenarios of this folder are about.
+    pub(super) fn about(&self) -> Option<&'static str> {
+        FOLDERS.iter().find(|(folder, _)| *folder == self.folder).map(|(_, about)| *about)
+    }
+
+    /// Where the folder stands in reading order.
+    fn shelf(&self) -> usize {
+        FOLDERS.iter().position(|(folder, _)| *folder == self.folder).unwrap_or(FOLDERS.len())
+    }
+}
+
+/// Every scenario in and below `scenarios/`, by folder in reading order, then by name.
 pub(super) static SHIPPED: LazyLock<Vec<Shipped>> = LazyLock::new(|| {
     let mut found = Vec::new();
     collect(&FOLDER, &mut found);
-    found.sort_by_key(|it| (it.folder, it.name));
+    found.sort_by_key(|it| (it.shelf(), it.folder, it.name));
     found
 });
 

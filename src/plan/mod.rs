@@ -28,8 +28,8 @@ pub use expect::{
 };
 pub use fleet::{Enrolment, FleetPlan, Phase, Reach, Resolution, RouterRange, SlotPlan};
 pub use network::{
-    BackendPlan, CertificateTerms, MailServerPlan, NameServerPlan, PoolPlan, ProxyPlan, Scope,
-    TagPlan, TokenPlan, WhenAway,
+    BackendPlan, CertificateTerms, MailServerPlan, NameServerPlan, PoolPlan, ProxyPlan, RootPlan,
+    Scope, TagPlan, TokenPlan, WhenAway,
 };
 pub use operation::{
     Action, ActionPlan, CallHomeChange, CrewPlan, Delay, FaultPlan, FaultTarget, Loss, Outage,
@@ -101,6 +101,9 @@ pub struct Plan {
     /// On-Prem satellites.
     #[serde(default)]
     pub satellites: Vec<SatellitePlan>,
+    /// Root certificates.
+    #[serde(default)]
+    pub roots: Vec<RootPlan>,
     /// The licensing backend.
     pub backend: BackendPlan,
     /// All entitlement tags that anyone names, in name order.

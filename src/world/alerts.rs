@@ -197,7 +197,8 @@ impl World {
         change: CallHomeChange,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let CallHomeChange { smart_call_home_data, rate_limit, message_size_limit, .. } = change;
+        let CallHomeChange { smart_call_home_data, rate_limit, message_size_limit, scheme, .. } =
+            change;
         self.change_setup(router, |setup| {
             let config = &mut setup.call_home;
             config.smart_call_home_data =
@@ -205,6 +206,9 @@ impl World {
             config.rate_limit = rate_limit.unwrap_or(config.rate_limit);
             config.message_size_limit =
                 message_size_limit.map_or(config.message_size_limit, u64::from);
+            if let Some(scheme) = scheme {
+                *config = std::mem::take(config).speaking(scheme);
+            }
         });
         // A block that nobody has written yet is the one that call-home would write.
         let block = self.routers[router.index()].sysdb.call_home();
@@ -266,7 +270,7 @@ impl World {
         let flight = *flight;
         let (near, far) = self.stops(&flight);
         let config = &self.setup_of(flight.router).call_home;
-        let greeting = (config.connect_round_trips + config.tls_round_trips) as u16;
+        let greeting = (config.connect_round_trips + config.secure_round_trips()) as u16;
         let home = self.setup_of(flight.router).node;
         // Eight draws for each destination that is tried.
         let draws = self.draws(flight.router, flight.exchange, flight.target << 3 | leg & 7);
@@ -347,10 +351,14 @@ impl World {
             Stage::Out(stop) => match (self.door(flight, stop, agenda.now()), stop, far) {
                 (Welcome::Ignored, ..) => drop(self.alerting.flights.remove(id.0)),
                 (Welcome::Taken, 0, Some(_)) => self.fly_alert(id, Stage::Out(1), near, agenda),
-                (welcome, 0, _) => self.fly_alert(id, Stage::Home(news(welcome)), near, agenda),
+                (welcome, 0, _) => {
+                    let news = self.news(flight, welcome, agenda.now());
+                    self.fly_alert(id, Stage::Home(news), near, agenda);
+                }
                 (welcome, _, far) => {
                     let from = far.unwrap_or(near);
-                    self.fly_alert(id, Stage::Back(news(welcome)), from, agenda);
+                    let news = self.news(flight, welcome, agenda.now());
+                    self.fly_alert(id, Stage::Back(news), from, agenda);
                 }
             },
             Stage::Back(news) => self.fly_alert(id, Stage::Home(news), near, agenda),
@@ -383,9 +391,15 @@ impl World {
             (Transport::Http, ..) => self.front_end.welcome(),
         }
     }
-}
 
-/// What a stop's door means for the sender.
-fn news(welcome: Welcome) -> Option<Failure> {
-    (welcome == Welcome::Refused).then_some(Failure::Refused)
+    /// What the door of the last stop means for the sender.
+    fn news(&self, flight: &AlertFlight, welcome: Welcome, now: Time) -> Option<Failure> {
+        match (welcome, flight.alert.via) {
+            (Welcome::Refused, _) => Some(Failure::Refused),
+            (_, Transport::Email) => None,
+            (_, Transport::Http) => {
+                self.objection(flight.router, self.setup_of(flight.router).reach, now)
+            }
+        }
+    }
 }

@@ -23,6 +23,7 @@ mod operators;
 mod relay;
 mod setup;
 mod slab;
+mod trust;
 mod view;
 
 #[cfg(test)]

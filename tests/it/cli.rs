@@ -240,3 +240,24 @@ fn help_names_every_command() {
     }
     assert_eq!(licsim_in(root(), &["frobnicate"]).status.code(), Some(2));
 }
+
+#[test]
+fn list_groups_the_scenarios_by_folder_with_a_word_about_each() {
+    let table = text(&licsim_in(root(), &["list"]).stdout);
+    let at = |what: &str| table.find(what).unwrap_or_else(|| panic!("{what}\n{table}"));
+    assert!(at("\nflagships – ") < at("\n  pool-wide-ooc "));
+    assert!(at("\n  pool-wide-ooc ") < at("\nregistration – "));
+    assert!(at("\nregistration – ") < at("\n  guide-registration "));
+    let json: serde_json::Value =
+        serde_json::from_slice(&licsim_in(root(), &["list", "--format", "json"]).stdout).unwrap();
+    let listed = json.as_array().expect("a list");
+    assert_eq!(listed.len(), crate::support::scenario_files().len());
+    for it in listed {
+        let folder = it["folder"].as_str().expect("a folder");
+        assert!(it["question"].as_str().is_some_and(|text| text.ends_with('?')), "{it}");
+        assert!(
+            table.contains(&format!("\n{folder} – ")),
+            "say in FOLDERS of src/cli/library.rs what the scenarios in {folder} are about"
+        );
+    }
+}

@@ -22,3 +22,4 @@ mod schema;
 mod screens;
 mod support;
 mod tidy;
+mod trust;

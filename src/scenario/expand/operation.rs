@@ -6,7 +6,7 @@ use super::clock::setting;
 use super::roster::FleetNames;
 use super::{
     Draft, Known, Names, account, brown_out, call_home, chassis, crew, duplicate, relay, small,
-    within_run,
+    trust, within_run,
 };
 use crate::model::entitlement::TagId;
 use crate::model::wire::{PoolId, TokenId};
@@ -286,7 +286,9 @@ fn action(
     fleets: &FleetNames<'_>,
 ) -> Option<(&'static str, Action)> {
     let slot = |number| u8::try_from(number).expect("the range was checked");
-    if let Some(action) = relay::action(draft, table, known, fleets) {
+    if let Some(action) = relay::action(draft, table, known, fleets)
+        .or_else(|| trust::action(draft, table, known, fleets))
+    {
         return action;
     }
     if table.revoke_token.is_some() {

@@ -96,7 +96,12 @@ impl World {
         let mut draws = self.draws(router, flight.exchange, Draws::Service as u8);
         let service = self.plan.backend.service[subtype as usize].sample(&mut draws);
         let queue = self.front_end.queue(now);
-        let arrival = self.front_end.receive(now, service, &mut draws);
+        // Plain HTTP without a connection of its own comes as far as this.
+        let arrival = if self.is_withdrawn(router, self.way(flight), now) {
+            Arrival::Refused
+        } else {
+            self.front_end.receive(now, service, &mut draws)
+        };
         let fact = match arrival {
             Arrival::Served(_) => Fact::RequestArrived { router, subtype, queue },
             Arrival::Full => Fact::RequestRejected { router, subtype },
