@@ -34,8 +34,6 @@ use crate::record::Fact;
 
 /// Bytes of the receipt for a message (assumed).
 const RECEIPT_BYTES: u32 = 512;
-/// Of a destination's eight draws, the one for whether a brown-out turns the message away.
-const TURNED_AWAY: u8 = 7;
 
 /// Everything about messages that are not of licensing.
 #[derive(Debug)]
@@ -379,13 +377,8 @@ impl World {
         match (flight.alert.via, self.setup_of(flight.router).reach, stop) {
             (Transport::Email, ..) => {
                 let server = self.mail_server(flight.router, flight.target);
-                let n = flight.target << 3 | TURNED_AWAY;
-                let mut draws = self.draws(flight.router, flight.exchange, n);
-                let it = &mut self.alerting.mail_servers[server.index()];
-                match it.welcome() {
-                    Welcome::Taken if it.turns_away(now, &mut draws) => Welcome::Refused,
-                    welcome => welcome,
-                }
+                let message = (flight.router, flight.exchange, flight.target);
+                self.mail_server_welcomes(server, message, now)
             }
             (Transport::Http, Reach::Proxy(proxy), 0) => self.proxies[proxy.index()].welcome(),
             (Transport::Http, ..) => self.front_end.welcome(),

@@ -1,9 +1,12 @@
 //! What is there but works badly. When it will is known ahead, so nothing has to be done when the time comes.
 
 use super::World;
-use crate::kernel::{Key, Spells};
-use crate::model::service_point::ServicePoint;
-use crate::plan::{FaultTarget, Plan, Schedule, Server};
+use crate::kernel::{Key, Spells, Time};
+use crate::model::service_point::{ServicePoint, Welcome};
+use crate::plan::{FaultTarget, MailServerId, Plan, RouterId, Schedule, Server};
+
+/// Of the eight draws of a message's destination, the one for whether a brown-out turns the message away.
+const TURNED_AWAY: u8 = 7;
 
 impl World {
     /// Tells everything of the brown-outs that will befall it.
@@ -13,6 +16,21 @@ impl World {
                 let spells = spells(&self.plan, index);
                 self.server(server).expect(how, spells);
             }
+        }
+    }
+
+    /// What a message, the `target`-th destination of its exchange, finds at the door of a mail server.
+    pub(super) fn mail_server_welcomes(
+        &mut self,
+        server: MailServerId,
+        (router, exchange, target): (RouterId, u32, u8),
+        now: Time,
+    ) -> Welcome {
+        let mut draws = self.draws(router, exchange, target << 3 | TURNED_AWAY);
+        let it = self.alerting.mail_server(server);
+        match it.welcome() {
+            Welcome::Taken if it.turns_away(now, &mut draws) => Welcome::Refused,
+            welcome => welcome,
         }
     }
 
