@@ -10,6 +10,7 @@ mod diagnostics;
 mod expectations;
 mod floors;
 mod guide;
+mod index;
 mod interop;
 mod kernel_theory;
 mod library;
