@@ -131,6 +131,7 @@ pub(super) fn nothing(plan: Plan) -> RunOutcome {
         metrics: Vec::new(),
         expectations: Vec::new(),
         series: Series { bin: Span::hours(1), ..Series::default() },
+        spoken: Vec::new(),
         syslog: Vec::new(),
         pool_log: Vec::new(),
         faults: Vec::new(),
