@@ -3,6 +3,7 @@
 //! A plan is what a scenario file means. Whoever holds one can run it without knowing TOML, spans or defaults.
 //! It knows nothing of files, events or results.
 
+mod brown_out;
 mod clock;
 mod dialect;
 mod expect;
@@ -21,6 +22,7 @@ use crate::typed_id;
 pub use crate::model::RouterId;
 pub use crate::model::call_home::MailServerId;
 pub use crate::model::work_week::WorkWeek;
+pub use brown_out::{BrownOut, Server};
 pub use clock::{ClockPlan, Direction, NtpPlan};
 pub use dialect::Dialect;
 pub use expect::{
@@ -28,8 +30,9 @@ pub use expect::{
 };
 pub use fleet::{Enrolment, FleetPlan, Phase, Reach, Resolution, RouterRange, SlotPlan};
 pub use network::{
-    BackendPlan, CertificateTerms, MailServerPlan, NameServerPlan, PoolPlan, ProxyPlan, RootPlan,
-    Scope, TagPlan, TokenPlan, WhenAway,
+    BackendPlan, CertificateTerms, MailServerPlan, NameServerPlan, PoolPlan, ProxyPlan,
+    RESOLVER_QUERIES, RESOLVER_SERVERS, ResolverPlan, RootPlan, Scope, TagPlan, TokenPlan,
+    WhenAway,
 };
 pub use operation::{
     Action, ActionPlan, CallHomeChange, CrewPlan, Delay, FaultPlan, FaultTarget, Loss, Outage,
@@ -65,6 +68,10 @@ typed_id! {
     NameServerId
 }
 typed_id! {
+    /// An order of name servers.
+    ResolverId
+}
+typed_id! {
     /// A planned fault.
     FaultId
 }
@@ -96,6 +103,9 @@ pub struct Plan {
     pub links: Vec<crate::net::LinkSpec>,
     /// Name servers.
     pub name_servers: Vec<NameServerPlan>,
+    /// Orders of name servers.
+    #[serde(default)]
+    pub resolvers: Vec<ResolverPlan>,
     /// HTTP proxies.
     pub proxies: Vec<ProxyPlan>,
     /// Mail servers.

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CrewId, GatewayId, MailServerId, NameServerId, Pattern, ProxyId, Reach, RouterId, RouterRange,
-    SatelliteId,
+    BrownOut, CrewId, GatewayId, MailServerId, NameServerId, Pattern, ProxyId, Reach, RouterId,
+    RouterRange, SatelliteId, Server,
 };
 use crate::kernel::{Chance, Law, Span, Time};
 use crate::model::call_home::Scheme;
@@ -50,6 +50,8 @@ pub enum FaultTarget {
     Gateway(GatewayId),
     /// An On-Prem satellite is away.
     Satellite(SatelliteId),
+    /// A server works badly.
+    BrownOut(Server, BrownOut),
 }
 
 /// What a fault takes from routers.
@@ -186,6 +188,8 @@ pub enum Action {
     BuyMissing { pool: PoolId, tag: Option<TagId> },
     /// These routers take another way to the backend from now on.
     SetReach { routers: RouterRange, reach: Reach },
+    /// Configure a static host entry on these routers: for the backend's name, or for one that nobody resolves.
+    SetStaticHost { routers: RouterRange, backend: bool },
     /// Put a root into the trust store of these routers.
     InstallRoot { routers: RouterRange, root: RootId },
     /// Synchronize a satellite by hand.
@@ -222,6 +226,7 @@ impl Action {
             | Action::RemoveInstances { routers }
             | Action::SetReach { routers, .. }
             | Action::InstallRoot { routers, .. }
+            | Action::SetStaticHost { routers, .. }
             | Action::Chassis { routers, .. }
             | Action::Unconfigure { routers, .. } => Some(routers),
             Action::Buy { .. }

@@ -47,6 +47,7 @@ impl World {
         world.open_satellites(&mut agenda);
         world.account.open_books(&mut world.account_effects);
         world.state_account_effects(&agenda);
+        world.foretell();
         world.plan_faults(&mut agenda);
         world.start_alerts(&mut agenda);
         world.plan_failing(&mut agenda);
@@ -72,6 +73,7 @@ impl World {
             network: Network::new(&plan.nodes, &plan.links),
             proxies: proxies.iter().map(|p| point(p.servers, p.queue_limit, p.when_away)).collect(),
             name_servers: plan.name_servers.iter().map(|_| name_server()).collect(),
+            lookups: super::exchange::Lookups::new(),
             front_end: point(backend.servers, backend.queue_limit, backend.when_away),
             relays: Relays::new(&plan, &account, relays_from),
             account,

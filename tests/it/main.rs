@@ -2,6 +2,7 @@
 
 mod agent;
 mod boxes;
+mod brown_outs;
 mod call_home;
 mod cli;
 mod determinism;
@@ -13,6 +14,7 @@ mod index;
 mod interop;
 mod kernel_theory;
 mod library;
+mod names;
 mod network;
 mod operators;
 mod rendering;

@@ -8,12 +8,14 @@
 //!
 //! What it does not know: what follows from the values.
 
+pub(super) mod brown_out;
 pub(super) mod call_home;
 pub(super) mod chassis;
 pub(super) mod clock;
 pub(super) mod crew;
 pub(super) mod expect;
 pub(super) mod fleet;
+pub(super) mod names;
 pub(super) mod network;
 pub(super) mod operation;
 pub(super) mod relay;
