@@ -214,9 +214,18 @@ pub(super) struct StudyArgs {
     #[arg(long)]
     pub plan: bool,
 
-    /// Run only a part: `2/7`, or `auto` to take it from the batch system that started this.
+    /// Run only a part: `2/7`; `auto` asks the batch system that started this (Slurm, Kubernetes, AWS Batch, PBS, Grid
+    /// Engine, GNU parallel, GitLab, CircleCI, Buildkite), `auto/7` one that does not say how many tasks there are.
     #[arg(long, value_name = "K/N")]
     pub shard: Option<String>,
+
+    /// Print a job file that runs the study in shards; run nothing.
+    #[arg(long, value_enum, conflicts_with_all = ["plan", "shard"])]
+    pub emit: Option<EmitKind>,
+
+    /// How many shards the job file has.
+    #[arg(long, value_name = "N", default_value_t = 16, requires = "emit", value_parser = clap::value_parser!(u32).range(1..))]
+    pub shards: u32,
 
     /// Run on this many threads, instead of one for each core.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
@@ -225,6 +234,17 @@ pub(super) struct StudyArgs {
     /// Run this share of the known runs again and compare their digests.
     #[arg(long, value_name = "SHARE", value_parser = percent, default_value = "0%")]
     pub verify: f64,
+}
+
+/// The engine of a job file.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum EmitKind {
+    /// A Slurm job array.
+    Slurm,
+    /// A Kubernetes Indexed Job.
+    Kubernetes,
+    /// A script for GNU parallel.
+    Parallel,
 }
 
 #[derive(Args, Debug)]

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::args::MergeArgs;
 use super::failure::Failure;
-use super::study;
+use super::study::{self, Part};
 use crate::study::{Watch, Way};
 
 pub(super) fn merge(args: &MergeArgs, out: &mut dyn Write) -> Result<(), Failure> {
@@ -24,7 +24,7 @@ pub(super) fn merge(args: &MergeArgs, out: &mut dyn Write) -> Result<(), Failure
         watch: &Nobody,
     };
     let done = crate::study::conduct(&read.plan, &subject, &way, cells).map_err(study::wrong)?;
-    study::finish(&read, &done, &args.of, None, out)
+    study::finish(&read, &done, &args.of, Part { shard: None, stopped: false }, out)
 }
 
 struct Nobody;

@@ -1,6 +1,7 @@
 //! `licsim study`.
 
 use std::io::Write;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::args::{Format, StudyArgs, StudyOf};
@@ -9,8 +10,10 @@ use super::library::{self, Shelf};
 use super::run_store::RunStore;
 use super::store::RunDirectory;
 use super::terminal::{self, StudyBar};
+use super::{emit, estimate, shard};
 use crate::plan::StudyPlan;
 use crate::render;
+use crate::render::words::count;
 use crate::scenario::Source;
 use crate::study::{self, Conducted, Shard, StudyOutcome, Subject, Watch, Way};
 
@@ -26,30 +29,49 @@ pub(super) struct Read {
 
 pub(super) fn study(args: &StudyArgs, out: &mut dyn Write) -> Result<(), Failure> {
     let read = read(&args.of)?;
-    let shard = args.shard.as_deref().map(shard).transpose()?;
+    if let Some(kind) = args.emit {
+        out.write_all(emit::job_file(kind, args, &read.name, &read.plan).as_bytes())?;
+        return Ok(());
+    }
+    let shard = args.shard.as_deref().map(shard::shard).transpose()?;
+    let subject = subject(&read, &args.of);
+    let store = open_store(&args.of)?;
     let threads = usize::from(args.threads.unwrap_or(0));
-    let work = || -> Result<(Read, Conducted), Failure> {
-        let subject = subject(&read, &args.of);
-        let cells = study::cells(&read.plan, &subject).map_err(wrong)?;
-        let store = open_store(&args.of)?;
-        let bar = StudyBar::new(&read.name, args.of.quiet);
-        let watch = Progress { bar: &bar, stop: AtomicBool::new(false) };
-        let way = Way {
-            engine: ENGINE,
-            store: &store,
-            shard,
-            may_run: true,
-            verify: args.verify,
-            watch: &watch,
-        };
-        let done = study::conduct(&read.plan, &subject, &way, cells).map_err(wrong)?;
-        Ok((
-            Read { source: read.source.clone(), name: read.name.clone(), plan: read.plan.clone() },
-            done,
-        ))
+    let cells =
+        study::with_threads(threads, || study::cells(&read.plan, &subject)).map_err(wrong)?;
+    if args.plan {
+        return estimate::estimate(args, &read, &cells, &store, out);
+    }
+    let stop = told_to_stop();
+    let bar = StudyBar::new(&read.name, args.of.quiet);
+    let watch = Progress { bar: &bar, stop: &stop };
+    let way = Way {
+        engine: ENGINE,
+        store: &store,
+        shard,
+        may_run: true,
+        verify: args.verify,
+        watch: &watch,
     };
-    let (read, done) = study::with_threads(threads, work)?;
-    finish(&read, &done, &args.of, shard, out)
+    let done = study::with_threads(threads, || study::conduct(&read.plan, &subject, &way, cells))
+        .map_err(wrong)?;
+    drop(bar);
+    let stopped = stop.load(Ordering::Relaxed);
+    finish(&read, &done, &args.of, Part { shard, stopped }, out)
+}
+
+/// Set when the process is told to stop: by Ctrl-C, by whoever ends it, or by Slurm's USR1 before the time limit. Runs
+/// that are under way are finished and kept. A second Ctrl-C ends it at once.
+fn told_to_stop() -> Arc<AtomicBool> {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    let stop = Arc::new(AtomicBool::new(false));
+    // Where a signal cannot be had the study can still be killed: nothing that was kept is lost.
+    let _ = signal_hook::flag::register_conditional_shutdown(SIGINT, 130, Arc::clone(&stop));
+    let _ = signal_hook::flag::register(SIGINT, Arc::clone(&stop));
+    let _ = signal_hook::flag::register(SIGTERM, Arc::clone(&stop));
+    #[cfg(unix)]
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGUSR1, Arc::clone(&stop));
+    stop
 }
 
 /// Reads a study; a scenario without `[study]` is none.
@@ -80,22 +102,10 @@ pub(super) fn wrong(diagnostics: Vec<crate::scenario::Diagnostic>) -> Failure {
     Failure::BadInput(library::explain(&diagnostics))
 }
 
-/// `2/7`.
-fn shard(text: &str) -> Result<Shard, Failure> {
-    let parts = text.split_once('/').and_then(|(number, of)| {
-        Some(Shard { number: number.trim().parse().ok()?, of: of.trim().parse().ok()? })
-    });
-    parts.filter(|it| it.number >= 1 && it.number <= it.of).ok_or_else(|| {
-        Failure::BadInput(format!(
-            "error[bad-shard]: `{text}` is no shard\n  help: write which part of how many, for example `--shard 2/7`"
-        ))
-    })
-}
-
 /// Tells the bar of runs that are done.
 struct Progress<'a> {
     bar: &'a StudyBar,
-    stop: AtomicBool,
+    stop: &'a AtomicBool,
 }
 
 impl Watch for Progress<'_> {
@@ -110,12 +120,20 @@ impl Watch for Progress<'_> {
     }
 }
 
+/// What this process was to do of a study.
+#[derive(Clone, Copy)]
+pub(super) struct Part {
+    pub shard: Option<Shard>,
+    /// Whether it was told to stop.
+    pub stopped: bool,
+}
+
 /// Says what follows, or what is missing.
 pub(super) fn finish(
     read: &Read,
     done: &Conducted,
     of: &StudyOf,
-    shard: Option<Shard>,
+    part: Part,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     if let Some(why) = &done.unkept {
@@ -133,7 +151,7 @@ pub(super) fn finish(
         )));
     }
     if !done.missing.is_empty() {
-        return unfinished(read, done, shard, out);
+        return unfinished(read, done, part, of.quiet, out);
     }
     let outcome = study::outcome(&read.plan, done);
     let directory = RunDirectory::prepare(&of.out, &read.name, &folder(of))?;
@@ -163,21 +181,48 @@ fn folder(of: &StudyOf) -> String {
     name
 }
 
+/// A shard that has done its part has done well; what was stopped or merged too early has not.
 fn unfinished(
     read: &Read,
     done: &Conducted,
-    shard: Option<Shard>,
+    part: Part,
+    quiet: bool,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
-    let runs = render::words::count(done.missing.len() as u64, "run is", "runs are");
-    let which =
-        shard.map_or_else(String::new, |it| format!(" after shard {}/{}", it.number, it.of));
-    writeln!(
-        out,
-        "{}: {runs} missing{which}; {} done now, {} known",
-        read.name, done.ran, done.known
-    )?;
-    Ok(())
+    let name = &read.name;
+    let missing = count(done.missing.len() as u64, "run is", "runs are");
+    let so_far = format!("{} done now, {} known", done.ran, done.known);
+    if !quiet {
+        match part {
+            Part { stopped: true, .. } => {
+                writeln!(
+                    out,
+                    "{name}: stopped; {missing} missing, {so_far}; run it again to go on"
+                )?;
+            }
+            Part { shard: Some(it), .. } => {
+                let which = format!("shard {}/{} is done", it.number, it.of);
+                writeln!(
+                    out,
+                    "{name}: {which}; {so_far}; {missing} other shards' or wait for theirs"
+                )?;
+            }
+            Part { shard: None, .. } => {
+                writeln!(out, "{name}: {missing} missing, {so_far}")?;
+                for job in done.missing.iter().take(5) {
+                    let cell = &done.cells[job.cell];
+                    writeln!(out, "  missing  {}, replication {}", words(cell), job.replication)?;
+                }
+            }
+        }
+    }
+    if part.shard.is_some() && !part.stopped { Ok(()) } else { Err(Failure::Unfinished) }
+}
+
+/// A cell in words: its levels and its arm.
+fn words(cell: &study::Cell) -> String {
+    let levels = cell.point.levels.iter().flatten().map(|it| it.label.as_str());
+    levels.chain([cell.arm.as_str()]).collect::<Vec<_>>().join(", ")
 }
 
 /// The answer, as a table.

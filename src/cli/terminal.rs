@@ -7,6 +7,22 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::kernel::Span;
 use crate::study::Progress;
 
+/// How long something really takes: for estimates on a terminal, never for results.
+#[expect(clippy::disallowed_types, reason = "the one place for a real clock")]
+pub(super) struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    #[expect(clippy::disallowed_types, reason = "the one place for a real clock")]
+    pub(super) fn start() -> Self {
+        Stopwatch(std::time::Instant::now())
+    }
+
+    /// Seconds since it was started.
+    pub(super) fn seconds(&self) -> f64 {
+        self.0.elapsed().as_secs_f64()
+    }
+}
+
 /// A bar for a run that lasts longer than a second; invisible when standard error is not a terminal.
 pub(super) struct RunBar {
     bar: ProgressBar,
