@@ -28,6 +28,7 @@ mod jury;
 mod population;
 mod responses;
 mod routes;
+mod shelves;
 mod sketches;
 mod tally;
 mod thinned;
@@ -40,6 +41,7 @@ use self::journal::{Journal, ROUTERS_KEPT};
 use self::jury::{Closing, Jury};
 use self::population::Population;
 use self::responses::{Ending, Responses};
+use self::shelves::Bill;
 use self::sketches::Sketches;
 use self::tally::Tally;
 use self::timeline::Timeline;
@@ -110,6 +112,7 @@ pub struct Observers {
     books: Books,
     tally: Tally,
     history: History,
+    bill: Option<Bill>,
     journal: Journal,
     timeline: Option<Timeline>,
     jury: Jury,
@@ -124,6 +127,8 @@ const GAUGES: Interest = Interest::of(&[
     FactKind::ContactChanged,
     FactKind::PoolChanged,
     FactKind::ChassisTurned,
+    FactKind::ModeChanged,
+    FactKind::LicensesChanged,
 ]);
 
 impl Observers {
@@ -147,6 +152,7 @@ impl Observers {
             sketches,
             tally: Tally::new(),
             history: History::new(&population),
+            bill: Bill::new(plan),
             journal,
             timeline: options.series.then(|| Timeline::new(duration, population.all(), &books)),
             jury,
@@ -161,6 +167,9 @@ impl Observers {
         self.moved = false;
         let counts = self.population.all();
         self.history.settle(self.now, counts);
+        if let Some(bill) = &mut self.bill {
+            bill.settle(self.now, counts, &self.books);
+        }
         if let Some(timeline) = &mut self.timeline {
             timeline.settle(self.now, counts, &self.books);
         }
@@ -176,6 +185,7 @@ impl Observers {
         if GAUGES.wants(record.fact.kind()) {
             self.moved = true;
             self.population.on(&record.fact);
+            self.books.shelves.on(&record.fact);
             if let Fact::PoolChanged { pool, tag, demand, quantity } = record.fact {
                 self.books.set(pool, tag, Book::new(demand, quantity));
             }
@@ -234,6 +244,9 @@ impl Observers {
         let mut out = Vec::new();
         self.history.clone().metrics(sim_end, self.population.all(), &mut out);
         self.tally.metrics(&mut out);
+        if let Some(bill) = self.bill.clone() {
+            bill.metrics(sim_end, (self.population.all(), &self.books), &mut out);
+        }
         for (index, pool) in plan.pools.iter().enumerate() {
             let book = self.books.of_pool(crate::model::wire::PoolId::from_index(index));
             let values =

@@ -25,4 +25,5 @@ mod screens;
 mod studies;
 mod support;
 mod tidy;
+mod traditional;
 mod trust;

@@ -5,7 +5,7 @@
 //! instant is never seen.
 
 use super::{Closing, Ruling};
-use crate::kernel::Time;
+use crate::kernel::{Span, Time};
 use crate::model::syslog::Mnemonic;
 use crate::model::wire::{Dropped, Subtype};
 use crate::observe::books::Books;
@@ -48,6 +48,8 @@ pub(super) struct Level {
     measured: Measured,
     bound: Bound,
     question: Question,
+    /// For sums over time: the sum up to the instant of `held`, in nanoseconds.
+    summed: u128,
     /// The value that holds since the instant beside it.
     held: Seen,
     /// Whether it is on the list of those to look at when this instant is over.
@@ -68,6 +70,7 @@ impl Level {
             measured: Measured::new(measure, plan),
             bound,
             question,
+            summed: 0,
             held: Seen { value: 0, at: Time::ZERO },
             listed: false,
             answer: None,
@@ -77,9 +80,9 @@ impl Level {
         }
     }
 
-    /// The kind of fact that moves the measure.
-    pub(super) fn fact_kind(&self) -> FactKind {
-        self.measured.fact_kind()
+    /// The kinds of facts that move the measure.
+    pub(super) fn fact_kinds(&self) -> Vec<FactKind> {
+        self.measured.fact_kinds()
     }
 
     /// Counts `fact` if it is counted; whether the measure may have moved.
@@ -104,10 +107,30 @@ impl Level {
             Question::At(at) => (at, at),
         };
         let at = self.held.at.max(from);
-        if at >= until || at > by {
+        let within = at < until && at <= by;
+        if !self.measured.is_sum() {
+            if within {
+                self.consider(self.held.value, at);
+            }
             return;
         }
-        let value = self.held.value;
+        if within {
+            // A sum only grows: the two ends of the stretch stand for all of it.
+            self.consider(self.sum_at(at), at);
+            let end = by.min(until);
+            self.consider(self.sum_at(end), end);
+        }
+        self.summed += u128::from(self.held.value) * u128::from(until.since(self.held.at).0);
+    }
+
+    /// The sum over time, in whole hours.
+    fn sum_at(&self, at: Time) -> u64 {
+        let more = u128::from(self.held.value) * u128::from(at.since(self.held.at).0);
+        u64::try_from((self.summed + more) / u128::from(Span::hours(1).0)).unwrap_or(u64::MAX)
+    }
+
+    /// Takes note of a value within the window.
+    fn consider(&mut self, value: u64, at: Time) {
         let seen = Seen { value, at };
         let holds = self.bound.holds(value as f64);
         match self.question {
@@ -188,8 +211,28 @@ impl Measured {
         Measured { measure, scope: routers(&measure.filter, plan), counted: 0 }
     }
 
-    /// The kind of fact that moves the measure.
-    pub(in crate::observe) fn fact_kind(&self) -> FactKind {
+    /// Whether the metric is a sum over time: its value is what is summed.
+    pub(in crate::observe) fn is_sum(&self) -> bool {
+        self.measure.metric == Metric::UnlicensedHours
+    }
+
+    /// The kinds of facts that move the measure.
+    pub(in crate::observe) fn fact_kinds(&self) -> Vec<FactKind> {
+        match self.measure.metric {
+            Metric::RoutersUnlicensed | Metric::UnlicensedHours => vec![
+                FactKind::BeliefChanged,
+                FactKind::ModeChanged,
+                FactKind::LicensesChanged,
+                FactKind::ChassisTurned,
+            ],
+            Metric::LicensesHeld | Metric::LicensesIdle | Metric::LicensesMissing => {
+                vec![FactKind::PoolChanged, FactKind::LicensesChanged]
+            }
+            _ => vec![self.fact_kind()],
+        }
+    }
+
+    fn fact_kind(&self) -> FactKind {
         match self.measure.metric {
             Metric::RoutersRegistered | Metric::RoutersUnregistered => {
                 FactKind::RegistrationChanged
@@ -200,6 +243,12 @@ impl Measured {
             | Metric::RoutersAuthorizationExpired => FactKind::BeliefChanged,
             Metric::RoutersOutOfContact | Metric::RoutersSilent => FactKind::ContactChanged,
             Metric::RoutersDown => FactKind::ChassisTurned,
+            Metric::RoutersTraditional => FactKind::ModeChanged,
+            Metric::RoutersUnlicensed
+            | Metric::UnlicensedHours
+            | Metric::LicensesHeld
+            | Metric::LicensesIdle
+            | Metric::LicensesMissing => FactKind::LicensesChanged,
             Metric::PoolDemand | Metric::PoolQuantity | Metric::PoolShort => FactKind::PoolChanged,
             Metric::Attempts => FactKind::ExchangeBegan,
             Metric::Successes => FactKind::ExchangeSucceeded,
@@ -246,11 +295,14 @@ impl Measured {
         meant
     }
 
-    /// With all facts of an instant applied: the value from then on.
+    /// The measure's present value.
     pub(in crate::observe) fn value(&self, population: &Population, books: &Books) -> u64 {
         let (metric, filter) = (self.measure.metric, &self.measure.filter);
-        let gauge = population.value(metric, filter).map(u64::from);
-        gauge.or_else(|| books.value(metric, filter)).unwrap_or(self.counted)
+        population
+            .value(metric, filter)
+            .map(u64::from)
+            .or_else(|| books.value(metric, filter))
+            .unwrap_or(self.counted)
     }
 }
 

@@ -67,7 +67,7 @@ impl Taker {
 
     fn fact_kinds(&self) -> Vec<FactKind> {
         match self {
-            Taker::Stretches(it) => vec![it.fact_kind()],
+            Taker::Stretches(it) => it.fact_kinds(),
             Taker::Count { matcher, .. } => vec![matcher.fact_kind()],
             Taker::Elapsed(it) => it.fact_kinds().to_vec(),
             Taker::Steady(it) => vec![it.fact_kind()],

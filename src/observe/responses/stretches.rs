@@ -31,6 +31,8 @@ pub(super) struct Stretches {
     until: Time,
     /// The value that holds since the instant beside it.
     held: (u64, Time),
+    /// For a metric that is a sum over time: the sum up to that instant, in value times nanoseconds.
+    summed: u128,
     sum: Sum,
 }
 
@@ -51,11 +53,11 @@ impl Stretches {
             _ => unreachable!("the caller asks for a measure"),
         };
         let measured = Measured::new(measure, plan);
-        Stretches { measured, from, until, held: (0, Time::ZERO), sum }
+        Stretches { measured, from, until, held: (0, Time::ZERO), summed: 0, sum }
     }
 
-    pub(super) fn fact_kind(&self) -> FactKind {
-        self.measured.fact_kind()
+    pub(super) fn fact_kinds(&self) -> Vec<FactKind> {
+        self.measured.fact_kinds()
     }
 
     #[inline]
@@ -76,15 +78,36 @@ impl Stretches {
     fn look(&mut self, until: Time) {
         let (value, since) = self.held;
         let from = since.max(self.from);
-        if from >= until || from > self.until {
+        let within = from < until && from <= self.until;
+        if !self.measured.is_sum() {
+            if within {
+                self.take(value, from, until.min(self.until));
+            }
             return;
         }
+        if within {
+            // A sum only grows: the two ends of the stretch stand for all of it.
+            let end = until.min(self.until);
+            self.take(self.hours_at(from), from, from);
+            self.take(self.hours_at(end), end, end);
+        }
+        self.summed += u128::from(value) * u128::from(until.since(since).0);
+    }
+
+    /// The sum over time, in whole hours.
+    fn hours_at(&self, at: Time) -> u64 {
+        let more = u128::from(self.held.0) * u128::from(at.since(self.held.1).0);
+        u64::try_from((self.summed + more) / u128::from(Span::hours(1).0)).unwrap_or(u64::MAX)
+    }
+
+    /// Takes note of a value that was held from the one instant to the other.
+    fn take(&mut self, value: u64, from: Time, until: Time) {
         match &mut self.sum {
             Sum::Last(last) => *last = Some(value),
             Sum::Largest(most) => *most = Some(most.map_or(value, |it| it.max(value))),
             Sum::Smallest(least) => *least = Some(least.map_or(value, |it| it.min(value))),
             Sum::Integral(integral, width) => {
-                let held = until.min(self.until).since(from);
+                let held = until.since(from);
                 *integral += u128::from(value) * u128::from(held.0);
                 *width += held;
             }

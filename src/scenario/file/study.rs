@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Visitor};
 
 use super::List;
-use super::operation::AnyTable;
+use super::arm::AnyTable;
 use crate::scenario::at::{At, Opt};
 use crate::scenario::quantity::{Name, Percent, Text, Whole};
 
