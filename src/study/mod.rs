@@ -14,18 +14,20 @@ mod search;
 pub mod statistics;
 mod store;
 mod visit;
+mod way;
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 pub use answer::{
     Answered, Asked, CellAnswer, Difference, Found, RunRow, Screened, Shared, StudyOutcome, outcome,
 };
-pub use conduct::{Cell, Conducted, Job, Shard, Subject, Watch, Way, cells, conduct};
+pub use conduct::{Cell, Conducted, Job, Subject, cells, conduct};
 pub use design::{Point, points};
 pub use run::{Progress, run};
 pub use search::{Search, listed};
 pub use store::{Entry, Memory, Store, key};
 pub use visit::visit;
+pub use way::{Shard, Watch, Way};
 
 /// Does `job` for each of `items` on all cores; the results are in the order of `items`.
 pub fn in_parallel<T, R, F>(items: &[T], job: F) -> Vec<R>
