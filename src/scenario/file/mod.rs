@@ -19,6 +19,7 @@ pub(super) mod names;
 pub(super) mod network;
 pub(super) mod operation;
 pub(super) mod relay;
+pub(super) mod site;
 pub(super) mod trust;
 
 use schemars::JsonSchema;
