@@ -38,7 +38,7 @@ pub use network::{
 };
 pub use operation::{
     Action, ActionPlan, CallHomeChange, CrewPlan, Delay, FaultPlan, FaultTarget, Loss, Outage,
-    Schedule, Start, Trigger, Work,
+    PartitionPlan, Schedule, SiteLoss, Start, Trigger, Work,
 };
 pub use relay::{
     Acl, ConnectionLimit, GatewayConfig, GatewayPlan, SatelliteConfig, SatellitePlan, Timetable,
@@ -72,6 +72,10 @@ typed_id! {
 typed_id! {
     /// An order of name servers.
     ResolverId
+}
+typed_id! {
+    /// A partition of the network.
+    PartitionId
 }
 typed_id! {
     /// A planned fault.
@@ -131,6 +135,9 @@ pub struct Plan {
     pub tokens: Vec<TokenPlan>,
     /// Fleets, in name order; their ranges of routers follow one another without gaps.
     pub fleets: Vec<FleetPlan>,
+    /// Parts of the network that can be cut off.
+    #[serde(default)]
+    pub partitions: Vec<PartitionPlan>,
     /// What goes wrong.
     pub faults: Vec<FaultPlan>,
     /// What operators do.

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BrownOut, CrewId, GatewayId, MailServerId, NameServerId, Pattern, ProxyId, Reach, RouterId,
-    RouterRange, SatelliteId, Server,
+    BrownOut, CrewId, GatewayId, MailServerId, NameServerId, PartitionId, Pattern, ProxyId, Reach,
+    RouterId, RouterRange, SatelliteId, Server,
 };
 use crate::kernel::{Chance, Law, Span, Time};
 use crate::model::call_home::Scheme;
@@ -52,6 +52,27 @@ pub enum FaultTarget {
     Satellite(SatelliteId),
     /// A server works badly.
     BrownOut(Server, BrownOut),
+    /// Several links are down together.
+    Partition(PartitionId),
+    /// Everything that stands at this place fails together.
+    Site(NodeId, SiteLoss),
+}
+
+/// The links that a partition takes down.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PartitionPlan {
+    /// In order of their numbers.
+    pub links: Vec<LinkId>,
+}
+
+/// What a place loses.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SiteLoss {
+    /// Its power: links are down, servers away, routers dark.
+    Power,
+    /// Its links only.
+    Connectivity,
 }
 
 /// What a fault takes from routers.

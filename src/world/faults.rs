@@ -62,7 +62,7 @@ impl Faults {
     fn look_ahead(&mut self, plan: &Plan) {
         let links = plan.faults.iter().zip(&self.states);
         self.next_change = links
-            .filter(|(fault, _)| matches!(fault.target, FaultTarget::Link(_)))
+            .filter(|(fault, _)| changes_links(&fault.target))
             .map(|(_, state)| state.next)
             .min()
             .unwrap_or(Time::NEVER);
@@ -123,6 +123,8 @@ impl World {
             FaultTarget::Routers(outage) => self.strike_routers(fault, outage, true, agenda),
             // Whom it befalls has known all along.
             FaultTarget::BrownOut(..) => {}
+            FaultTarget::Partition(id) => self.turn_partition(id, false, agenda),
+            FaultTarget::Site(node, loss) => self.turn_site((node, loss), false, agenda),
         }
         self.heed_clocks(agenda);
         self.plan_next(fault, agenda);
@@ -150,14 +152,26 @@ impl World {
             FaultTarget::Satellite(id) => drop(self.relays.satellite_door(id).come_back()),
             FaultTarget::Routers(outage) => self.strike_routers(fault, outage, false, agenda),
             FaultTarget::BrownOut(..) => {}
+            FaultTarget::Partition(id) => self.turn_partition(id, true, agenda),
+            FaultTarget::Site(node, loss) => self.turn_site((node, loss), true, agenda),
         }
         self.heed_clocks(agenda);
         self.plan_next(fault, agenda);
     }
 
-    fn turn_link<Q: EventSet<Event>>(&mut self, link: LinkId, up: bool, agenda: &Agenda<Event, Q>) {
+    pub(super) fn turn_link<Q: EventSet<Event>>(
+        &mut self,
+        link: LinkId,
+        up: bool,
+        agenda: &Agenda<Event, Q>,
+    ) {
         if self.network.set_link(link, up, agenda.now()) {
             self.facts.state(agenda.now(), agenda.current(), Fact::LinkChanged { link, up });
         }
     }
+}
+
+/// Whether a fault takes links down.
+fn changes_links(target: &FaultTarget) -> bool {
+    matches!(target, FaultTarget::Link(_) | FaultTarget::Partition(_) | FaultTarget::Site(..))
 }

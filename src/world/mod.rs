@@ -22,6 +22,7 @@ mod faults;
 mod operators;
 mod relay;
 mod setup;
+mod sites;
 mod slab;
 mod traditional;
 mod trust;

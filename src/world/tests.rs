@@ -98,6 +98,7 @@ fn plan(count: u32, licenses: u64) -> Plan {
         }],
         tokens: vec![TokenPlan { name: "t".into(), pool: PoolId(0), valid_for: Span::days(365) }],
         fleets: vec![fleet("edge", 0, count)],
+        partitions: Vec::new(),
         faults: Vec::new(),
         actions: Vec::new(),
         crews: Vec::new(),

@@ -8,6 +8,7 @@ mod cli;
 mod determinism;
 mod diagnostics;
 mod expectations;
+mod faults;
 mod floors;
 mod guide;
 mod index;

@@ -25,6 +25,7 @@ mod order;
 pub(super) mod policy;
 mod relay;
 mod roster;
+mod site;
 mod study;
 mod traditional;
 mod trust;
@@ -39,6 +40,8 @@ use super::quantity::{Complaint, Duration, Name, Text, Whole};
 use super::source::Sources;
 use super::{Request, Resolved, words};
 use crate::kernel::{Span, Time};
+use crate::net::NodeId;
+use crate::plan::{PartitionPlan, Plan, ResolverPlan};
 use crate::plan::{Plan, ResolverPlan, StudyPlan};
 
 /// What the rules share.
@@ -48,11 +51,19 @@ pub(super) struct Draft<'a> {
     pub(super) resolved: Vec<Resolved>,
     /// Orders of name servers so far.
     resolvers: Vec<ResolverPlan>,
+    /// Partitions so far.
+    partitions: Vec<PartitionPlan>,
 }
 
 impl<'a> Draft<'a> {
     pub(super) fn new(sources: &'a Sources, found: Vec<Diagnostic>) -> Self {
-        Draft { sources, found, resolved: Vec::new(), resolvers: Vec::new() }
+        Draft {
+            sources,
+            found,
+            resolved: Vec::new(),
+            resolvers: Vec::new(),
+            partitions: Vec::new(),
+        }
     }
 
     /// Whether it is still worth looking for the name that was meant: with this many mistakes nobody reads them all, and
@@ -243,6 +254,8 @@ fn duplicate(
 struct Known {
     nodes: Names,
     links: Names,
+    /// The places that each link joins.
+    ends: Vec<(NodeId, NodeId)>,
     servers: Names,
     proxies: Names,
     mail_servers: Names,
@@ -276,6 +289,7 @@ pub(super) fn expand(
     let mut known = known(draft, &file, &fleets);
     let tags = account::tags(draft, &file, &fleets, &mut known);
     let (nodes, links) = network::network(draft, &file, &fleets, &mut known);
+    known.ends = links.iter().map(|it| (it.a, it.b)).collect();
     let name_servers = network::name_servers(draft, &file, &known);
     let mail_servers = call_home::mail_servers(draft, &file, &known);
     let proxies = network::proxies(draft, &file, &fleets, &known);
@@ -316,6 +330,7 @@ pub(super) fn expand(
         pools,
         tokens,
         fleets: planned,
+        partitions: std::mem::take(&mut draft.partitions),
         faults,
         actions,
         crews,
@@ -334,6 +349,7 @@ fn known(draft: &mut Draft<'_>, file: &File, fleets: &[fleet::Template]) -> Know
     });
     let mut known = Known {
         nodes: network::node_names(draft, file, fleets),
+        ends: Vec::new(),
         links: Names::new("link", "unknown-link"),
         servers: Names::new("name-server", "unknown-name-server"),
         proxies: Names::new("proxy", "unknown-proxy"),

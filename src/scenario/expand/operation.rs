@@ -6,7 +6,7 @@ use super::clock::setting;
 use super::roster::FleetNames;
 use super::{
     Draft, Known, Names, account, brown_out, call_home, chassis, crew, duplicate, names, relay,
-    small, traditional, trust, within_run,
+    site, small, traditional, trust, within_run,
 };
 use crate::model::entitlement::TagId;
 use crate::model::wire::{PoolId, TokenId};
@@ -93,6 +93,9 @@ fn fault(draft: &mut Draft<'_>, table: &FaultTable, known: &Known) -> Option<Fau
     let proxy = |at| FaultTarget::Proxy(ProxyId::from_index(at));
     let server = |at| FaultTarget::NameServer(NameServerId::from_index(at));
     if let Some(fault) = brown_out::fault(draft, table, known) {
+        return fault;
+    }
+    if let Some(fault) = site::fault(draft, table, known) {
         return fault;
     }
     if let Some(fault) = relay::fault(draft, table, known) {

@@ -20,6 +20,7 @@ pub(super) mod names;
 pub(super) mod network;
 pub(super) mod operation;
 pub(super) mod relay;
+pub(super) mod site;
 pub(super) mod response;
 pub(super) mod study;
 pub(super) mod traditional;

@@ -16,6 +16,7 @@ use super::expect::WhenTable;
 use super::fleet::ReachValue;
 use super::names::StaticHostAction;
 use super::network::{Counts, Law};
+use super::site::{PartitionRenewal, PartitionWindow, SiteRenewal, SiteWindow};
 use super::traditional::{InstallPakAction, MoveLicenseAction, SetModeAction};
 use super::trust::InstallRootAction;
 use crate::scenario::at::Opt;
@@ -33,6 +34,7 @@ use crate::scenario::quantity::{Duration, Name, Whole};
     "backend-brown-out", "proxy-brown-out", "gateway-brown-out", "satellite-brown-out", "mail-server-brown-out",
     "backend-brown-outs", "proxy-brown-outs", "gateway-brown-outs", "satellite-brown-outs", "mail-server-brown-outs",
     "power-cut", "router-crash", "process-crash", "power-cuts", "router-crashes", "process-crashes",
+    "partition", "partitions", "site-failure", "site-failures",
 ]))]
 pub(in crate::scenario) struct FaultTable {
     /// How reports call it. Default: the kind, with the name of what fails.
@@ -101,6 +103,14 @@ pub(in crate::scenario) struct FaultTable {
     pub(in crate::scenario) mail_server_brown_out: Opt<MailServerBrownOut>,
     /// A mail server turns messages away again and again.
     pub(in crate::scenario) mail_server_brown_outs: Opt<MailServerBrownOuts>,
+    /// A part of the network is cut off once.
+    pub(in crate::scenario) partition: Opt<PartitionWindow>,
+    /// A part of the network is cut off again and again.
+    pub(in crate::scenario) partitions: Opt<PartitionRenewal>,
+    /// Everything that stands at a place fails together once.
+    pub(in crate::scenario) site_failure: Opt<SiteWindow>,
+    /// Everything that stands at a place fails together again and again.
+    pub(in crate::scenario) site_failures: Opt<SiteRenewal>,
 }
 
 /// Declares a table of one fault: what fails, and the keys that say when.

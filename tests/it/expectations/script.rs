@@ -79,6 +79,7 @@ pub(super) fn plan(checks: &[Check]) -> Plan {
         ],
         tokens: Vec::new(),
         fleets: fleets.map(|(name, first, count, single)| fleet(name, first, count, single)).into(),
+        partitions: Vec::new(),
         faults: vec![FaultPlan {
             name: "outage".into(),
             target: FaultTarget::Backend,

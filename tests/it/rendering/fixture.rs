@@ -68,6 +68,7 @@ pub(super) fn plan(routers: u32, duration: Span) -> Plan {
         }],
         tokens: vec![TokenPlan { name: "rollout".into(), pool: POOL, valid_for: Span::days(365) }],
         fleets: vec![fleet(routers)],
+        partitions: Vec::new(),
         faults: Vec::new(),
         actions: Vec::new(),
         crews: Vec::new(),
