@@ -245,6 +245,7 @@ impl Observers {
         self.history.clone().metrics(sim_end, self.population.all(), &mut out);
         self.tally.metrics(&mut out);
         if let Some(bill) = self.bill.clone() {
+            tally::count(&mut out, "operators.touches", self.tally.touches);
             bill.metrics(sim_end, (self.population.all(), &self.books), &mut out);
         }
         for (index, pool) in plan.pools.iter().enumerate() {

@@ -29,6 +29,8 @@ pub(super) struct Tally {
     certificates: u64,
     syslogs: u64,
     lost: u64,
+    /// Touches of operators.
+    pub touches: u64,
     /// Exchanges with a response, from beginning to end.
     exchange: Durations,
     /// In call-home's queue, of every message that left it.
@@ -64,6 +66,7 @@ impl Tally {
         FactKind::AlertSent,
         FactKind::AlertFailed,
         FactKind::AlertDropped,
+        FactKind::JobDone,
     ]);
 
     pub(super) fn new() -> Self {
@@ -80,6 +83,7 @@ impl Tally {
             certificates: 0,
             syslogs: 0,
             lost: 0,
+            touches: 0,
             exchange: Durations::new(),
             queued: 0,
             queued_max: Span::ZERO,
@@ -132,6 +136,7 @@ impl Tally {
             Fact::CertificateStored { .. } => self.certificates += 1,
             Fact::Logged { .. } => self.syslogs += 1,
             Fact::MessageLost { .. } => self.lost += 1,
+            Fact::JobDone { .. } => self.touches += 1,
             _ => {}
         }
     }

@@ -136,6 +136,7 @@ fn a_moved_license_is_missed_where_it_was_and_serves_its_new_slot_alone() {
     assert!((metric(&outcome, "licenses.idle") - 1.0).abs() < 0.1, "slot 1 uses nothing");
     assert!((metric(&outcome, "unlicensed.router-hours") - 9.0 * 24.0).abs() < 0.01);
     assert!((metric(&outcome, "licenses.idle.license-days") - 9.0).abs() < 0.01);
+    assert!((metric(&outcome, "operators.touches") - 2.0).abs() < 0.1, "out here, in there");
     let log = |router| syslog::syslog_of(&outcome, RouterId(router));
     assert!(log(0).contains("LICMGR-4-FEATURE_NO_LICENSE"), "{}", log(0));
     assert!(log(1).contains("LICMGR-6-LICENSE_INSTALLED"), "{}", log(1));
