@@ -41,8 +41,7 @@ use super::source::Sources;
 use super::{Request, Resolved, words};
 use crate::kernel::{Span, Time};
 use crate::net::NodeId;
-use crate::plan::{PartitionPlan, Plan, ResolverPlan};
-use crate::plan::{Plan, ResolverPlan, StudyPlan};
+use crate::plan::{PartitionPlan, Plan, ResolverPlan, StudyPlan};
 
 /// What the rules share.
 pub(super) struct Draft<'a> {
