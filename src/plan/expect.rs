@@ -239,5 +239,8 @@ names! {
         FailedOver = "failed-over", "The other route processor of a router became active.";
         ClientStopped = "client-stopped", "The licensing client of a slot ended, by itself or with its card.";
         ClientStarted = "client-started", "The licensing client of a slot started again.";
+        InstanceSilent = "instance-silent", "The portal says that a router's product instance has failed to connect for long.";
+        InstanceReleased = "instance-released", "The licenses of a silent product instance went back to its pool.";
+        InstanceRevoked = "instance-revoked", "The certificate of a silent product instance was revoked, and it was removed.";
     }
 }

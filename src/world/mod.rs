@@ -21,6 +21,7 @@ mod faults;
 mod operators;
 mod relay;
 mod setup;
+mod silence;
 mod slab;
 mod view;
 
@@ -131,6 +132,7 @@ impl System for World {
             Event::SyncLand(number) => self.land_sync(number, agenda),
             Event::Box(router) => self.box_due(router, agenda),
             Event::Fail(failing) => self.fail_alone(failing, agenda),
+            Event::Silence => self.mind_silence(agenda),
         }
         if self.facts.has_told() {
             self.react(agenda);

@@ -1,6 +1,7 @@
 //! Scripts of asks with what they change.
 
 mod properties;
+mod silence;
 
 use super::*;
 use crate::kernel::{Span, Time};
@@ -32,6 +33,7 @@ impl Desk {
             tokens: [0, 1].map(|pool| token(PoolId(pool))).to_vec(),
             known: vec![true, true, false],
             certificate: CertificateTerms { life: Span::days(365), back_dating: Span::minutes(6) },
+            silence: SilenceTerms::default(),
         };
         let (demands, now) = (Demands::new(), Time::ZERO);
         Desk { account: Account::new(&setup), demands, now, out: Vec::new() }
@@ -108,6 +110,9 @@ fn entry_line(entry: &PoolEntry) -> String {
             format!("{quantity} of tag {} from {} to {}", tag.0, from.0, to.0)
         }
         PoolEntry::InstanceRemoved { router, .. } => format!("router {} removed", router.0),
+        PoolEntry::InstanceSilent { router, .. } => format!("router {} is silent", router.0),
+        PoolEntry::InstanceReleased { router, .. } => format!("router {} released", router.0),
+        PoolEntry::CertificateRevoked { router, .. } => format!("router {} revoked", router.0),
     }
 }
 

@@ -172,6 +172,21 @@ fn words(entry: &PoolEntry, plan: &Plan) -> (String, &'static str, String) {
             "Product instance removed by an operator",
             format!("instance {}", instance.0),
         ),
+        PoolEntry::InstanceSilent { router, instance } => (
+            plan.router_name(router),
+            "Product instance failed to connect",
+            format!("instance {}", instance.0),
+        ),
+        PoolEntry::InstanceReleased { router, instance } => (
+            plan.router_name(router),
+            "Licenses of a silent product instance released",
+            format!("instance {}", instance.0),
+        ),
+        PoolEntry::CertificateRevoked { router, instance } => (
+            plan.router_name(router),
+            "Product instance failed to renew and was removed",
+            format!("instance {}", instance.0),
+        ),
         PoolEntry::TokenRevoked => (String::new(), "Idtoken revoked", String::new()),
     }
 }

@@ -76,7 +76,10 @@ pub(super) fn record_filters(kind: RecordKind) -> &'static [&'static str] {
         | RecordKind::ProcessStarted
         | RecordKind::FailedOver
         | RecordKind::ClientStopped
-        | RecordKind::ClientStarted => &["fleet", "router"],
+        | RecordKind::ClientStarted
+        | RecordKind::InstanceSilent
+        | RecordKind::InstanceReleased
+        | RecordKind::InstanceRevoked => &["fleet", "router"],
         RecordKind::PoolShort | RecordKind::PoolCovered => &["pool", "tag"],
         RecordKind::Syslog => &["fleet", "router", "mnemonic"],
         RecordKind::SatelliteSynchronized

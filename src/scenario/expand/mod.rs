@@ -23,6 +23,7 @@ mod order;
 pub(super) mod policy;
 mod relay;
 mod roster;
+mod silence;
 
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -326,6 +326,7 @@ pub(super) fn backend(
     ]
     .map(|own| if own.is_some() { draft.law(own) } else { common.clone() });
     let certificate = table.certificate.as_ref().and_then(|it| certificate(draft, it));
+    let silence = table.silence.as_ref().and_then(|it| super::silence::terms(draft, &it.value));
     let [entitlement, deregistration, registration, acknowledgement, renew] = service;
     Some(BackendPlan {
         node: node?,
@@ -335,6 +336,7 @@ pub(super) fn backend(
         queue_limit: small(&table.queue_limit),
         when_away: away(&table.when_away)?,
         certificate: certificate?,
+        silence: silence?,
     })
 }
 

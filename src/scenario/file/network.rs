@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
+use super::silence::SilenceTable;
 use crate::scenario::at::{At, Choice, Opt};
 use crate::scenario::quantity::{Bandwidth, Duration, Name, Percent, Text, Whole};
 
@@ -263,6 +264,9 @@ pub(in crate::scenario) struct BackendTable {
     /// How it issues ID certificates.
     #[schemars(extend("default" = {}))]
     pub(in crate::scenario) certificate: Opt<CertificateTable>,
+    /// What it does about product instances that say nothing.
+    #[schemars(extend("default" = {}))]
+    pub(in crate::scenario) silence: Opt<SilenceTable>,
 }
 
 /// How ID certificates are issued.
