@@ -3,6 +3,7 @@
 //! A plan is what a scenario file means. Whoever holds one can run it without knowing TOML, spans or defaults.
 //! It knows nothing of files, events or results.
 
+mod brown_out;
 mod clock;
 mod dialect;
 mod expect;
@@ -19,6 +20,7 @@ use crate::typed_id;
 pub use crate::model::RouterId;
 pub use crate::model::call_home::MailServerId;
 pub use crate::model::work_week::WorkWeek;
+pub use brown_out::{BrownOut, Server};
 pub use clock::{ClockPlan, Direction, NtpPlan};
 pub use dialect::Dialect;
 pub use expect::{
@@ -26,8 +28,8 @@ pub use expect::{
 };
 pub use fleet::{Enrolment, FleetPlan, Phase, Reach, Resolution, RouterRange, SlotPlan};
 pub use network::{
-    BackendPlan, CertificateTerms, MailServerPlan, NameServerPlan, PoolPlan, ProxyPlan, Scope,
-    SilenceTerms, TagPlan, TokenPlan, WhenAway,
+    BackendPlan, CertificateTerms, MailServerPlan, NameServerPlan, PoolPlan, ProxyPlan, RootPlan,
+    Scope, SilenceTerms, TagPlan, TokenPlan, WhenAway,
 };
 pub use operation::{
     Action, ActionPlan, CallHomeChange, CrewPlan, Delay, FaultPlan, FaultTarget, Loss, Outage,
@@ -99,6 +101,9 @@ pub struct Plan {
     /// On-Prem satellites.
     #[serde(default)]
     pub satellites: Vec<SatellitePlan>,
+    /// Root certificates.
+    #[serde(default)]
+    pub roots: Vec<RootPlan>,
     /// The licensing backend.
     pub backend: BackendPlan,
     /// All entitlement tags that anyone names, in name order.

@@ -2,6 +2,7 @@
 
 mod agent;
 mod boxes;
+mod brown_outs;
 mod call_home;
 mod cli;
 mod determinism;
@@ -9,6 +10,7 @@ mod diagnostics;
 mod expectations;
 mod floors;
 mod guide;
+mod index;
 mod interop;
 mod kernel_theory;
 mod library;
@@ -21,3 +23,4 @@ mod schema;
 mod screens;
 mod support;
 mod tidy;
+mod trust;
