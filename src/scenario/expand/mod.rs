@@ -26,6 +26,7 @@ pub(super) mod policy;
 mod relay;
 mod roster;
 mod silence;
+mod traditional;
 mod trust;
 
 use std::collections::BTreeMap;
