@@ -20,6 +20,7 @@ pub(super) mod network;
 pub(super) mod operation;
 pub(super) mod relay;
 pub(super) mod silence;
+pub(super) mod tokens;
 pub(super) mod trust;
 
 use schemars::JsonSchema;
