@@ -162,4 +162,6 @@ pub struct TokenPlan {
     pub pool: PoolId,
     /// How long after the scenario's start it is valid (1 d to 365 d).
     pub valid_for: Span,
+    /// Whether it is there from the start; otherwise an operator makes it, and its time begins then.
+    pub from_start: bool,
 }

@@ -252,8 +252,11 @@ fn account_setup(plan: &Plan) -> AccountSetup {
         parent: pool.parent,
         overage: pool.overage,
     });
-    let tokens =
-        plan.tokens.iter().map(|token| TokenSetup { pool: token.pool, valid_for: token.valid_for });
+    let tokens = plan.tokens.iter().map(|token| TokenSetup {
+        pool: token.pool,
+        valid_for: token.valid_for,
+        from_start: token.from_start,
+    });
     AccountSetup {
         pools: pools.collect(),
         tokens: tokens.collect(),

@@ -97,7 +97,12 @@ fn plan(count: u32, licenses: u64) -> Plan {
             parent: None,
             overage: 0,
         }],
-        tokens: vec![TokenPlan { name: "t".into(), pool: PoolId(0), valid_for: Span::days(365) }],
+        tokens: vec![TokenPlan {
+            name: "t".into(),
+            pool: PoolId(0),
+            valid_for: Span::days(365),
+            from_start: true,
+        }],
         fleets: vec![fleet("edge", 0, count)],
         faults: Vec::new(),
         actions: Vec::new(),

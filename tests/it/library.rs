@@ -139,6 +139,33 @@ fn the_silent_site_fails_if_it_is_let_go_at_once_or_not_at_all() {
 }
 
 #[test]
+fn the_gateway_s_store_fails_if_it_passes_nothing_on_later_or_the_backend_stays() {
+    let forgetful = broken("gateway-stores", None, |plan| {
+        plan.gateways[0].config.keep_for = Span::secs(5);
+    });
+    assert!(forgetful.contains("no patient router notices the outage"), "{forgetful}");
+    let lost = broken("gateway-stores", Some("impatient"), |plan| {
+        plan.gateways[0].config.keep_for = Span::secs(5);
+    });
+    assert!(lost.contains("what the gateway took it passes on"), "{lost}");
+    let steady = broken("gateway-stores", Some("small-store"), |plan| plan.faults.clear());
+    assert!(steady.contains("a small store refuses what does not fit"), "{steady}");
+}
+
+#[test]
+fn the_satellites_fail_if_they_synchronize_at_another_time() {
+    let eager = broken("satellite-two-stage-delay", None, |plan| {
+        let timetable = plan.satellites[0].config.timetable.as_mut().expect("connected");
+        (timetable.first, timetable.every) = (Time::ZERO + Span::hours(1), Span::hours(1));
+    });
+    assert!(eager.contains("no router behind the satellite is authorized"), "{eager}");
+    let forgotten = broken("satellite-disconnected", None, |plan| {
+        plan.actions.retain(|it| !matches!(it.action, Action::Synchronize { .. }));
+    });
+    assert!(!forgotten.is_empty(), "nobody carries files");
+}
+
+#[test]
 fn the_relays_fail_if_their_rule_is_broken() {
     let wide = broken("proxy-saturated", None, |plan| plan.proxies[0].connections = None);
     assert!(wide.contains("at least a quarter is not yet registered"), "{wide}");

@@ -1,5 +1,6 @@
 //! The one integration binary.
 
+mod access_log;
 mod agent;
 mod boxes;
 mod brown_outs;
@@ -24,5 +25,6 @@ mod schema;
 mod screens;
 mod support;
 mod tidy;
+mod tokens;
 mod traditional;
 mod trust;

@@ -39,4 +39,8 @@ pub enum PoolEntry {
     InstanceReleased { router: RouterId, instance: InstanceId },
     /// A silent instance's ID certificate was revoked, and it was removed: the portal's "failed to renew and was removed".
     CertificateRevoked { router: RouterId, instance: InstanceId },
+    /// An idtoken was made.
+    TokenCreated,
+    /// An operator moved a product instance from one pool to another; both log it.
+    InstanceMoved { router: RouterId, instance: InstanceId, from: PoolId, to: PoolId },
 }

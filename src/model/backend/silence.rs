@@ -13,6 +13,8 @@
 //! Nothing is filed for an instance that speaks: its deadline is its last contact and a span. Now and then the rows are
 //! swept for those that come due within a day, and only these stand in a queue; an instance of it that has spoken since
 //! is put back when its turn comes. A healthy fleet costs one sweep each time that its oldest word would come due.
+//!
+//! `docs/model/silence.md` is its page.
 
 use std::collections::BTreeSet;
 

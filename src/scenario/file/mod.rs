@@ -21,6 +21,7 @@ pub(super) mod network;
 pub(super) mod operation;
 pub(super) mod relay;
 pub(super) mod silence;
+pub(super) mod tokens;
 pub(super) mod traditional;
 pub(super) mod trust;
 
