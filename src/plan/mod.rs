@@ -11,6 +11,8 @@ mod fleet;
 mod network;
 mod operation;
 mod relay;
+mod response;
+mod study;
 
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +42,11 @@ pub use operation::{
 };
 pub use relay::{
     Acl, ConnectionLimit, GatewayConfig, GatewayPlan, SatelliteConfig, SatellitePlan, Timetable,
+};
+pub use response::{Observed, Response, Statistic, Take};
+pub use study::{
+    Comparison, Condition, Continuum, Extreme, Factor, Level, Levels, Precision, Quantity,
+    Relation, Repeats, Sampling, StudyPlan, Threshold,
 };
 
 typed_id! {
@@ -134,6 +141,9 @@ pub struct Plan {
     pub week: WorkWeek,
     /// What must hold.
     pub expectations: Vec<Expectation>,
+    /// What is asked of the run beyond its summary.
+    #[serde(default)]
+    pub responses: Vec<Response>,
 }
 
 /// What a scenario says about itself.
