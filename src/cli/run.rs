@@ -77,6 +77,7 @@ fn artifacts(
     let origin = render::export::Origin { text, overrides: &overrides, command };
     let mut all = render::export::files(outcome, &origin);
     all.extend(render::syslog::files(outcome));
+    all.extend(render::access_log::files(outcome));
     all.extend(charts);
     all.push(Artifact {
         name: "report.html".into(),

@@ -12,6 +12,8 @@
 //! a slow backend fills a proxy, whatever its own speed. Limit and backlog are the operator's numbers; there are no
 //! figures of a real proxy in *facts*, so there is no limit by default.
 //!
+//! `docs/model/proxy.md` is its page.
+//!
 //! What it does not know: what the exchange is about, and how it ended.
 
 use std::collections::{BTreeSet, VecDeque};

@@ -15,6 +15,8 @@
 //! A router that has lost patience is not known here: its request is passed on all the same, and the answer comes to an
 //! exchange that is over.
 //!
+//! `docs/model/gateway.md` is its page.
+//!
 //! What it does not know: the network, and what the requests mean.
 
 use std::collections::VecDeque;

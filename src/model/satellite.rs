@@ -15,6 +15,8 @@
 //! satellite is not taken back by its schedule; an operator who synchronizes it by hand registers it anew (assumed). The
 //! limits of 30 and 90 days are *facts* §5; period, retry, timeout and the time of a file exchange are assumed.
 //!
+//! `docs/model/satellite.md` is its page.
+//!
 //! What it does not know: what is exchanged, the network, and what devices ask it.
 
 use serde::{Deserialize, Serialize};

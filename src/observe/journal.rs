@@ -1,5 +1,5 @@
-//! Lines and moments that are kept one by one: syslog, the pools' event logs, faults, operators' actions, and when a
-//! router first believed that it was out of compliance.
+//! Lines and moments that are kept one by one: syslog, the pools' event logs, proxies' access logs, faults, operators'
+//! actions, and when a router first believed that it was out of compliance.
 //!
 //! What it does not know: how a line is written.
 
@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::Options;
 use crate::kernel::Time;
-use crate::outcome::{FaultWindow, PoolLine, SyslogLine};
+use crate::outcome::{ACCESS_KEPT, AccessLine, FaultWindow, PoolLine, SyslogLine};
 use crate::plan::{Plan, RouterId};
 use crate::record::{Belief, Fact, FactKind, Interest, Record};
 
@@ -19,10 +19,13 @@ pub(super) const ROUTERS_KEPT: usize = 1_000;
 pub(super) struct Journal {
     keep_syslog: bool,
     keep_pool_log: bool,
+    keep_access: bool,
     pub syslog: Vec<SyslogLine>,
     /// Routers whose second route processor is active.
     on_rsp1: BTreeSet<RouterId>,
     pub pool_log: Vec<PoolLine>,
+    /// The first [`ACCESS_KEPT`] lines of all proxies.
+    pub access: Vec<AccessLine>,
     /// Windows in order of their beginning; open ones end at [`Time::NEVER`].
     faults: Vec<FaultWindow>,
     /// The open window of each planned fault.
@@ -38,9 +41,11 @@ impl Journal {
         Journal {
             keep_syslog: options.syslog,
             keep_pool_log: options.pool_log,
+            keep_access: options.access_log && !plan.proxies.is_empty(),
             syslog: Vec::new(),
             on_rsp1: BTreeSet::new(),
             pool_log: Vec::new(),
+            access: Vec::new(),
             faults: Vec::new(),
             active: vec![None; plan.faults.len()],
             fault_names: plan.faults.iter().map(|fault| fault.name.clone()).collect(),
@@ -64,7 +69,9 @@ impl Journal {
         };
         let pools =
             if self.keep_pool_log { Interest::of(&[FactKind::PoolLogged]) } else { Interest::NONE };
-        always.and(syslog).and(pools)
+        let access =
+            if self.keep_access { Interest::of(&[FactKind::ProxyLogged]) } else { Interest::NONE };
+        always.and(syslog).and(pools).and(access)
     }
 
     pub(super) fn on(&mut self, record: &Record) {
@@ -82,6 +89,11 @@ impl Journal {
             }
             Fact::PoolLogged { pool, entry } if self.keep_pool_log => {
                 self.pool_log.push(PoolLine { at, pool, entry });
+            }
+            Fact::ProxyLogged { proxy, router, status, bytes }
+                if self.keep_access && self.access.len() < ACCESS_KEPT =>
+            {
+                self.access.push(AccessLine { at, proxy, router, status, bytes });
             }
             Fact::BeliefChanged { router, to: Belief::OutOfCompliance, .. } => {
                 if let Some(first) = self.first_out.get_mut(router.index()) {

@@ -68,6 +68,8 @@ pub struct Options {
     pub series: bool,
     /// The pools' event logs.
     pub pool_log: bool,
+    /// The proxies' access logs.
+    pub access_log: bool,
     /// What the promises speak of, over time, for the index page's pictures.
     pub sketches: bool,
 }
@@ -75,13 +77,18 @@ pub struct Options {
 impl Options {
     /// Everything: for a run that somebody will look at.
     pub const FULL: Options =
-        Options { syslog: true, series: true, pool_log: true, sketches: false };
+        Options { syslog: true, series: true, pool_log: true, access_log: true, sketches: false };
     /// Final values and verdicts only: for studies and benches.
-    pub const SUMMARY: Options =
-        Options { syslog: false, series: false, pool_log: false, sketches: false };
+    pub const SUMMARY: Options = Options {
+        syslog: false,
+        series: false,
+        pool_log: false,
+        access_log: false,
+        sketches: false,
+    };
     /// What a small picture of the run is drawn from.
     pub const PICTURE: Options =
-        Options { syslog: false, series: true, pool_log: false, sketches: true };
+        Options { syslog: false, series: true, pool_log: false, access_log: false, sketches: true };
 }
 
 /// How a run ended, as the one who ran it tells.
@@ -233,6 +240,7 @@ impl Observers {
             faults: self.journal.fault_windows(end.sim_end),
             syslog: self.journal.syslog,
             pool_log: self.journal.pool_log,
+            access: self.journal.access,
             actions: self.journal.actions,
             routers,
             digests: end.digests,

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::kernel::{Span, Stop, Time};
 use crate::model::syslog::Notice;
 use crate::model::wire::PoolId;
-use crate::plan::{Plan, RouterId};
+use crate::plan::{Plan, ProxyId, RouterId};
 use crate::record::{Belief, PoolEntry};
 
 pub use series::{BeliefStep, HourCount, HourQueue, PoolStep, Series, Spoken, SpokenOf};
@@ -43,6 +43,8 @@ pub struct RunOutcome {
     pub syslog: Vec<SyslogLine>,
     /// The pools' event logs in time order.
     pub pool_log: Vec<PoolLine>,
+    /// Lines of the proxies' access logs in time order, at most the first [`ACCESS_KEPT`].
+    pub access: Vec<AccessLine>,
     /// When each fault was active, in order of its beginning.
     pub faults: Vec<FaultWindow>,
     /// What operators did.
@@ -97,6 +99,24 @@ pub struct PoolLine {
     pub pool: PoolId,
     /// What.
     pub entry: PoolEntry,
+}
+
+/// How many lines of access logs a run keeps: a fleet of thousands writes as many a day.
+pub const ACCESS_KEPT: usize = 200_000;
+
+/// A line of a proxy's access log: one connection, when it closed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct AccessLine {
+    /// When.
+    pub at: Time,
+    /// Whose log.
+    pub proxy: ProxyId,
+    /// The client.
+    pub router: RouterId,
+    /// What the proxy answered to CONNECT: 200 if the tunnel stood.
+    pub status: u16,
+    /// Bytes that went back to the client.
+    pub bytes: u32,
 }
 
 /// When a fault was active.

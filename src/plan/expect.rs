@@ -251,5 +251,8 @@ names! {
         FeatureLicensed = "feature-licensed", "A slot no longer does.";
         LicenseInstalled = "license-installed", "Traditional licenses were installed on a slot.";
         LicenseTakenOut = "license-taken-out", "Traditional licenses were taken out of a slot.";
+        InstanceSilent = "instance-silent", "The portal says that a router's product instance has failed to connect for long.";
+        InstanceReleased = "instance-released", "The licenses of a silent product instance went back to its pool.";
+        InstanceRevoked = "instance-revoked", "The certificate of a silent product instance was revoked, and it was removed.";
     }
 }

@@ -10,7 +10,7 @@ use crate::model::trust::ServerCertificate;
 use crate::model::wire::PoolId;
 use crate::net::NodeId;
 
-pub use crate::model::backend::{CertificateTerms, Scope};
+pub use crate::model::backend::{CertificateTerms, Scope, SilenceTerms};
 pub use crate::model::service_point::WhenAway;
 
 /// A name server.
@@ -122,6 +122,9 @@ pub struct BackendPlan {
     pub when_away: WhenAway,
     /// How it issues ID certificates.
     pub certificate: CertificateTerms,
+    /// What it does about product instances that say nothing.
+    #[serde(default)]
+    pub silence: SilenceTerms,
 }
 
 /// An entitlement tag.
@@ -159,4 +162,6 @@ pub struct TokenPlan {
     pub pool: PoolId,
     /// How long after the scenario's start it is valid (1 d to 365 d).
     pub valid_for: Span,
+    /// Whether it is there from the start; otherwise an operator makes it, and its time begins then.
+    pub from_start: bool,
 }

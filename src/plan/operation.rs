@@ -215,6 +215,10 @@ pub enum Action {
     InstallRoot { routers: RouterRange, root: RootId },
     /// Synchronize a satellite by hand.
     Synchronize { satellite: SatelliteId },
+    /// Make an idtoken.
+    CreateToken { token: TokenId },
+    /// Move the product instances of these routers to another pool.
+    MoveInstances { routers: RouterRange, to: PoolId },
     /// Something is done to the chassis of these routers.
     Chassis { routers: RouterRange, input: chassis::Input },
     /// Commit `license smart enable` on these routers, or its removal; then register with this token.
@@ -262,6 +266,7 @@ impl Action {
             | Action::ConfigureCallHome { routers, .. }
             | Action::CallHomeSend { routers, .. }
             | Action::RemoveInstances { routers }
+            | Action::MoveInstances { routers, .. }
             | Action::SetReach { routers, .. }
             | Action::InstallRoot { routers, .. }
             | Action::SetStaticHost { routers, .. }
@@ -274,6 +279,7 @@ impl Action {
             | Action::BuyMissing { .. }
             | Action::Transfer { .. }
             | Action::Synchronize { .. }
+            | Action::CreateToken { .. }
             | Action::RevokeToken { .. } => None,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Belief, Contact, Fact, FactKind, RegistrationStatus};
+use super::{Belief, Contact, Fact, FactKind, PoolEntry, RegistrationStatus};
 use crate::kernel::Span;
 use crate::model::entitlement::TagId;
 use crate::model::syslog::Mnemonic;
@@ -158,6 +158,9 @@ impl Matcher {
             RecordKind::BecameSmart | RecordKind::BecameTraditional => FactKind::ModeChanged,
             RecordKind::FeatureUnlicensed | RecordKind::FeatureLicensed => FactKind::FeatureLacks,
             RecordKind::LicenseInstalled | RecordKind::LicenseTakenOut => FactKind::LicenseMoved,
+            RecordKind::InstanceSilent
+            | RecordKind::InstanceReleased
+            | RecordKind::InstanceRevoked => FactKind::PoolLogged,
         }
     }
 
@@ -222,6 +225,7 @@ impl Matcher {
             (Fact::ExchangeBegan { router, subtype, waited }, Kind::ExchangeQueued) => {
                 (waited > Span::ZERO).then_some((Subject::Router(router), said(subtype)))
             }
+            (Fact::PoolLogged { entry, .. }, kind) => of(silence(&entry, kind)?),
             (Fact::ChassisTurned { router, up: false }, Kind::RouterDown)
             | (Fact::ChassisTurned { router, up: true }, Kind::RouterUp)
             | (Fact::ProcessChanged { router, up: false, .. }, Kind::ProcessStopped)
@@ -288,6 +292,18 @@ fn believed(kind: RecordKind) -> Option<Belief> {
         RecordKind::BelievedAuthorized => Some(Belief::Authorized),
         RecordKind::BelievedOutOfCompliance => Some(Belief::OutOfCompliance),
         RecordKind::AuthorizationExpired => Some(Belief::AuthorizationExpired),
+        _ => None,
+    }
+}
+
+/// Whose silence the portal has written down, if `kind` means this line.
+fn silence(entry: &PoolEntry, kind: RecordKind) -> Option<RouterId> {
+    match (*entry, kind) {
+        (PoolEntry::InstanceSilent { router, .. }, RecordKind::InstanceSilent)
+        | (PoolEntry::InstanceReleased { router, .. }, RecordKind::InstanceReleased)
+        | (PoolEntry::CertificateRevoked { router, .. }, RecordKind::InstanceRevoked) => {
+            Some(router)
+        }
         _ => None,
     }
 }

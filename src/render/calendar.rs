@@ -188,6 +188,27 @@ impl Calendar {
         format!("{} {}", self.wall_date(wall).compact(), self.zone)
     }
 
+    /// `12/Jan/2015:21:06:21 -0800`: the form of access logs, with the offset of that very moment.
+    #[must_use]
+    pub fn access(&self, at: Time) -> String {
+        let date = self.date(at);
+        let unix_s = self.unix_s + Wall::true_at(at).0.div_euclid(1_000_000_000);
+        let summer = date != Date::at(unix_s + i64::from(self.offset_s), date.milli);
+        let offset = self.offset_s + if summer { 3_600 } else { 0 };
+        let (sign, size) = if offset < 0 { ('-', -offset) } else { ('+', offset) };
+        format!(
+            "{:02}/{}/{}:{:02}:{:02}:{:02} {sign}{:02}{:02}",
+            date.day,
+            MONTHS[date.month as usize - 1],
+            date.year,
+            date.hour,
+            date.minute,
+            date.second,
+            size / 3_600,
+            size / 60 % 60
+        )
+    }
+
     /// `GMT-08:00`
     #[must_use]
     pub fn gmt(&self) -> String {
@@ -221,8 +242,10 @@ mod tests {
     fn the_guides_dates_come_out_with_its_summer_hour() {
         let calendar = guide();
         assert_eq!(calendar.stamp(Time::ZERO), "Wed Dec 17 2014 13:07:45 PST");
+        assert_eq!(calendar.access(Time::ZERO), "17/Dec/2014:13:07:45 -0800");
         let renewal = Time::ZERO + Span::days(180);
         assert_eq!(calendar.stamp(renewal), "Mon Jun 15 2015 14:07:45 PST");
+        assert_eq!(calendar.access(renewal), "15/Jun/2015:14:07:45 -0700");
         let year = Time::ZERO + Span::days(365);
         assert_eq!(calendar.stamp(year), "Thu Dec 17 2015 13:07:45 PST");
         assert_eq!(calendar.gmt(), "GMT-08:00");

@@ -5,6 +5,7 @@
 //!              ──► report  ──► report.html             (self-contained)
 //!              ──► export  ──► summary.json, manifest.json, metrics.csv, pool-events.csv
 //!              ──► syslog  ──► one text a router
+//!              ──► access_log ─► one text a proxy
 //!   Console    ──► show    ──► what the router's console prints
 //!              ──► snmprec ──► what the router's SNMP agent answers
 //! ```
@@ -14,6 +15,7 @@
 //!
 //! What it does not know: files, terminals, the running world.
 
+pub mod access_log;
 pub mod calendar;
 pub mod chart;
 pub mod export;

@@ -7,6 +7,7 @@ use crate::kernel::{Agenda, EventSet};
 use crate::model::entitlement::TagId;
 use crate::model::licmgr::{self, Command};
 use crate::model::pd_audit;
+use crate::model::wire::PoolId;
 use crate::plan::{Action, Enrolment, RouterId, RouterRange};
 
 impl World {
@@ -68,6 +69,11 @@ impl World {
                 }
                 self.state_account_effects(agenda);
             }
+            Action::CreateToken { token } => {
+                self.account.create_token(token, agenda.now(), &mut self.account_effects);
+                self.state_account_effects(agenda);
+            }
+            Action::MoveInstances { routers, to } => self.move_instances(routers, to, agenda),
             Action::RevokeToken { token } => {
                 self.account.revoke(token, &mut self.account_effects);
                 self.state_account_effects(agenda);
@@ -116,6 +122,22 @@ impl World {
                 routers.iter().for_each(|router| self.drive_box(router, input, agenda));
             }
         }
+    }
+
+    /// An operator moves product instances in the portal.
+    fn move_instances<Q: EventSet<Event>>(
+        &mut self,
+        routers: RouterRange,
+        to: PoolId,
+        agenda: &Agenda<Event, Q>,
+    ) {
+        for router in routers.iter() {
+            if let Some(instance) = self.account.instance_of(router) {
+                let out = &mut self.account_effects;
+                self.account.move_instance(instance, to, &self.demands, out);
+            }
+        }
+        self.state_account_effects(agenda);
     }
 
     fn command_each<Q: EventSet<Event>>(

@@ -36,8 +36,9 @@ impl World {
         let faults_from = plan.routers();
         let actions_from = faults_from + plan.faults.len() as u32;
         let relays_from = actions_from + (plan.actions.len() + plan.crews.len()) as u32;
-        let sources = relays_from + (plan.gateways.len() + plan.satellites.len()) as u32;
-        let mut agenda = Agenda::new(sources.max(1));
+        let relays = (plan.gateways.len() + plan.satellites.len()) as u32;
+        // The account is the last source.
+        let mut agenda = Agenda::new(relays_from + relays + 1);
         let mut world = World::empty(plan, faults_from, relays_from);
         world.want(interest);
         world.watch_for_triggers();
@@ -52,6 +53,7 @@ impl World {
         world.start_alerts(&mut agenda);
         world.plan_failing(&mut agenda);
         world.plan_actions(&mut agenda);
+        world.await_silence(&mut agenda);
         (world, agenda)
     }
 
@@ -250,12 +252,16 @@ fn account_setup(plan: &Plan) -> AccountSetup {
         parent: pool.parent,
         overage: pool.overage,
     });
-    let tokens =
-        plan.tokens.iter().map(|token| TokenSetup { pool: token.pool, valid_for: token.valid_for });
+    let tokens = plan.tokens.iter().map(|token| TokenSetup {
+        pool: token.pool,
+        valid_for: token.valid_for,
+        from_start: token.from_start,
+    });
     AccountSetup {
         pools: pools.collect(),
         tokens: tokens.collect(),
         known: plan.tags.iter().map(|tag| tag.known).collect(),
         certificate: plan.backend.certificate,
+        silence: plan.backend.silence,
     }
 }

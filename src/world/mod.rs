@@ -22,6 +22,7 @@ mod faults;
 mod operators;
 mod relay;
 mod setup;
+mod silence;
 mod sites;
 mod slab;
 mod traditional;
@@ -139,6 +140,7 @@ impl System for World {
             Event::Box(router) => self.box_due(router, agenda),
             Event::Fail(failing) => self.fail_alone(failing, agenda),
             Event::AskAgain(router) => self.ask_again(router, agenda),
+            Event::Silence => self.mind_silence(agenda),
         }
         if self.facts.has_told() {
             self.react(agenda);

@@ -87,6 +87,7 @@ fn plan(count: u32, licenses: u64) -> Plan {
             queue_limit: None,
             when_away: WhenAway::Silent,
             certificate: CertificateTerms { life: Span::days(365), back_dating: Span::minutes(6) },
+            silence: crate::plan::SilenceTerms::default(),
         },
         tags: vec![TagPlan { name: "OPT".into(), id: "OPT".into(), known: true }],
         pools: vec![PoolPlan {
@@ -96,7 +97,12 @@ fn plan(count: u32, licenses: u64) -> Plan {
             parent: None,
             overage: 0,
         }],
-        tokens: vec![TokenPlan { name: "t".into(), pool: PoolId(0), valid_for: Span::days(365) }],
+        tokens: vec![TokenPlan {
+            name: "t".into(),
+            pool: PoolId(0),
+            valid_for: Span::days(365),
+            from_start: true,
+        }],
         fleets: vec![fleet("edge", 0, count)],
         partitions: Vec::new(),
         faults: Vec::new(),

@@ -122,6 +122,50 @@ fn the_late_deposit_fails_if_it_is_in_time() {
 }
 
 #[test]
+fn the_silent_site_fails_if_it_is_let_go_at_once_or_not_at_all() {
+    let name = "silent-90-days-frees-licenses";
+    let kept = broken(name, None, |plan| plan.backend.silence.release_after = Span::FOREVER);
+    assert!(kept.contains("a router's licenses are the pool's again"), "{kept}");
+    let hasty = broken(name, None, |plan| plan.backend.silence.release_after = Span::days(40));
+    assert!(hasty.contains("until day 99 the core is out of compliance"), "{hasty}");
+    let unheard = broken(name, None, |plan| plan.backend.silence.alert_after = Span::FOREVER);
+    assert!(unheard.contains("the portal reports each remote router"), "{unheard}");
+    let listed = broken(name, Some("revoked"), |plan| {
+        plan.backend.silence.revoke_after = Span::FOREVER;
+    });
+    assert!(listed.contains("is told at its return that its instance is not valid"), "{listed}");
+    let near = broken(name, None, |plan| plan.faults.clear());
+    assert!(near.contains("90 days after its last word"), "{near}");
+}
+
+#[test]
+fn the_gateway_s_store_fails_if_it_passes_nothing_on_later_or_the_backend_stays() {
+    let forgetful = broken("gateway-stores", None, |plan| {
+        plan.gateways[0].config.keep_for = Span::secs(5);
+    });
+    assert!(forgetful.contains("no patient router notices the outage"), "{forgetful}");
+    let lost = broken("gateway-stores", Some("impatient"), |plan| {
+        plan.gateways[0].config.keep_for = Span::secs(5);
+    });
+    assert!(lost.contains("what the gateway took it passes on"), "{lost}");
+    let steady = broken("gateway-stores", Some("small-store"), |plan| plan.faults.clear());
+    assert!(steady.contains("a small store refuses what does not fit"), "{steady}");
+}
+
+#[test]
+fn the_satellites_fail_if_they_synchronize_at_another_time() {
+    let eager = broken("satellite-two-stage-delay", None, |plan| {
+        let timetable = plan.satellites[0].config.timetable.as_mut().expect("connected");
+        (timetable.first, timetable.every) = (Time::ZERO + Span::hours(1), Span::hours(1));
+    });
+    assert!(eager.contains("no router behind the satellite is authorized"), "{eager}");
+    let forgotten = broken("satellite-disconnected", None, |plan| {
+        plan.actions.retain(|it| !matches!(it.action, Action::Synchronize { .. }));
+    });
+    assert!(!forgotten.is_empty(), "nobody carries files");
+}
+
+#[test]
 fn the_relays_fail_if_their_rule_is_broken() {
     let wide = broken("proxy-saturated", None, |plan| plan.proxies[0].connections = None);
     assert!(wide.contains("at least a quarter is not yet registered"), "{wide}");

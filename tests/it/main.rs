@@ -1,5 +1,6 @@
 //! The one integration binary.
 
+mod access_log;
 mod agent;
 mod boxes;
 mod brown_outs;
@@ -26,5 +27,6 @@ mod screens;
 mod studies;
 mod support;
 mod tidy;
+mod tokens;
 mod traditional;
 mod trust;

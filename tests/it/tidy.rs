@@ -56,6 +56,10 @@ fn every_machine_has_its_page() {
         "network",
         "kernel",
         "observers",
+        "proxy",
+        "gateway",
+        "satellite",
+        "silence",
     ];
     for page in pages {
         let path = Path::new("docs/model").join(format!("{page}.md"));

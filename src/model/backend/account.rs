@@ -6,6 +6,7 @@ use super::certificates::{CertificateTerms, Issuer};
 use super::event_log::PoolEntry;
 use super::instances::{Instance, Instances, Standing};
 use super::pool::{Books, Pool, PoolSetup, Turn, Word};
+use super::silence::{Silence, SilenceTerms, Watch};
 use super::tokens::{Token, TokenSetup};
 use super::tree::Tree;
 use crate::kernel::Time;
@@ -24,6 +25,8 @@ pub struct AccountSetup {
     pub known: Vec<bool>,
     /// How it issues ID certificates.
     pub certificate: CertificateTerms,
+    /// How long its product instances may be silent.
+    pub silence: SilenceTerms,
 }
 
 /// What an ask or an operator changed: for the record, never for a router.
@@ -53,6 +56,7 @@ pub struct Account {
     /// How many instances each pool lists.
     pub(super) listed: Vec<u32>,
     pub(super) issuer: Issuer,
+    pub(super) silence: Watch,
 }
 
 impl Account {
@@ -79,6 +83,7 @@ impl Account {
             instances: Instances::default(),
             listed: vec![0; setup.pools.len()],
             issuer: Issuer::new(setup.certificate),
+            silence: Watch::new(setup.silence),
         }
     }
 
@@ -109,7 +114,7 @@ impl Account {
             return Answer::Refused(refusal);
         }
         if let Some(instance) = speaker(ask) {
-            self.instances.get_mut(instance).last_contact = now;
+            self.hear(instance, now);
         }
         match *ask {
             Ask::Register { token } => {
@@ -197,24 +202,6 @@ impl Account {
         self.pools[pool.index()].short_tags()
     }
 
-    /// A product instance, whatever became of it.
-    #[must_use]
-    pub fn instance(&self, instance: InstanceId) -> Option<&Instance> {
-        self.instances.get(instance)
-    }
-
-    /// The instance that `router` has in the account now.
-    #[must_use]
-    pub fn instance_of(&self, router: RouterId) -> Option<InstanceId> {
-        self.instances.of(router)
-    }
-
-    /// All product instances that ever were, by [`InstanceId`].
-    #[must_use]
-    pub fn instances(&self) -> &[Instance] {
-        self.instances.rows()
-    }
-
     /// Why the account says no to `ask`, if it does.
     fn refusal(&self, ask: &Ask, from: RouterId, now: Time) -> Option<Refusal> {
         if let Ask::Register { token } = *ask {
@@ -267,6 +254,7 @@ impl Account {
             demand,
             standing,
             acknowledged: false,
+            silence: Silence::Heard,
         };
         self.listed[pool.index()] += 1;
         (self.instances.add(row), certificate)

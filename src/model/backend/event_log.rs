@@ -33,4 +33,14 @@ pub enum PoolEntry {
     LicensesTransferred { tag: TagId, quantity: u64, from: PoolId, to: PoolId },
     /// An operator removed a product instance.
     InstanceRemoved { router: RouterId, instance: InstanceId },
+    /// A product instance has not been heard of for long: the portal's "failed to connect".
+    InstanceSilent { router: RouterId, instance: InstanceId },
+    /// What a silent instance used is the pool's again.
+    InstanceReleased { router: RouterId, instance: InstanceId },
+    /// A silent instance's ID certificate was revoked, and it was removed: the portal's "failed to renew and was removed".
+    CertificateRevoked { router: RouterId, instance: InstanceId },
+    /// An idtoken was made.
+    TokenCreated,
+    /// An operator moved a product instance from one pool to another; both log it.
+    InstanceMoved { router: RouterId, instance: InstanceId, from: PoolId, to: PoolId },
 }

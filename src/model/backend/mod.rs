@@ -22,7 +22,7 @@
 //! (*guide*, Event Log Tab). Which texts are refused when: see [`Account::on`].
 //!
 //! What it does not know: networks, queues, outages, service times, what a router makes of an answer, and simulated
-//! time beyond the instant it is asked at. It drops no instance by itself, however long it is silent.
+//! time beyond the instant it is asked at. Of itself it acts on silent instances only: [`Account::mind_silence`].
 
 mod account;
 mod certificates;
@@ -31,6 +31,7 @@ mod instances;
 mod pool;
 mod portal;
 mod satellites;
+mod silence;
 mod tokens;
 mod tree;
 
@@ -42,4 +43,5 @@ pub use certificates::{CertificateTerms, FIRST_SERIAL};
 pub use event_log::PoolEntry;
 pub use instances::{Instance, Standing};
 pub use pool::{Books, PoolSetup, Scope};
+pub use silence::{Silence, SilenceTerms};
 pub use tokens::TokenSetup;

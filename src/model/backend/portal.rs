@@ -3,6 +3,7 @@
 use super::account::{Account, Effect, log};
 use super::event_log::PoolEntry;
 use super::instances::Standing;
+use crate::kernel::Time;
 use crate::model::entitlement::{Demands, TagId};
 use crate::model::wire::{InstanceId, PoolId, TokenId};
 
@@ -20,6 +21,44 @@ impl Account {
         if token.revoke() {
             log(token.pool, PoolEntry::TokenRevoked, out);
         }
+    }
+
+    /// An operator makes an idtoken: its time begins now.
+    pub fn create_token(&mut self, token: TokenId, now: Time, out: &mut Vec<Effect>) {
+        let token = &mut self.tokens[token.index()];
+        if token.make(now) {
+            log(token.pool, PoolEntry::TokenCreated, out);
+        }
+    }
+
+    /// An operator moves a product instance to another pool, with what it asks for (*guide*, Product Instances Tab). Its
+    /// device is not told: it asks as before and is judged by the other pool's books. Whether it was there and elsewhere.
+    pub fn move_instance(
+        &mut self,
+        instance: InstanceId,
+        to: PoolId,
+        demands: &Demands,
+        out: &mut Vec<Effect>,
+    ) -> bool {
+        let row = self.instance(instance).copied();
+        let Some(row) = row.filter(|it| it.standing == Standing::Registered && it.pool != to)
+        else {
+            return false;
+        };
+        let (from, router, list) = (row.pool, row.router, demands.list(row.demand));
+        for pool in [from, to] {
+            log(pool, PoolEntry::InstanceMoved { router, instance, from, to }, out);
+        }
+        self.pools[from.index()].forget(instance);
+        self.instances.get_mut(instance).pool = to;
+        self.listed[from.index()] -= 1;
+        self.listed[to.index()] += 1;
+        for pool in [from, to] {
+            out.push(Effect::Instances { pool, instances: self.listed[pool.index()] });
+        }
+        self.restate(from, list, &[], None, out);
+        self.restate(to, &[], list, None, out);
+        true
     }
 
     /// An operator removes a product instance in the portal: its licenses are free at once, its device learns of it

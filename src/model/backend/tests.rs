@@ -1,6 +1,8 @@
 //! Scripts of asks with what they change.
 
+mod moves;
 mod properties;
+mod silence;
 
 use super::*;
 use crate::kernel::{Span, Time};
@@ -26,12 +28,21 @@ struct Desk {
 impl Desk {
     /// Pool 0 owns 2 optic and 1 mobile licenses, pool 1 nothing; token 0 and 1 register into them.
     fn new(scope: Scope) -> Self {
+        Desk::with_tokens(scope, [0, 1].map(|pool| token(PoolId(pool))))
+    }
+    /// Token 0 is not there before an operator makes it.
+    fn with_token_made_later(valid_for: Span) -> Self {
+        let later = TokenSetup { valid_for, from_start: false, ..token(POOL) };
+        Desk::with_tokens(Scope::Pool, [later, token(PoolId(1))])
+    }
+    fn with_tokens(scope: Scope, tokens: [TokenSetup; 2]) -> Self {
         let pool = |licenses| PoolSetup { scope, licenses, parent: None, overage: 0 };
         let setup = AccountSetup {
             pools: vec![pool(vec![(OPTIC, 2), (MOBILE, 1)]), pool(vec![])],
-            tokens: [0, 1].map(|pool| token(PoolId(pool))).to_vec(),
+            tokens: tokens.to_vec(),
             known: vec![true, true, false],
             certificate: CertificateTerms { life: Span::days(365), back_dating: Span::minutes(6) },
+            silence: SilenceTerms::default(),
         };
         let (demands, now) = (Demands::new(), Time::ZERO);
         Desk { account: Account::new(&setup), demands, now, out: Vec::new() }
@@ -72,7 +83,7 @@ impl Desk {
 }
 
 fn token(pool: PoolId) -> TokenSetup {
-    TokenSetup { pool, valid_for: Span::days(365) }
+    TokenSetup { pool, valid_for: Span::days(365), from_start: true }
 }
 
 fn line(effect: &Effect) -> String {
@@ -108,6 +119,13 @@ fn entry_line(entry: &PoolEntry) -> String {
             format!("{quantity} of tag {} from {} to {}", tag.0, from.0, to.0)
         }
         PoolEntry::InstanceRemoved { router, .. } => format!("router {} removed", router.0),
+        PoolEntry::TokenCreated => "token created".into(),
+        PoolEntry::InstanceMoved { router, from, to, .. } => {
+            format!("router {} from {} to {}", router.0, from.0, to.0)
+        }
+        PoolEntry::InstanceSilent { router, .. } => format!("router {} is silent", router.0),
+        PoolEntry::InstanceReleased { router, .. } => format!("router {} released", router.0),
+        PoolEntry::CertificateRevoked { router, .. } => format!("router {} revoked", router.0),
     }
 }
 

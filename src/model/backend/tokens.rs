@@ -10,30 +10,46 @@ use crate::model::wire::{PoolId, Refusal};
 pub struct TokenSetup {
     /// The pool that it registers into.
     pub pool: PoolId,
-    /// How long after the scenario's start it is valid (guide: 1 d to 365 d).
+    /// How long it is valid from when it is made (guide: 1 d to 365 d).
     pub valid_for: Span,
+    /// Whether it is there from the scenario's start; otherwise an operator makes it.
+    pub from_start: bool,
 }
 
 /// An idtoken and whether it still opens the door.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Token {
     pub(super) pool: PoolId,
-    expires: Time,
+    valid_for: Span,
+    /// `None`: nobody has made it yet.
+    expires: Option<Time>,
     revoked: bool,
 }
 
 impl Token {
     pub(super) fn new(setup: TokenSetup) -> Self {
-        Token { pool: setup.pool, expires: Time::ZERO + setup.valid_for, revoked: false }
+        let TokenSetup { pool, valid_for, from_start } = setup;
+        let expires = from_start.then_some(Time::ZERO + valid_for);
+        Token { pool, valid_for, expires, revoked: false }
     }
 
-    /// Why a device may not register with it at `now`: it is good up to its last instant, not at it.
+    /// Why a device may not register with it at `now`: it is good up to its last instant, not at it. One that nobody has made
+    /// reads as revoked (assumed): the backend finds no such token.
     pub(super) fn refusal(&self, now: Time) -> Option<Refusal> {
-        match (self.revoked, now >= self.expires) {
-            (true, _) => Some(Refusal::TokenRevoked),
-            (false, true) => Some(Refusal::TokenExpired),
-            (false, false) => None,
+        match (self.revoked, self.expires) {
+            (true, _) | (_, None) => Some(Refusal::TokenRevoked),
+            (false, Some(end)) if now >= end => Some(Refusal::TokenExpired),
+            (false, Some(_)) => None,
         }
+    }
+
+    /// Makes it; says whether it was not there.
+    pub(super) fn make(&mut self, now: Time) -> bool {
+        let new = self.expires.is_none();
+        if new {
+            self.expires = Some(now + self.valid_for);
+        }
+        new
     }
 
     /// Takes it back; says whether it was still out.
@@ -46,9 +62,24 @@ impl Token {
 mod tests {
     use super::*;
 
+    fn made_for(valid_for: Span) -> TokenSetup {
+        TokenSetup { pool: PoolId(3), valid_for, from_start: false }
+    }
+
+    #[test]
+    fn a_token_that_is_made_later_counts_from_then() {
+        let mut token = Token::new(made_for(Span::days(1)));
+        let made = Time::ZERO + Span::days(10);
+        assert_eq!(token.refusal(made), Some(Refusal::TokenRevoked), "nobody has made it");
+        assert!(token.make(made));
+        assert_eq!(token.refusal(made), None);
+        assert!(!token.make(made + Span::hours(5)), "it is there: its time does not begin anew");
+        assert_eq!(token.refusal(made + Span::days(1)), Some(Refusal::TokenExpired));
+    }
+
     #[test]
     fn a_token_is_good_until_its_time_is_over_or_it_is_revoked() {
-        let mut token = Token::new(TokenSetup { pool: PoolId(3), valid_for: Span::days(1) });
+        let mut token = Token::new(TokenSetup { from_start: true, ..made_for(Span::days(1)) });
         let end = Time::ZERO + Span::days(1);
         assert_eq!(token.refusal(end.before(Span::nanos(1))), None);
         assert_eq!(token.refusal(end), Some(Refusal::TokenExpired));

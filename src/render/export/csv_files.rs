@@ -172,6 +172,27 @@ fn words(entry: &PoolEntry, plan: &Plan) -> (String, &'static str, String) {
             "Product instance removed by an operator",
             format!("instance {}", instance.0),
         ),
+        PoolEntry::InstanceSilent { router, instance } => (
+            plan.router_name(router),
+            "Product instance failed to connect",
+            format!("instance {}", instance.0),
+        ),
+        PoolEntry::InstanceReleased { router, instance } => (
+            plan.router_name(router),
+            "Licenses of a silent product instance released",
+            format!("instance {}", instance.0),
+        ),
+        PoolEntry::CertificateRevoked { router, instance } => (
+            plan.router_name(router),
+            "Product instance failed to renew and was removed",
+            format!("instance {}", instance.0),
+        ),
+        PoolEntry::InstanceMoved { router, instance, from, to } => {
+            let [from, to] = [from, to].map(|pool| &plan.pools[pool.index()].name);
+            let details = format!("instance {} from {from} to {to}", instance.0);
+            (plan.router_name(router), "Product instance moved", details)
+        }
+        PoolEntry::TokenCreated => (String::new(), "Idtoken created", String::new()),
         PoolEntry::TokenRevoked => (String::new(), "Idtoken revoked", String::new()),
     }
 }

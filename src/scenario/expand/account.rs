@@ -14,7 +14,7 @@ use crate::scenario::at::{At, Opt};
 use crate::scenario::diagnostic::{Diagnostic, nearest};
 use crate::scenario::file::network::{Counts, PoolTable, ScopeWord, TokenTable};
 use crate::scenario::file::{File, each};
-use crate::scenario::quantity::Name;
+use crate::scenario::quantity::{Duration, Name};
 
 /// The full tags that the guide shows.
 const GUIDE_TAGS: [(&str, &str); 10] = [
@@ -139,6 +139,7 @@ pub(super) fn pools(
         tokens.extend(of_pool);
         pools.extend(self::pool(draft, &pool.value, known));
     }
+    tokens.extend(super::tokens::made_later(draft, file, known));
     circle(draft, file, &pools);
     (pools, tokens)
 }
@@ -183,8 +184,15 @@ fn pool(draft: &mut Draft<'_>, table: &PoolTable, known: &Known) -> Option<PoolP
 }
 
 fn token(draft: &mut Draft<'_>, table: &TokenTable, pool: PoolId) -> Option<TokenPlan> {
-    let valid_for = draft.length(&table.valid_for)?;
-    let it = table.valid_for.as_ref()?;
+    let valid_for = validity(draft, &table.valid_for)?;
+    let name = table.name.as_ref()?.value.0.clone();
+    Some(TokenPlan { name, pool, valid_for, from_start: true })
+}
+
+/// How long an idtoken is good.
+pub(super) fn validity(draft: &mut Draft<'_>, text: &Opt<Duration>) -> Option<Span> {
+    let valid_for = draft.length(text)?;
+    let it = text.as_ref()?;
     if !(Span::days(1)..=Span::days(365)).contains(&valid_for) {
         draft.wrong(
             "token-validity",
@@ -195,7 +203,7 @@ fn token(draft: &mut Draft<'_>, table: &TokenTable, pool: PoolId) -> Option<Toke
         );
         return None;
     }
-    Some(TokenPlan { name: table.name.as_ref()?.value.0.clone(), pool, valid_for })
+    Some(valid_for)
 }
 
 #[cfg(test)]

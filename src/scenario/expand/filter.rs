@@ -88,7 +88,10 @@ pub(super) fn record_filters(kind: RecordKind) -> &'static [&'static str] {
         | RecordKind::FeatureUnlicensed
         | RecordKind::FeatureLicensed
         | RecordKind::LicenseInstalled
-        | RecordKind::LicenseTakenOut => &["fleet", "router"],
+        | RecordKind::LicenseTakenOut
+        | RecordKind::InstanceSilent
+        | RecordKind::InstanceReleased
+        | RecordKind::InstanceRevoked => &["fleet", "router"],
         RecordKind::PoolShort | RecordKind::PoolCovered => &["pool", "tag"],
         RecordKind::Syslog => &["fleet", "router", "mnemonic"],
         RecordKind::SatelliteSynchronized

@@ -25,8 +25,10 @@ mod order;
 pub(super) mod policy;
 mod relay;
 mod roster;
+mod silence;
 mod site;
 mod study;
+mod tokens;
 mod traditional;
 mod trust;
 
@@ -375,6 +377,8 @@ fn known(draft: &mut Draft<'_>, file: &File, fleets: &[fleet::Template]) -> Know
         known.pools.declare(draft, &pool.value.name);
         each(&pool.value.tokens).iter().for_each(|it| known.tokens.declare(draft, &it.value.name));
     }
+    let made = each(&file.action).iter().filter_map(|it| it.value.create_token.as_ref());
+    made.for_each(|it| known.tokens.declare(draft, &it.value.name));
     known
 }
 

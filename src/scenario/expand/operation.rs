@@ -6,7 +6,7 @@ use super::clock::setting;
 use super::roster::FleetNames;
 use super::{
     Draft, Known, Names, account, brown_out, call_home, chassis, crew, duplicate, names, relay,
-    site, small, traditional, trust, within_run,
+    site, small, tokens, traditional, trust, within_run,
 };
 use crate::model::entitlement::TagId;
 use crate::model::wire::{PoolId, TokenId};
@@ -294,6 +294,9 @@ fn action(
         .or_else(|| names::action(draft, table, known, fleets))
         .or_else(|| traditional::action(draft, table, known, fleets))
     {
+        return action;
+    }
+    if let Some(action) = tokens::action(draft, table, known, fleets) {
         return action;
     }
     if table.revoke_token.is_some() {

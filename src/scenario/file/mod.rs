@@ -21,8 +21,10 @@ pub(super) mod network;
 pub(super) mod operation;
 pub(super) mod relay;
 pub(super) mod response;
+pub(super) mod silence;
 pub(super) mod site;
 pub(super) mod study;
+pub(super) mod tokens;
 pub(super) mod traditional;
 pub(super) mod trust;
 

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
 use super::names::ServersTable;
+use super::silence::SilenceTable;
 use super::trust::ServerCertificateTable;
 use crate::scenario::at::{At, Choice, Opt};
 use crate::scenario::quantity::{Bandwidth, Date, Duration, Name, Percent, Text, Whole};
@@ -274,6 +275,9 @@ pub(in crate::scenario) struct BackendTable {
     /// How it issues ID certificates.
     #[schemars(extend("default" = {}))]
     pub(in crate::scenario) certificate: Opt<CertificateTable>,
+    /// What it does about product instances that say nothing.
+    #[schemars(extend("default" = {}))]
+    pub(in crate::scenario) silence: Opt<SilenceTable>,
 }
 
 /// How ID certificates are issued.

@@ -17,6 +17,7 @@ use super::fleet::ReachValue;
 use super::names::StaticHostAction;
 use super::network::{Counts, Law};
 use super::site::{PartitionRenewal, PartitionWindow, SiteRenewal, SiteWindow};
+use super::tokens::{CreateTokenTable, MoveInstanceAction, RegisterAction};
 use super::traditional::{InstallPakAction, MoveLicenseAction, SetModeAction};
 use super::trust::InstallRootAction;
 use crate::scenario::at::Opt;
@@ -198,9 +199,9 @@ fault! {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(extend("x-one-of" = [
-    "buy", "revoke-token", "register", "renew", "deregister", "configure", "unconfigure",
+    "buy", "create-token", "revoke-token", "register", "renew", "deregister", "configure", "unconfigure",
     "configure-call-home", "call-home-send", "set-clock", "buy-missing", "transfer",
-    "remove-instance", "set-reach", "synchronize",
+    "remove-instance", "move-instance", "set-reach", "synchronize",
     "install-root", "set-static-host",
     "reload", "upgrade", "fail-over", "restart-process", "insert-card", "remove-card", "restart-client",
     "set-mode", "install-pak", "move-license",
@@ -221,6 +222,8 @@ pub(in crate::scenario) struct ActionTable {
     pub(in crate::scenario) buy: Opt<BuyTable>,
     /// Adds to a pool what it is short of at that moment.
     pub(in crate::scenario) buy_missing: Opt<MissingTable>,
+    /// Makes an idtoken in the portal; its time begins then. `register` and `revoke-token` can name it.
+    pub(in crate::scenario) create_token: Opt<CreateTokenTable>,
     /// Revokes this idtoken.
     pub(in crate::scenario) revoke_token: Opt<Name>,
     /// Types `license smart register idtoken …`.
@@ -238,6 +241,9 @@ pub(in crate::scenario) struct ActionTable {
     /// Removes product instances in the portal. Their licenses are free at once; the routers learn of it at their own
     /// next exchange (*facts*).
     pub(in crate::scenario) remove_instance: Opt<Whom>,
+    /// Moves product instances to another pool in the portal, with what they ask for (*guide*). Their routers are not
+    /// told: they ask as before and are judged by the other pool.
+    pub(in crate::scenario) move_instance: Opt<MoveInstanceAction>,
     /// Commits a changed `call-home` block.
     pub(in crate::scenario) configure_call_home: Opt<ConfigureCallHomeAction>,
     /// Types `call-home send "…" email …`: the output of commands, by mail.
@@ -354,22 +360,4 @@ on_routers! {
         /// The tag of the feature.
         tag: Opt<Name>,
     }
-}
-
-/// Registers routers.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-#[schemars(extend("x-one-of" = ["fleet", "router"]))]
-pub(in crate::scenario) struct RegisterAction {
-    /// All routers of this fleet.
-    pub(in crate::scenario) fleet: Opt<Name>,
-    /// This router.
-    pub(in crate::scenario) router: Opt<Name>,
-    /// The idtoken.
-    #[schemars(extend("x-required" = true))]
-    pub(in crate::scenario) token: Opt<Name>,
-    /// Wipes what a router has of an earlier registration and registers it anew, even if it is registered (*guide*). Without
-    /// it a registered router refuses, and says so.
-    #[schemars(extend("default" = false))]
-    pub(in crate::scenario) force: Opt<bool>,
 }

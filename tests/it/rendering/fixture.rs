@@ -66,7 +66,12 @@ pub(super) fn plan(routers: u32, duration: Span) -> Plan {
             parent: None,
             overage: 0,
         }],
-        tokens: vec![TokenPlan { name: "rollout".into(), pool: POOL, valid_for: Span::days(365) }],
+        tokens: vec![TokenPlan {
+            name: "rollout".into(),
+            pool: POOL,
+            valid_for: Span::days(365),
+            from_start: true,
+        }],
         fleets: vec![fleet(routers)],
         partitions: Vec::new(),
         faults: Vec::new(),
@@ -90,6 +95,7 @@ fn backend() -> BackendPlan {
         queue_limit: Some(100),
         when_away: WhenAway::Silent,
         certificate: CertificateTerms { life: Span::days(365), back_dating: Span::minutes(6) },
+        silence: licsim::plan::SilenceTerms::default(),
     }
 }
 
@@ -138,6 +144,7 @@ pub(super) fn nothing(plan: Plan) -> RunOutcome {
         spoken: Vec::new(),
         syslog: Vec::new(),
         pool_log: Vec::new(),
+        access: Vec::new(),
         faults: Vec::new(),
         actions: Vec::new(),
         routers: Vec::new(),
