@@ -8,7 +8,7 @@ use petgraph::visit::{EdgeFiltered, EdgeRef};
 
 use super::history::History;
 use super::route::{Topology, TreeId, Trees};
-use super::{LinkId, LinkSpec, NodeId, NodeSpec};
+use super::{LinkId, LinkSpec, NodeId, NodeSpec, Plane, Planes};
 use crate::kernel::{Chance, Law, Span, Time};
 
 /// A link as it works.
@@ -23,6 +23,7 @@ pub(super) struct Link {
     pub(super) weight: Span,
     /// Its place among all links in name order: the tie-break of routes.
     pub(super) rank: u32,
+    planes: Planes,
     /// Until when each direction is busy sending: from `a`, from `b`.
     busy: [Time; 2],
     outages: u32,
@@ -32,6 +33,11 @@ pub(super) struct Link {
 impl Link {
     pub(super) fn is_up(&self) -> bool {
         self.outages == 0
+    }
+    /// Whether it has a part in the routes of `plane`, as far as it is up.
+    #[inline]
+    pub(super) fn carries(&self, plane: Plane) -> bool {
+        self.planes.carries(plane)
     }
     pub(super) fn has_queue(&self) -> bool {
         self.bandwidth.is_some()
@@ -60,6 +66,8 @@ pub struct Network {
     pub(super) links: Vec<Link>,
     pub(super) trees: Trees,
     queues: bool,
+    /// Whether some link does not carry everything: else all planes have the same routes.
+    planes: bool,
     epoch: u32,
     /// When the present epoch began.
     since: Time,
@@ -92,6 +100,7 @@ impl Network {
             graph.add_edge(NodeIndex::from(link.a.0), NodeIndex::from(link.b.0), ());
         }
         let queues = links.iter().any(|link| link.bandwidth.is_some());
+        let planes = links.iter().any(|link| link.planes != Planes::ALL);
         let links = links.iter().zip(ranks).map(|(spec, rank)| Link {
             a: spec.a,
             b: spec.b,
@@ -100,6 +109,7 @@ impl Network {
             bandwidth: spec.bandwidth.map(|b| NonZeroU64::new(b).expect("a link sends something")),
             weight: spec.latency.mean(),
             rank,
+            planes: spec.planes,
             busy: [Time::ZERO; 2],
             outages: 0,
             history: History::default(),
@@ -107,6 +117,7 @@ impl Network {
         Network {
             links: links.collect(),
             queues,
+            planes,
             trees: Trees::new(nodes.len()),
             graph,
             epoch: 0,
@@ -174,23 +185,23 @@ impl Network {
         link.busy[usize::from(node != link.a)]
     }
 
-    /// Whether a message could go from `a` to `b` over what is up.
+    /// Whether a message of `plane` could go from `a` to `b` over what is up.
     #[must_use]
-    pub fn connected(&self, a: NodeId, b: NodeId) -> bool {
-        let up = EdgeFiltered::from_fn(&self.graph, |edge| self.edge_is_up(edge));
+    pub fn connected(&self, plane: Plane, a: NodeId, b: NodeId) -> bool {
+        let up = EdgeFiltered::from_fn(&self.graph, |edge| self.edge_is_up(plane, edge));
         has_path_connecting(&up, NodeIndex::from(a.0), NodeIndex::from(b.0), None)
     }
 
-    /// The single points of failure: links whose loss would part what is now connected, in order.
+    /// The single points of failure: links whose loss would part what is now connected in `plane`, in order.
     #[must_use]
-    pub fn bridges(&self) -> Vec<LinkId> {
-        let up = EdgeFiltered::from_fn(&self.graph, |edge| self.edge_is_up(edge));
+    pub fn bridges(&self, plane: Plane) -> Vec<LinkId> {
+        let up = EdgeFiltered::from_fn(&self.graph, |edge| self.edge_is_up(plane, edge));
         let alone = |link: &LinkId| {
             let Link { a, b, .. } = self.links[link.index()];
             // The search goes by places, so it takes each of two parallel links for a bridge.
             self.graph
                 .edges_connecting(NodeIndex::from(a.0), NodeIndex::from(b.0))
-                .all(|other| other.id().index() == link.index() || !self.edge_is_up(other))
+                .all(|other| other.id().index() == link.index() || !self.edge_is_up(plane, other))
         };
         let found = bridges(&up).map(|edge| LinkId::from_index(edge.id().index()));
         let mut found: Vec<_> = found.filter(alone).collect();
@@ -198,15 +209,17 @@ impl Network {
         found
     }
 
-    fn edge_is_up(&self, edge: EdgeReference<'_, ()>) -> bool {
-        self.links[edge.id().index()].is_up()
+    fn edge_is_up(&self, plane: Plane, edge: EdgeReference<'_, ()>) -> bool {
+        let link = &self.links[edge.id().index()];
+        link.is_up() && link.carries(plane)
     }
 
-    /// A tree with the route from `from` to `to` over what is up.
+    /// A tree with the route of `plane` from `from` to `to` over what is up.
     #[inline]
-    pub(super) fn toward(&mut self, from: NodeId, to: NodeId) -> TreeId {
+    pub(super) fn toward(&mut self, plane: Plane, from: NodeId, to: NodeId) -> TreeId {
+        let plane = if self.planes { plane } else { Plane::DEFAULT };
         let Network { ref graph, ref links, epoch, since, down, .. } = *self;
-        self.trees.toward(from, to, Topology { graph, links, epoch, since, down })
+        self.trees.toward(plane, from, to, Topology { graph, links, epoch, since, down })
     }
 }
 
@@ -214,7 +227,7 @@ impl Network {
 mod tests {
     use super::*;
     use crate::kernel::Key;
-    use crate::net::{Departure, Landing};
+    use crate::net::{Departure, Family, Landing, VrfId};
 
     fn spec(name: &str, a: u32, b: u32, nanos: u64) -> LinkSpec {
         LinkSpec {
@@ -224,6 +237,7 @@ mod tests {
             latency: Law::Constant(Span(nanos)),
             bandwidth: None,
             loss: Chance::NEVER,
+            planes: Planes::ALL,
         }
     }
     fn network(nodes: usize, links: &[LinkSpec]) -> Network {
@@ -232,7 +246,7 @@ mod tests {
     }
     /// The names of the links from `from` to `to`.
     fn route(network: &mut Network, specs: &[LinkSpec], from: u32, to: u32) -> String {
-        let tree = network.toward(NodeId(from), NodeId(to));
+        let tree = network.toward(Plane::DEFAULT, NodeId(from), NodeId(to));
         let path = network.trees.get(tree).path(NodeId(from));
         path.map(|hop| specs[hop.link.index()].name.as_str()).collect::<Vec<_>>().join(" ")
     }
@@ -283,7 +297,11 @@ mod tests {
             assert_eq!(net.set_link(link, up, Time(step as u64)), changes, "step {step}");
             assert_eq!(net.epoch() != before, changes, "step {step}");
             assert_eq!(route(&mut net, &specs, 0, 1), expected, "step {step}");
-            assert_eq!(net.connected(NodeId(1), NodeId(0)), !expected.is_empty(), "step {step}");
+            assert_eq!(
+                net.connected(Plane::DEFAULT, NodeId(1), NodeId(0)),
+                !expected.is_empty(),
+                "step {step}"
+            );
         }
         assert!(net.is_up(near) && net.is_up(far));
     }
@@ -300,10 +318,10 @@ mod tests {
             spec("twin-2", 3, 4, 1),
         ];
         let mut net = network(5, &specs);
-        assert_eq!(net.bridges(), [LinkId(3)]);
+        assert_eq!(net.bridges(Plane::DEFAULT), [LinkId(3)]);
         net.set_link(LinkId(0), false, Time(1));
         net.set_link(LinkId(4), false, Time(1));
-        assert_eq!(net.bridges(), [1, 2, 3, 5].map(LinkId));
+        assert_eq!(net.bridges(Plane::DEFAULT), [1, 2, 3, 5].map(LinkId));
     }
 
     #[test]
@@ -336,6 +354,42 @@ mod tests {
         net.set_link(LinkId(1), true, Time(2));
         assert_eq!(route(&mut net, &specs, 2, 0), "south");
         assert_eq!(net.trees.kept(), 2);
+    }
+
+    #[test]
+    fn each_plane_has_its_own_routes_over_what_carries_it() {
+        let management = VrfId(1);
+        let only = |vrfs: &[VrfId], families: &[Family], spec| LinkSpec {
+            planes: Planes::of(vrfs, families),
+            ..spec
+        };
+        let (v4, v6) = (Family::Ipv4, Family::Ipv6);
+        let specs = [
+            only(&[VrfId::GLOBAL], &[v4], spec("global-4", 0, 1, 1)),
+            only(&[management], &[v4, v6], spec("management", 0, 1, 5)),
+            only(&[VrfId::GLOBAL, management], &[v6], spec("all-6", 0, 1, 3)),
+        ];
+        let mut net = network(2, &specs);
+        let mut names = |net: &mut Network, vrf, family| {
+            let (plane, from) = (Plane::new(vrf, family), NodeId(0));
+            let tree = net.toward(plane, from, NodeId(1));
+            let path = net.trees.get(tree).path(from);
+            let names: Vec<_> = path.map(|hop| specs[hop.link.index()].name.as_str()).collect();
+            assert_eq!(net.connected(plane, from, NodeId(1)), !names.is_empty());
+            names.concat()
+        };
+        assert_eq!(names(&mut net, VrfId::GLOBAL, v4), "global-4");
+        assert_eq!(names(&mut net, management, v4), "management");
+        assert_eq!(names(&mut net, management, v6), "all-6");
+        assert_eq!(names(&mut net, VrfId(2), v4), "", "nothing carries it");
+        assert_eq!(net.bridges(Plane::new(VrfId::GLOBAL, v6)), [LinkId(2)]);
+        assert_eq!(net.bridges(Plane::new(management, v6)), [], "two carry it");
+        net.set_link(LinkId(2), false, Time(1));
+        assert_eq!(names(&mut net, VrfId::GLOBAL, v4), "global-4", "what is down is not its");
+        assert_eq!(names(&mut net, VrfId::GLOBAL, v6), "");
+        assert_eq!(names(&mut net, management, v6), "management", "a detour of its own plane");
+        net.set_link(LinkId(2), true, Time(2));
+        assert_eq!(names(&mut net, management, v6), "all-6");
     }
 
     #[test]

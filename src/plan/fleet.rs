@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClockPlan, GatewayId, NameServerId, ProxyId, RouterId, SatelliteId};
+use super::{ClockPlan, GatewayId, NameServerId, ProxyId, RouterId, SatelliteId, SourcePlan};
 use crate::kernel::{Span, Time};
 use crate::model::call_home;
 use crate::model::chassis;
@@ -53,6 +53,9 @@ pub struct FleetPlan {
     /// The ways to the profile's further destinations, in the order in which they are tried: as many as
     /// [`call_home::Config::further`].
     pub further: Vec<Reach>,
+    /// Where their HTTP clients send from.
+    #[serde(default)]
+    pub source: SourcePlan,
     /// The roots that they trust.
     #[serde(default)]
     pub trust: TrustStore,

@@ -10,7 +10,7 @@ use crate::model::chassis;
 use crate::model::policy::AgentPolicy;
 use crate::model::trust::TrustStore;
 use crate::net::NodeId;
-use crate::plan::{FleetId, FleetPlan, Reach, RouterId};
+use crate::plan::{FleetId, FleetPlan, Reach, RouterId, SourcePlan};
 
 /// One setup of the run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,6 +44,8 @@ pub(super) struct Setup {
     pub(super) reach: Reach,
     /// The ways to the profile's further destinations.
     pub(super) further: Vec<Reach>,
+    /// Where its HTTP client sends from.
+    pub(super) source: SourcePlan,
     /// The roots that it trusts.
     pub(super) trust: TrustStore,
     /// From audit to audit of its platform clients.
@@ -64,6 +66,7 @@ impl Setup {
             call_home: fleet.call_home.clone(),
             reach: fleet.reach,
             further: fleet.further.clone(),
+            source: fleet.source,
             trust: fleet.trust,
             audit_every: fleet.audit_every,
             ipc: fleet.ipc,

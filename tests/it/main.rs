@@ -16,6 +16,7 @@ mod kernel_theory;
 mod library;
 mod network;
 mod operators;
+mod planes;
 mod rendering;
 mod router;
 mod scenarios;

@@ -21,6 +21,7 @@ mod limits;
 mod network;
 mod operation;
 mod order;
+mod planes;
 pub(super) mod policy;
 mod relay;
 mod roster;
@@ -242,6 +243,7 @@ struct Known {
     proxies: Names,
     mail_servers: Names,
     relays: relay::Known,
+    vrfs: planes::Vrfs,
     roots: Names,
     pools: Names,
     tokens: Names,
@@ -290,6 +292,7 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
         replication: request.replication,
         event_limit: whole(&table.event_limit),
         nodes,
+        vrfs: known.vrfs.names(),
         links,
         name_servers,
         proxies,
@@ -323,6 +326,7 @@ fn known(draft: &mut Draft<'_>, file: &File, fleets: &[fleet::Template]) -> Know
         proxies: Names::new("proxy", "unknown-proxy"),
         mail_servers: Names::new("mail-server", "unknown-mail-server"),
         relays: relay::Known::of(draft, file),
+        vrfs: planes::Vrfs::of(draft, file, fleets),
         roots: trust::names(draft, file),
         pools: Names::new("pool", "unknown-pool"),
         tokens: Names::new("token", "unknown-token"),

@@ -11,6 +11,7 @@ use super::call_home::{
 use super::chassis::ChassisTable;
 use super::clock::ClockTable;
 use super::network::{Counts, Resolve};
+use super::planes::SourceTable;
 use crate::model::policy::PRESETS;
 use crate::scenario::at::{At, Choice, Opt};
 use crate::scenario::quantity::{Duration, DurationOrOff, Name, Text, Whole};
@@ -81,6 +82,9 @@ routers! {
     /// order, when no connection comes about with the one before (*assumed*; the *guide* shows two addresses).
     #[schemars(extend("default" = []))]
     further_destinations: Option<Vec<At<ReachValue>>>,
+    /// The VRF and the addresses that the HTTP client uses.
+    #[schemars(extend("default" = {}))]
+    source: Opt<SourceTable>,
     /// The roots that the routers trust. Default: every root. A server certificate that chains to another root fails the
     /// TLS handshake (*facts*).
     trust_store: Option<At<Vec<At<Name>>>>,

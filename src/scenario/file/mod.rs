@@ -17,6 +17,7 @@ pub(super) mod expect;
 pub(super) mod fleet;
 pub(super) mod network;
 pub(super) mod operation;
+pub(super) mod planes;
 pub(super) mod relay;
 pub(super) mod trust;
 
