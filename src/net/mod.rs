@@ -27,6 +27,7 @@
 //!
 //! What it does not know: what a message means, who sends it, and why a link fails.
 
+mod brown_out;
 mod history;
 mod network;
 mod passage;
@@ -38,6 +39,7 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::{Chance, Law};
 use crate::typed_id;
 
+pub use brown_out::LinkBrownOut;
 pub use network::Network;
 pub use passage::{Departure, Landing, Leg};
 pub use plane::{Family, Plane, Planes, VrfId};

@@ -8,8 +8,8 @@ use petgraph::visit::{EdgeFiltered, EdgeRef};
 
 use super::history::History;
 use super::route::{Topology, TreeId, Trees};
-use super::{LinkId, LinkSpec, NodeId, NodeSpec, Plane, Planes};
-use crate::kernel::{Chance, Law, Span, Time};
+use super::{LinkBrownOut, LinkId, LinkSpec, NodeId, NodeSpec, Plane, Planes};
+use crate::kernel::{Chance, Law, Span, Spells, Time};
 
 /// A link as it works.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub(super) struct Link {
     /// Its place among all links in name order: the tie-break of routes.
     pub(super) rank: u32,
     planes: Planes,
+    /// What will befall it, and when.
+    pub(super) brown_outs: Vec<(LinkBrownOut, Spells)>,
     /// Until when each direction is busy sending: from `a`, from `b`.
     busy: [Time; 2],
     outages: u32,
@@ -47,7 +49,7 @@ impl Link {
     pub(super) fn send(&mut self, node: NodeId, bytes: u32, now: Time) -> Time {
         let Some(bandwidth) = self.bandwidth else { return now };
         let direction = usize::from(node != self.a);
-        let sent = self.busy[direction].max(now) + sending_time(bytes, bandwidth);
+        let sent = self.sent(self.busy[direction].max(now), sending_time(bytes, bandwidth));
         self.busy[direction] = sent;
         sent
     }
@@ -110,6 +112,7 @@ impl Network {
             weight: spec.latency.mean(),
             rank,
             planes: spec.planes,
+            brown_outs: Vec::new(),
             busy: [Time::ZERO; 2],
             outages: 0,
             history: History::default(),
