@@ -370,7 +370,7 @@ mod tests {
             only(&[VrfId::GLOBAL, management], &[v6], spec("all-6", 0, 1, 3)),
         ];
         let mut net = network(2, &specs);
-        let mut names = |net: &mut Network, vrf, family| {
+        let names = |net: &mut Network, vrf, family| {
             let (plane, from) = (Plane::new(vrf, family), NodeId(0));
             let tree = net.toward(plane, from, NodeId(1));
             let path = net.trees.get(tree).path(from);
