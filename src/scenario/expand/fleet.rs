@@ -2,7 +2,8 @@
 
 use super::call_home::call_home;
 use super::enrolment::enrolment;
-use super::network::{home, resolution};
+use super::names::{host_is_static, resolution};
+use super::network::home;
 use super::policy::policy;
 use super::roster::Roster;
 use super::{Draft, Known, Names, account, duplicate, small, whole};
@@ -129,6 +130,7 @@ fn fleet(
         call_home: Config { further: further.as_ref()?.len() as u8, addresses, ..call_home? },
         reach: reach?,
         further: further?,
+        host_is_static: host_is_static(&table.static_hosts, known),
         source,
         trust: trust?,
         slots: slots?,

@@ -18,6 +18,7 @@ mod fleet;
 mod info;
 mod law;
 mod limits;
+mod names;
 mod network;
 mod operation;
 mod order;
@@ -37,18 +38,20 @@ use super::quantity::{Complaint, Duration, Name, Text, Whole};
 use super::source::Sources;
 use super::{Request, Resolved, words};
 use crate::kernel::{Span, Time};
-use crate::plan::Plan;
+use crate::plan::{Plan, ResolverPlan};
 
 /// What the rules share.
 pub(super) struct Draft<'a> {
     pub(super) sources: &'a Sources,
     pub(super) found: Vec<Diagnostic>,
     pub(super) resolved: Vec<Resolved>,
+    /// Orders of name servers so far.
+    resolvers: Vec<ResolverPlan>,
 }
 
 impl<'a> Draft<'a> {
     pub(super) fn new(sources: &'a Sources, found: Vec<Diagnostic>) -> Self {
-        Draft { sources, found, resolved: Vec::new() }
+        Draft { sources, found, resolved: Vec::new(), resolvers: Vec::new() }
     }
 
     /// Whether it is still worth looking for the name that was meant: with this many mistakes nobody reads them all, and
@@ -245,6 +248,8 @@ struct Known {
     relays: relay::Known,
     vrfs: planes::Vrfs,
     roots: Names,
+    /// The backend's name, in small letters.
+    host: String,
     pools: Names,
     tokens: Names,
     tags: Names,
@@ -295,6 +300,7 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
         vrfs: known.vrfs.names(),
         links,
         name_servers,
+        resolvers: std::mem::take(&mut draft.resolvers),
         proxies,
         mail_servers,
         gateways,
@@ -328,6 +334,7 @@ fn known(draft: &mut Draft<'_>, file: &File, fleets: &[fleet::Template]) -> Know
         relays: relay::Known::of(draft, file),
         vrfs: planes::Vrfs::of(draft, file, fleets),
         roots: trust::names(draft, file),
+        host: names::host(file),
         pools: Names::new("pool", "unknown-pool"),
         tokens: Names::new("token", "unknown-token"),
         tags: Names::new("tag", "unknown-tag"),

@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
+use super::names::ServersTable;
 use super::planes::FamilyWord;
 use super::trust::ServerCertificateTable;
 use crate::scenario::at::{At, Choice, Opt};
@@ -181,6 +182,8 @@ pub(in crate::scenario) enum StaticWord {
 pub(in crate::scenario) enum ResolveTable {
     /// A query to this name server for each exchange.
     Server(At<Name>),
+    /// Queries to several name servers, until one answers.
+    Servers(ServersTable),
 }
 
 /// What clients see while a server is away.
