@@ -13,7 +13,7 @@ use crate::model::entitlement::TagId;
 use crate::model::trust::RootId;
 use crate::model::wire::{PoolId, TokenId};
 use crate::model::work_week::WorkWeek;
-use crate::net::{LinkId, NodeId, VrfId};
+use crate::net::{LinkBrownOut, LinkId, NodeId, VrfId};
 
 /// A fault.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -52,6 +52,8 @@ pub enum FaultTarget {
     Satellite(SatelliteId),
     /// A server works badly.
     BrownOut(Server, BrownOut),
+    /// A link works badly.
+    LinkBrownOut(LinkId, LinkBrownOut),
 }
 
 /// What a fault takes from routers.

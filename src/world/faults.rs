@@ -122,7 +122,7 @@ impl World {
             FaultTarget::Satellite(id) => drop(self.relays.satellite_door(id).go_away()),
             FaultTarget::Routers(outage) => self.strike_routers(fault, outage, true, agenda),
             // Whom it befalls has known all along.
-            FaultTarget::BrownOut(..) => {}
+            FaultTarget::BrownOut(..) | FaultTarget::LinkBrownOut(..) => {}
         }
         self.heed_clocks(agenda);
         self.plan_next(fault, agenda);
@@ -149,7 +149,7 @@ impl World {
             }
             FaultTarget::Satellite(id) => drop(self.relays.satellite_door(id).come_back()),
             FaultTarget::Routers(outage) => self.strike_routers(fault, outage, false, agenda),
-            FaultTarget::BrownOut(..) => {}
+            FaultTarget::BrownOut(..) | FaultTarget::LinkBrownOut(..) => {}
         }
         self.heed_clocks(agenda);
         self.plan_next(fault, agenda);

@@ -1,14 +1,12 @@
-//! Faults, operator actions and arms, as written.
+//! Faults and operator actions, as written.
 
-use std::borrow::Cow;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 
 use super::brown_out::{
-    BackendBrownOut, BackendBrownOuts, GatewayBrownOut, GatewayBrownOuts, MailServerBrownOut,
-    MailServerBrownOuts, ProxyBrownOut, ProxyBrownOuts, SatelliteBrownOut, SatelliteBrownOuts,
+    BackendBrownOut, BackendBrownOuts, GatewayBrownOut, GatewayBrownOuts, LinkBrownOut,
+    LinkBrownOuts, MailServerBrownOut, MailServerBrownOuts, ProxyBrownOut, ProxyBrownOuts,
+    SatelliteBrownOut, SatelliteBrownOuts,
 };
 use super::call_home::{CallHomeSendAction, ConfigureCallHomeAction};
 use super::chassis::{
@@ -22,7 +20,7 @@ use super::network::{Counts, Law};
 use super::planes::SetHttpClientVrfAction;
 use super::trust::InstallRootAction;
 use crate::scenario::at::Opt;
-use crate::scenario::quantity::{Duration, Name, Text, Whole};
+use crate::scenario::quantity::{Duration, Name, Whole};
 
 /// A fault. Exactly one kind.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -35,6 +33,7 @@ use crate::scenario::quantity::{Duration, Name, Text, Whole};
     "gateway-outage", "satellite-outage", "gateway-failures", "satellite-failures",
     "backend-brown-out", "proxy-brown-out", "gateway-brown-out", "satellite-brown-out", "mail-server-brown-out",
     "backend-brown-outs", "proxy-brown-outs", "gateway-brown-outs", "satellite-brown-outs", "mail-server-brown-outs",
+    "link-brown-out", "link-brown-outs",
     "power-cut", "router-crash", "process-crash", "power-cuts", "router-crashes", "process-crashes",
 ]))]
 pub(in crate::scenario) struct FaultTable {
@@ -104,6 +103,10 @@ pub(in crate::scenario) struct FaultTable {
     pub(in crate::scenario) mail_server_brown_out: Opt<MailServerBrownOut>,
     /// A mail server turns messages away again and again.
     pub(in crate::scenario) mail_server_brown_outs: Opt<MailServerBrownOuts>,
+    /// A link is slow, lossy or narrow once. Routes do not change.
+    pub(in crate::scenario) link_brown_out: Opt<LinkBrownOut>,
+    /// A link is slow, lossy or narrow again and again. Routes do not change.
+    pub(in crate::scenario) link_brown_outs: Opt<LinkBrownOuts>,
 }
 
 /// Declares a table of one fault: what fails, and the keys that say when.
@@ -360,39 +363,4 @@ pub(in crate::scenario) struct RegisterAction {
     /// it a registered router refuses, and says so.
     #[schemars(extend("default" = false))]
     pub(in crate::scenario) force: Opt<bool>,
-}
-
-/// A variant of the scenario.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(in crate::scenario) struct ArmTable {
-    /// Its name; `base` is the scenario without any arm.
-    #[schemars(extend("x-required" = true))]
-    pub(in crate::scenario) name: Opt<Name>,
-    /// One line for reports. Default: the name.
-    #[expect(dead_code, reason = "listed before the file is read into this type")]
-    pub(in crate::scenario) title: Opt<Text>,
-    /// Keys that differ from the base, by their paths: `"pool.P.scope" = "tag"`, `"fleet.lab.count" = 1`. An entry of an
-    /// array is called by its name.
-    #[expect(dead_code, reason = "applied before the file is read into this type")]
-    #[schemars(extend("default" = {}))]
-    pub(in crate::scenario) set: Opt<AnyTable>,
-}
-
-/// A table of any keys and values.
-#[derive(Debug, Deserialize)]
-pub(in crate::scenario) struct AnyTable(IgnoredAny);
-
-impl JsonSchema for AnyTable {
-    fn schema_name() -> Cow<'static, str> {
-        "Changes".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "object",
-            "x-what": "a table of paths and values",
-            "additionalProperties": true,
-            "examples": [{ "backend.servers": 4 }],
-        })
-    }
 }
