@@ -24,6 +24,7 @@ mod planes;
 mod relay;
 mod setup;
 mod slab;
+mod traditional;
 mod trust;
 mod view;
 
@@ -61,6 +62,7 @@ use operators::Operators;
 use relay::Relays;
 use setup::{Setup, SetupId};
 use slab::Slab;
+use traditional::Shelves;
 
 /// One router: a bus of its machines.
 #[derive(Clone, Debug)]
@@ -104,6 +106,7 @@ pub struct World {
     operators: Operators,
     relays: Relays,
     boxes: Boxes,
+    shelves: Shelves,
     flights: Slab<Flight>,
     alerting: Alerting,
     letters: Slab<Letter>,

@@ -131,8 +131,10 @@ fn the_bad_link_fails_if_it_were_good() {
     assert!(slow.contains("nothing that begins meanwhile succeeds"), "{slow}");
     let lossy = broken("link-brown-out", Some("lossy"), change(|it| it.loss = Chance::ALWAYS));
     assert!(lossy.contains("hardly anybody is ever out of contact"), "{lossy}");
-    let narrow =
-        broken("link-brown-out", Some("narrow"), change(|it| it.capacity = Ratio::thousandths(1)));
+    let narrow = broken("link-brown-out", Some("narrow"), |plan| {
+        change(|it| it.capacity = Ratio::thousandths(1))(plan);
+        plan.links[0].bandwidth = Some(1_000_000);
+    });
     assert!(narrow.contains("nothing fails"), "{narrow}");
 }
 

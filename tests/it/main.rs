@@ -25,4 +25,5 @@ mod schema;
 mod screens;
 mod support;
 mod tidy;
+mod traditional;
 mod trust;

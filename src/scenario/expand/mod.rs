@@ -26,6 +26,7 @@ mod planes;
 pub(super) mod policy;
 mod relay;
 mod roster;
+mod traditional;
 mod trust;
 
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! Arms, as written: variants of a scenario.
+//! Arms, as written.
 
 use std::borrow::Cow;
 

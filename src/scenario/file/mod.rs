@@ -8,7 +8,7 @@
 //!
 //! What it does not know: what follows from the values.
 
-mod arm;
+pub(super) mod arm;
 pub(super) mod brown_out;
 pub(super) mod call_home;
 pub(super) mod chassis;
@@ -21,6 +21,7 @@ pub(super) mod network;
 pub(super) mod operation;
 pub(super) mod planes;
 pub(super) mod relay;
+pub(super) mod traditional;
 pub(super) mod trust;
 
 use schemars::JsonSchema;

@@ -18,6 +18,7 @@ use super::fleet::ReachValue;
 use super::names::StaticHostAction;
 use super::network::{Counts, Law};
 use super::planes::SetHttpClientVrfAction;
+use super::traditional::{InstallPakAction, MoveLicenseAction, SetModeAction};
 use super::trust::InstallRootAction;
 use crate::scenario::at::Opt;
 use crate::scenario::quantity::{Duration, Name, Whole};
@@ -199,6 +200,7 @@ fault! {
     "remove-instance", "set-reach", "synchronize", "set-http-client-vrf",
     "install-root", "set-static-host",
     "reload", "upgrade", "fail-over", "restart-process", "insert-card", "remove-card", "restart-client",
+    "set-mode", "install-pak", "move-license",
 ]))]
 pub(in crate::scenario) struct ActionTable {
     /// How reports call it. Default: the kind.
@@ -263,6 +265,12 @@ pub(in crate::scenario) struct ActionTable {
     pub(in crate::scenario) remove_card: Opt<CardAction>,
     /// Ends the licensing client of a slot and starts it again.
     pub(in crate::scenario) restart_client: Opt<CardAction>,
+    /// Switches between traditional and smart licensing, without a reload (*guide*).
+    pub(in crate::scenario) set_mode: Opt<SetModeAction>,
+    /// Installs traditional licenses by hand.
+    pub(in crate::scenario) install_pak: Opt<InstallPakAction>,
+    /// Moves traditional licenses between chassis by hand: two jobs each.
+    pub(in crate::scenario) move_license: Opt<MoveLicenseAction>,
 }
 
 /// A transfer between pools.
