@@ -106,6 +106,7 @@ fn plan(count: u32, licenses: u64) -> Plan {
         crews: Vec::new(),
         week: WorkWeek::office(0),
         expectations: Vec::new(),
+        responses: Vec::new(),
     }
 }
 

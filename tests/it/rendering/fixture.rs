@@ -74,6 +74,7 @@ pub(super) fn plan(routers: u32, duration: Span) -> Plan {
         crews: Vec::new(),
         week: WorkWeek::office(0),
         expectations: Vec::new(),
+        responses: Vec::new(),
     }
 }
 
@@ -133,6 +134,7 @@ pub(super) fn nothing(plan: Plan) -> RunOutcome {
         digests: Digests { run: "0".repeat(32), ..Digests::default() },
         metrics: Vec::new(),
         expectations: Vec::new(),
+        responses: Vec::new(),
         series: Series { bin: Span::hours(1), ..Series::default() },
         spoken: Vec::new(),
         syslog: Vec::new(),
