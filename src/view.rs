@@ -108,6 +108,9 @@ pub struct Console {
     pub call_home: call_home::Config,
     /// The way to the backend that is configured.
     pub reach: Reach,
+    /// `http client vrf`; `None`: not configured.
+    #[serde(default)]
+    pub http_client_vrf: Option<String>,
     /// Its slots and the licensed features configured on them.
     pub slots: Vec<(u8, Vec<Request>)>,
     /// Its traditional licenses; `None`: nobody writes down what it has.

@@ -36,12 +36,17 @@ impl Ratio {
         Ratio { times: self.of, of: self.times }
     }
 
+    /// `n` times this, to the nearest whole, halves up. `n` has 32 bits to spare.
+    #[must_use]
+    pub(super) const fn scale(self, n: u128) -> u128 {
+        let of = if self.of == 0 { 1 } else { self.of as u128 };
+        (n * self.times as u128 + of / 2) / of
+    }
+
     /// `span` times this, to the nearest nanosecond, halves up; [`Span::FOREVER`] if it is more.
     #[must_use]
     pub fn times(self, span: Span) -> Span {
-        let (times, of) = (u128::from(self.times), u128::from(self.of.max(1)));
-        let product = (u128::from(span.0) * times + of / 2) / of;
-        Span(u64::try_from(product).unwrap_or(u64::MAX))
+        Span(u64::try_from(self.scale(u128::from(span.0))).unwrap_or(u64::MAX))
     }
 }
 

@@ -47,7 +47,7 @@ impl Spells {
     }
 
     /// Learns what will be up to and including `t`.
-    fn learn(&mut self, t: Time) {
+    pub fn learn(&mut self, t: Time) {
         while self.until <= t
             && self.until < Time::NEVER
             && let Some((up, down, key)) = &self.renewal
@@ -67,7 +67,7 @@ impl Spells {
         self.was_on(t)
     }
 
-    /// The same for an instant that was asked for before, or one before it, and is not forgotten.
+    /// The same for an instant that is learned and not forgotten.
     #[must_use]
     pub fn was_on(&self, t: Time) -> bool {
         let first = self.known.partition_point(|(_, to)| *to <= t);
@@ -102,32 +102,38 @@ impl Spells {
     }
 }
 
+/// Work is reckoned in so small parts of a nanosecond, so that what is done between two changes is not rounded.
+const PARTS: u32 = 20;
+
 /// When work that begins at `begins` and takes `work` in good times is done, if each of `drags` makes it take so many
-/// times as long while its spells are on; `part` gives the two of one. What is done between two changes is rounded to a
-/// nanosecond.
+/// times as long while its spells are on; `part` gives the two of one. The end is rounded up to a nanosecond.
 pub fn finishes<T>(
     drags: &mut [T],
     part: impl Fn(&mut T) -> (&mut Spells, Ratio),
     begins: Time,
     work: Span,
 ) -> Time {
-    let (mut at, mut work) = (begins, work);
+    let (mut at, mut work) = (begins, u128::from(work.0) << PARTS);
     loop {
         let (mut next, mut takes) = (Time::NEVER, work);
         for drag in drags.iter_mut() {
             let (spells, slower) = part(drag);
             next = next.min(spells.next_change(at));
-            takes = if spells.was_on(at) { slower.times(takes) } else { takes };
+            // More than time can hold is forever, however much more.
+            takes = takes.min(u128::from(u64::MAX) << PARTS);
+            takes = if spells.was_on(at) { slower.scale(takes) } else { takes };
         }
-        if at + takes <= next {
-            return at + takes;
+        let whole = takes.div_ceil(1 << PARTS);
+        let ends = at + Span(u64::try_from(whole).unwrap_or(u64::MAX));
+        if ends <= next {
+            return ends;
         }
-        let mut done = next.since(at);
+        let mut done = u128::from(next.since(at).0) << PARTS;
         for drag in drags.iter_mut().rev() {
             let (spells, slower) = part(drag);
-            done = if spells.was_on(at) { slower.inverse().times(done) } else { done };
+            done = if spells.was_on(at) { slower.inverse().scale(done) } else { done };
         }
-        work = Span(work.0.saturating_sub(done.0));
+        work = work.saturating_sub(done);
         at = next;
     }
 }

@@ -1,8 +1,8 @@
 //! Messages under way.
 
 use super::network::Network;
-use super::route::{Hop, TreeId};
-use super::{LinkId, NodeId};
+use super::route::{Hop, Tree, TreeId};
+use super::{LinkId, NodeId, Plane};
 use crate::kernel::{Span, Stream, Time};
 
 /// A message under way to where it lands next: its destination, or the queue of a link on the way.
@@ -10,6 +10,8 @@ use crate::kernel::{Span, Stream, Time};
 pub struct Leg {
     /// When it lands, if no link fails under it.
     pub arrives: Time,
+    /// When it began to cross its first link, after the wait in that one's queue.
+    began: Time,
     draws: Stream,
     from: NodeId,
     tree: TreeId,
@@ -27,7 +29,7 @@ enum Kind {
     RoundTrips(u16),
 }
 
-const _: () = assert!(size_of::<Leg>() <= 40, "a leg travels in an event");
+const _: () = assert!(size_of::<Leg>() <= 48, "a leg travels in an event");
 
 impl Leg {
     /// Whether it lands at its destination; else [`Network::onward`] follows.
@@ -72,9 +74,22 @@ impl Network {
         now: Time,
         draws: Stream,
     ) -> Departure {
-        let id = self.toward(from, to);
+        self.depart_in(Plane::DEFAULT, from, to, bytes, now, draws)
+    }
+
+    /// The same in `plane`.
+    pub fn depart_in(
+        &mut self,
+        plane: Plane,
+        from: NodeId,
+        to: NodeId,
+        bytes: u32,
+        now: Time,
+        draws: Stream,
+    ) -> Departure {
+        let id = self.toward(plane, from, to);
         let tree = self.trees.get(id);
-        let (mut at, mut node, mut stream) = (now, from, draws);
+        let (mut began, mut at, mut node, mut stream) = (now, now, from, draws);
         while node != to {
             let Some(hop) = tree.hop(node) else { return Departure::NoRoute };
             let link = &mut self.links[hop.link.index()];
@@ -82,16 +97,18 @@ impl Network {
                 if node != from {
                     break;
                 }
-                at = link.send(node, bytes, now);
+                began = link.send(node, bytes, now);
+                at = began;
             }
-            if link.loss.happens(&mut stream) {
+            let Some(latency) = link.cross(at, &mut stream) else {
                 return Departure::Lost { link: hop.link, at };
-            }
-            at += link.latency.sample(&mut stream);
+            };
+            at += latency;
             node = hop.node;
         }
         let leg = Leg {
             arrives: at,
+            began,
             draws,
             from,
             tree: id,
@@ -104,16 +121,15 @@ impl Network {
     /// Sends a message on that has landed before the queue of a link on its way. The route is chosen anew, the draws
     /// go on where the leg's ended.
     pub fn onward(&mut self, leg: &Leg, bytes: u32, now: Time) -> Departure {
-        let (mut stream, mut reached) = (leg.draws, leg.from);
+        let (mut at, mut stream, mut reached) = (leg.began, leg.draws, leg.from);
         for hop in self.hops(leg) {
-            let link = &self.links[hop.link.index()];
-            let lost = link.loss.happens(&mut stream);
-            debug_assert!(!lost, "a lost message does not land");
-            let _ = link.latency.sample(&mut stream);
+            let latency = self.links[hop.link.index()].crossed(at, &mut stream);
+            debug_assert!(latency.is_some(), "a lost message does not land");
+            at += latency.unwrap_or(Span::ZERO);
             reached = hop.node;
         }
-        let to = self.trees.get(leg.tree).to;
-        self.depart(reached, to, bytes, now, stream)
+        let Tree { to, plane, .. } = *self.trees.get(leg.tree);
+        self.depart_in(plane, reached, to, bytes, now, stream)
     }
 
     /// Where a leg lands: at its destination, where it began if it is a handshake, or before a queue on the way.
@@ -142,7 +158,20 @@ impl Network {
         now: Time,
         draws: Stream,
     ) -> Departure {
-        let id = self.toward(from, to);
+        self.round_trips_in(Plane::DEFAULT, from, to, n, now, draws)
+    }
+
+    /// The same in `plane`.
+    pub fn round_trips_in(
+        &mut self,
+        plane: Plane,
+        from: NodeId,
+        to: NodeId,
+        n: u16,
+        now: Time,
+        draws: Stream,
+    ) -> Departure {
+        let id = self.toward(plane, from, to);
         if n > 0 && from != to && self.trees.get(id).hop(from).is_none() {
             return Departure::NoRoute;
         }
@@ -155,20 +184,23 @@ impl Network {
             Err(lost) => lost,
             Ok(arrives) => {
                 let (tree, epoch, kind) = (id, self.epoch(), Kind::RoundTrips(n));
-                let leg = Leg { arrives, draws, from, tree, epoch, kind };
+                let leg = Leg { arrives, began: now, draws, from, tree, epoch, kind };
                 self.under_way(now, leg)
             }
         }
     }
 
-    fn cross(&self, path: &[LinkId], n: u16, now: Time, draws: Stream) -> Result<Time, Departure> {
+    fn cross(
+        &mut self,
+        path: &[LinkId],
+        n: u16,
+        now: Time,
+        draws: Stream,
+    ) -> Result<Time, Departure> {
         let (mut at, mut stream) = (now, draws);
         for id in (0..n).flat_map(|_| there_and_back(path)) {
-            let link = &self.links[id.index()];
-            if link.loss.happens(&mut stream) {
-                return Err(Departure::Lost { link: id, at });
-            }
-            at += link.latency.sample(&mut stream);
+            let latency = self.links[id.index()].cross(at, &mut stream);
+            at += latency.ok_or(Departure::Lost { link: id, at })?;
         }
         Ok(at)
     }
@@ -195,31 +227,27 @@ impl Network {
     /// one: that also covers the wait in its queue. Later links are asked for the instants at which it was on them.
     #[cold]
     fn look_back(&self, leg: &Leg) -> Landing {
-        let mut hops = self.walk(leg);
-        let rest = hops.iter().skip(1).fold(Span::ZERO, |sum, (_, latency)| sum + *latency);
-        let mut at = leg.arrives.before(rest);
-        let mut hops = hops.drain(..);
-        let Some((first, _)) = hops.next() else { return Landing::Arrived };
-        if let Some(lost) = self.links[first.index()].history.failed_since(leg.epoch, at) {
-            return Landing::Lost { link: first, at: lost };
-        }
-        for (link, latency) in hops {
-            let (enters, leaves) = (at, at + latency);
-            if let Some(lost) = self.links[link.index()].history.failed_during(enters, leaves) {
-                return Landing::Lost { link, at: lost };
+        let mut enters = leg.began;
+        for (n, (link, leaves)) in self.walk(leg).into_iter().enumerate() {
+            let history = &self.links[link.index()].history;
+            let lost = match n {
+                0 => history.failed_since(leg.epoch, leaves),
+                _ => history.failed_during(enters, leaves),
+            };
+            if let Some(at) = lost {
+                return Landing::Lost { link, at };
             }
-            at = leaves;
+            enters = leaves;
         }
         Landing::Arrived
     }
 
-    /// The links that a leg crosses, with its latency on each.
-    fn walk(&self, leg: &Leg) -> Vec<(LinkId, Span)> {
-        let mut stream = leg.draws;
+    /// The links that a leg crosses, and when it left each.
+    fn walk(&self, leg: &Leg) -> Vec<(LinkId, Time)> {
+        let (mut at, mut stream) = (leg.began, leg.draws);
         let mut crossing = |id: LinkId| {
-            let link = &self.links[id.index()];
-            let _survived = link.loss.happens(&mut stream);
-            (id, link.latency.sample(&mut stream))
+            at += self.links[id.index()].crossed(at, &mut stream).unwrap_or(Span::ZERO);
+            (id, at)
         };
         let Kind::RoundTrips(n) = leg.kind else {
             return self.hops(leg).map(|hop| crossing(hop.link)).collect();

@@ -12,6 +12,7 @@ mod network;
 mod operation;
 mod relay;
 mod response;
+mod source;
 mod study;
 
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,7 @@ pub use relay::{
     Acl, ConnectionLimit, GatewayConfig, GatewayPlan, SatelliteConfig, SatellitePlan, Timetable,
 };
 pub use response::{Observed, Response, Statistic, Take};
+pub use source::SourcePlan;
 pub use study::{
     Comparison, Condition, Continuum, Extreme, Factor, Level, Levels, Precision, Quantity,
     Relation, Repeats, Sampling, StudyPlan, Threshold,
@@ -105,6 +107,9 @@ pub struct Plan {
     pub event_limit: Option<u64>,
     /// Places of the network, in name order, as all tables that are numbered.
     pub nodes: Vec<crate::net::NodeSpec>,
+    /// VRFs by number; the first is the global table.
+    #[serde(default)]
+    pub vrfs: Vec<String>,
     /// Links of the network, in name order.
     pub links: Vec<crate::net::LinkSpec>,
     /// Name servers.

@@ -13,7 +13,7 @@ use crate::model::entitlement::TagId;
 use crate::model::trust::RootId;
 use crate::model::wire::{PoolId, TokenId};
 use crate::model::work_week::WorkWeek;
-use crate::net::{LinkId, NodeId};
+use crate::net::{LinkBrownOut, LinkId, NodeId, VrfId};
 
 /// A fault.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -56,6 +56,8 @@ pub enum FaultTarget {
     Partition(PartitionId),
     /// Everything that stands at this place fails together.
     Site(NodeId, SiteLoss),
+    /// A link works badly.
+    LinkBrownOut(LinkId, LinkBrownOut),
 }
 
 /// The links that a partition takes down.
@@ -213,6 +215,8 @@ pub enum Action {
     SetStaticHost { routers: RouterRange, backend: bool },
     /// Put a root into the trust store of these routers.
     InstallRoot { routers: RouterRange, root: RootId },
+    /// Configure `http client vrf` on these routers; `None`: take it away.
+    SetHttpClientVrf { routers: RouterRange, vrf: Option<VrfId> },
     /// Synchronize a satellite by hand.
     Synchronize { satellite: SatelliteId },
     /// Make an idtoken.
@@ -268,6 +272,7 @@ impl Action {
             | Action::RemoveInstances { routers }
             | Action::MoveInstances { routers, .. }
             | Action::SetReach { routers, .. }
+            | Action::SetHttpClientVrf { routers, .. }
             | Action::InstallRoot { routers, .. }
             | Action::SetStaticHost { routers, .. }
             | Action::Chassis { routers, .. }

@@ -12,9 +12,15 @@ impl World {
     /// Tells everything of the brown-outs that will befall it.
     pub(super) fn foretell(&mut self) {
         for index in 0..self.plan.faults.len() {
-            if let FaultTarget::BrownOut(server, how) = self.plan.faults[index].target {
-                let spells = spells(&self.plan, index);
-                self.server(server).expect(how, spells);
+            match self.plan.faults[index].target {
+                FaultTarget::BrownOut(server, how) => {
+                    let spells = spells(&self.plan, index);
+                    self.server(server).expect(how, spells);
+                }
+                FaultTarget::LinkBrownOut(link, how) => {
+                    self.network.expect(link, how, spells(&self.plan, index));
+                }
+                _ => {}
             }
         }
     }

@@ -122,7 +122,7 @@ impl World {
             FaultTarget::Satellite(id) => drop(self.relays.satellite_door(id).go_away()),
             FaultTarget::Routers(outage) => self.strike_routers(fault, outage, true, agenda),
             // Whom it befalls has known all along.
-            FaultTarget::BrownOut(..) => {}
+            FaultTarget::BrownOut(..) | FaultTarget::LinkBrownOut(..) => {}
             FaultTarget::Partition(id) => self.turn_partition(id, false, agenda),
             FaultTarget::Site(node, loss) => self.turn_site((node, loss), false, agenda),
         }
@@ -151,7 +151,7 @@ impl World {
             }
             FaultTarget::Satellite(id) => drop(self.relays.satellite_door(id).come_back()),
             FaultTarget::Routers(outage) => self.strike_routers(fault, outage, false, agenda),
-            FaultTarget::BrownOut(..) => {}
+            FaultTarget::BrownOut(..) | FaultTarget::LinkBrownOut(..) => {}
             FaultTarget::Partition(id) => self.turn_partition(id, true, agenda),
             FaultTarget::Site(node, loss) => self.turn_site((node, loss), true, agenda),
         }

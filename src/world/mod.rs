@@ -20,6 +20,7 @@ mod exchange;
 mod facts;
 mod faults;
 mod operators;
+mod planes;
 mod relay;
 mod setup;
 mod silence;

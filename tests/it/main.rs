@@ -19,6 +19,7 @@ mod library;
 mod names;
 mod network;
 mod operators;
+mod planes;
 mod rendering;
 mod router;
 mod scenarios;

@@ -6,8 +6,10 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, VecDeque};
 
-use licsim::kernel::{Chance, Key, Law, Span, Stream, Time};
-use licsim::net::{Departure, Landing, Leg, LinkId, LinkSpec, Network, NodeId, NodeSpec};
+use licsim::kernel::{Chance, Key, Law, Ratio, Span, Spells, Stream, Time};
+use licsim::net::{
+    Departure, Landing, Leg, LinkBrownOut, LinkId, LinkSpec, Network, NodeId, NodeSpec, Planes,
+};
 
 /// What happens at one instant, in this order: messages leave links and the early ones depart, links change, all
 /// others enter links.
@@ -43,6 +45,8 @@ struct Case {
     messages: Vec<Message>,
     /// Outages that may overlap: (link, up, at), in time order.
     changes: Vec<(LinkId, bool, Time)>,
+    /// Brown-outs that may overlap: (link, how, from, to).
+    brown_outs: Vec<(LinkId, LinkBrownOut, Time, Time)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -80,6 +84,7 @@ fn random_case(seed: u64) -> Case {
             b: NodeId(b as u32),
             latency: random_law(rng),
             bandwidth,
+            planes: Planes::ALL,
             loss: Chance::new(if rng.below(4) == 0 { 0.1 } else { 0.0 }).expect("a chance"),
         }
     });
@@ -108,8 +113,29 @@ fn random_case(seed: u64) -> Case {
     // A stable sort: at one instant an outage still begins before it ends.
     changes.sort_by_key(|(_, _, at)| *at);
     let nodes = (0..nodes).map(|n| NodeSpec { name: format!("node-{n}") }).collect();
-    Case { nodes, links, messages, changes }
+    let brown_outs = random_brown_outs(seed, links.len() as u64);
+    Case { nodes, links, messages, changes, brown_outs }
 }
+
+/// Every second case has some.
+fn random_brown_outs(seed: u64, links: u64) -> Vec<(LinkId, LinkBrownOut, Time, Time)> {
+    let rng = &mut Key::of(seed, 0, "case", "brown-outs").stream();
+    let count = rng.below(2) * rng.below(8);
+    let brown_outs = (0..count).map(|_| {
+        let link = LinkId(rng.below(links) as u32);
+        let how = LinkBrownOut {
+            latency: Ratio::thousandths(1_000 * (1 + rng.below(3) as u32)),
+            loss: Chance::new(if rng.below(4) == 0 { 0.2 } else { 0.0 }).expect("a chance"),
+            capacity: Ratio::thousandths(if rng.below(2) == 0 { HALF } else { 1_000 }),
+        };
+        let from = Time(rng.below(60));
+        (link, how, from, from + Span(rng.below(30)))
+    });
+    brown_outs.collect()
+}
+
+/// Half of the capacity, in thousandths.
+const HALF: u32 = 500;
 
 /// An agenda of (instant, phase, index of a message or change).
 type Agenda = BinaryHeap<Reverse<(Time, Phase, usize)>>;
@@ -123,9 +149,34 @@ fn agenda(case: &Case) -> Agenda {
     departs.chain(changes.map(|(n, change)| Reverse((change.2, Phase::Change, n)))).collect()
 }
 
+impl Case {
+    /// The brown-outs of a link, and whether each is on at `t`.
+    fn brown_outs_of(&self, link: LinkId, t: Time) -> impl Iterator<Item = (LinkBrownOut, bool)> {
+        let of = self.brown_outs.iter().filter(move |it| it.0 == link);
+        of.map(move |(_, how, from, to)| (*how, *from <= t && t < *to))
+    }
+
+    /// When `work` nanoseconds of sending are done that begin at `begins`, one nanosecond after the other.
+    fn sent(&self, link: LinkId, begins: Time, work: u64) -> Time {
+        let narrow = |t| {
+            let of = self.brown_outs_of(link, t);
+            of.filter(|(how, on)| *on && how.capacity == Ratio::thousandths(HALF)).count()
+        };
+        let (mut now, mut left) = (begins, work << 8);
+        while left > 0 {
+            left = left.saturating_sub(1 << (8 - narrow(now)));
+            now += Span(1);
+        }
+        now
+    }
+}
+
 /// The library's way. Returns the ends, and how many legs looked back or went on.
 fn folded(case: &Case) -> (Vec<End>, usize, usize) {
     let mut network = Network::new(&case.nodes, &case.links);
+    for (link, how, from, to) in &case.brown_outs {
+        network.expect(*link, *how, Spells::once(*from, to.since(*from)));
+    }
     let mut agenda = agenda(case);
     let mut legs: Vec<Option<(Leg, u32)>> = vec![None; case.messages.len()];
     let mut ends = vec![End::NoRoute; case.messages.len()];
@@ -285,7 +336,8 @@ impl<'a> Naive<'a> {
             queue.pop_front();
         }
         let begins = queue.back().map_or(now, |(_, sent)| *sent);
-        let sent = begins + Span((u64::from(bytes) * 8_000_000_000).div_ceil(bandwidth));
+        let work = (u64::from(bytes) * 8_000_000_000).div_ceil(bandwidth);
+        let sent = self.case.sent(link, begins, work);
         queue.push_back((n, sent));
         self.cross(n, link, sent);
     }
@@ -297,10 +349,18 @@ impl<'a> Naive<'a> {
             return self.end(n, End::Failed(link, sent));
         }
         let traveler = &mut self.travelers[n];
-        if spec.loss.happens(&mut traveler.stream) {
+        let mut lost = spec.loss.happens(&mut traveler.stream);
+        for (how, on) in self.case.brown_outs_of(link, sent) {
+            lost |= how.loss.happens(&mut traveler.stream) && on;
+        }
+        if lost {
             return self.end(n, End::Chance(link));
         }
-        let leaves = sent + spec.latency.sample(&mut traveler.stream);
+        let mut latency = spec.latency.sample(&mut traveler.stream);
+        for (how, _) in self.case.brown_outs_of(link, sent).filter(|(_, on)| *on) {
+            latency = how.latency.times(latency);
+        }
+        let leaves = sent + latency;
         traveler.path.pop_front();
         traveler.node = if traveler.node == spec.a { spec.b } else { spec.a };
         traveler.on = Some(link);

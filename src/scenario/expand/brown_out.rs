@@ -5,12 +5,14 @@ use std::ops::Range;
 use super::operation::{Fault, both, renewal, window};
 use super::{Draft, Known, Names};
 use crate::kernel::{Chance, Ratio};
+use crate::net::{LinkBrownOut, LinkId};
 use crate::plan::{
     BrownOut, FaultTarget, GatewayId, MailServerId, ProxyId, SatelliteId, Schedule, Server,
 };
 use crate::scenario::at::Opt;
-use crate::scenario::file::brown_out::{When, Written};
+use crate::scenario::file::brown_out::{OnLink, When, Written};
 use crate::scenario::file::operation::FaultTable;
+use crate::scenario::quantity::Percent;
 
 /// The most that anything can get slower.
 const SLOWEST: f64 = 10_000.0;
@@ -44,7 +46,44 @@ pub(super) fn fault(
         (&mail, found(&table.mail_server_brown_out)),
         (&mail, found(&table.mail_server_brown_outs)),
     ];
-    written.into_iter().find_map(|(kind, it)| Some(kind.fault(draft, it?, known)))
+    let server = written.into_iter().find_map(|(kind, it)| Some(kind.fault(draft, it?, known)));
+    server.or_else(|| link(draft, table, known))
+}
+
+/// A link's brown-out, if `table` is one.
+fn link(draft: &mut Draft<'_>, table: &FaultTable, known: &Known) -> Option<Option<Fault>> {
+    let (it, at): (&dyn OnLink, _) = match (&table.link_brown_out, &table.link_brown_outs) {
+        (Some(it), _) => (&it.value, &it.span),
+        (None, Some(it)) => (&it.value, &it.span),
+        (None, None) => return None,
+    };
+    let number = known.links.find(draft, it.link()).map(LinkId::from_index);
+    let latency = factor(draft, "latency", it.latency(), SLOWEST);
+    let mut share = |it: &Opt<Percent>| {
+        let it = it.as_ref()?;
+        draft.heard(it.value.parse(), &it.span)
+    };
+    let (loss, capacity) = (share(it.loss()), share(it.capacity()));
+    let capacity = capacity.and_then(|left| {
+        let ratio = Ratio::new(left.probability());
+        if let (None, Some(it)) = (ratio, it.capacity()) {
+            let help = "a link that lets nothing through is down: use `link-down`";
+            draft.wrong("bad-factor", "no capacity is left", &it.span, "at least 0.1%", help);
+        }
+        ratio
+    });
+    let how = latency.zip(loss).zip(capacity);
+    let how = how.map(|((latency, loss), capacity)| LinkBrownOut { latency, loss, capacity });
+    if how == Some(LinkBrownOut { latency: Ratio::ONE, loss: Chance::NEVER, capacity: Ratio::ONE })
+    {
+        nothing(draft, at, "give `latency`, `loss` or `capacity`");
+        return Some(None);
+    }
+    let (schedule, again) = when(draft, &it.when(), known);
+    let whom = it.link().as_ref().map_or("", |it| it.value.0.as_str());
+    let name = format!("link-brown-out{again}-{whom}");
+    let target = number.zip(how).map(|(link, how)| FaultTarget::LinkBrownOut(link, how));
+    Some(both(target.map(|it| (name, it)), schedule))
 }
 
 /// One kind of server.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::clock::setting;
 use super::roster::FleetNames;
 use super::{
-    Draft, Known, Names, account, brown_out, call_home, chassis, crew, duplicate, names, relay,
-    site, small, tokens, traditional, trust, within_run,
+    Draft, Known, Names, account, brown_out, call_home, chassis, crew, duplicate, names, planes,
+    relay, site, small, tokens, traditional, trust, within_run,
 };
 use crate::model::entitlement::TagId;
 use crate::model::wire::{PoolId, TokenId};
@@ -293,6 +293,7 @@ fn action(
         .or_else(|| trust::action(draft, table, known, fleets))
         .or_else(|| names::action(draft, table, known, fleets))
         .or_else(|| traditional::action(draft, table, known, fleets))
+        .or_else(|| planes::action(draft, table, &known.vrfs, fleets))
     {
         return action;
     }

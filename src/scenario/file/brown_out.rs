@@ -170,3 +170,84 @@ brown_out! { MailServerBrownOut, MailServerBrownOuts
         refused
     ]
 }
+
+/// What both tables of a link's brown-out have in common.
+pub(in crate::scenario) trait OnLink {
+    /// The link.
+    fn link(&self) -> &Opt<Name>;
+    /// So many times as long.
+    fn latency(&self) -> &Opt<f64>;
+    /// The chance of a loss besides the link's own.
+    fn loss(&self) -> &Opt<Percent>;
+    /// How much of the bandwidth is left.
+    fn capacity(&self) -> &Opt<Percent>;
+    /// When.
+    fn when(&self) -> When<'_>;
+}
+
+/// Declares the table of a link's brown-out, once or again and again.
+macro_rules! link_brown_out {
+    ($(#[$meta:meta])* $table:ident $when:ident
+        $(#[$from_meta:meta])* $from:ident: $from_type:ty,
+        $(#[$to_meta:meta])* $to:ident: $to_type:ty
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Deserialize, JsonSchema)]
+        #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+        pub(in crate::scenario) struct $table {
+            /// The link.
+            #[schemars(extend("x-required" = true))]
+            pub(in crate::scenario) link: Opt<Name>,
+            /// Messages that enter the link meanwhile take so many times as long over it, from 0.001 to 10 000 (*assumed*).
+            #[schemars(extend("default" = 1))]
+            pub(in crate::scenario) latency: Opt<f64>,
+            /// The chance of a message that enters meanwhile to be lost, besides the link's own (*assumed*).
+            #[schemars(extend("default" = "0%"))]
+            pub(in crate::scenario) loss: Opt<Percent>,
+            /// How much of its `bandwidth` is left, also for what is being sent or waits; at least 0.1 %. A link without
+            /// a limit has none meanwhile either (*assumed*).
+            #[schemars(extend("default" = "100%"))]
+            pub(in crate::scenario) capacity: Opt<Percent>,
+            $(#[$from_meta])* #[schemars(extend("x-required" = true))]
+            pub(in crate::scenario) $from: Opt<$from_type>,
+            $(#[$to_meta])* #[schemars(extend("x-required" = true))]
+            pub(in crate::scenario) $to: Opt<$to_type>,
+        }
+
+        impl OnLink for $table {
+            fn link(&self) -> &Opt<Name> {
+                &self.link
+            }
+            fn latency(&self) -> &Opt<f64> {
+                &self.latency
+            }
+            fn loss(&self) -> &Opt<Percent> {
+                &self.loss
+            }
+            fn capacity(&self) -> &Opt<Percent> {
+                &self.capacity
+            }
+            fn when(&self) -> When<'_> {
+                When::$when(&self.$from, &self.$to)
+            }
+        }
+    };
+}
+
+link_brown_out! {
+    /// A link works badly once.
+    LinkBrownOut Once
+    /// When it begins, counted from the start of the run.
+    at: Duration,
+    /// How long it lasts.
+    r#for: Duration
+}
+
+link_brown_out! {
+    /// A link works badly again and again, from the start of the run.
+    LinkBrownOuts Again
+    /// How long it works well before it works badly.
+    up: Law,
+    /// How long it works badly.
+    down: Law
+}

@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::brown_out::{
-    BackendBrownOut, BackendBrownOuts, GatewayBrownOut, GatewayBrownOuts, MailServerBrownOut,
-    MailServerBrownOuts, ProxyBrownOut, ProxyBrownOuts, SatelliteBrownOut, SatelliteBrownOuts,
+    BackendBrownOut, BackendBrownOuts, GatewayBrownOut, GatewayBrownOuts, LinkBrownOut,
+    LinkBrownOuts, MailServerBrownOut, MailServerBrownOuts, ProxyBrownOut, ProxyBrownOuts,
+    SatelliteBrownOut, SatelliteBrownOuts,
 };
 use super::call_home::{CallHomeSendAction, ConfigureCallHomeAction};
 use super::chassis::{
@@ -16,6 +17,7 @@ use super::expect::WhenTable;
 use super::fleet::ReachValue;
 use super::names::StaticHostAction;
 use super::network::{Counts, Law};
+use super::planes::SetHttpClientVrfAction;
 use super::site::{PartitionRenewal, PartitionWindow, SiteRenewal, SiteWindow};
 use super::tokens::{CreateTokenTable, MoveInstanceAction, RegisterAction};
 use super::traditional::{InstallPakAction, MoveLicenseAction, SetModeAction};
@@ -34,6 +36,7 @@ use crate::scenario::quantity::{Duration, Name, Whole};
     "gateway-outage", "satellite-outage", "gateway-failures", "satellite-failures",
     "backend-brown-out", "proxy-brown-out", "gateway-brown-out", "satellite-brown-out", "mail-server-brown-out",
     "backend-brown-outs", "proxy-brown-outs", "gateway-brown-outs", "satellite-brown-outs", "mail-server-brown-outs",
+    "link-brown-out", "link-brown-outs",
     "power-cut", "router-crash", "process-crash", "power-cuts", "router-crashes", "process-crashes",
     "partition", "partitions", "site-failure", "site-failures",
 ]))]
@@ -112,6 +115,10 @@ pub(in crate::scenario) struct FaultTable {
     pub(in crate::scenario) site_failure: Opt<SiteWindow>,
     /// Everything that stands at a place fails together again and again.
     pub(in crate::scenario) site_failures: Opt<SiteRenewal>,
+    /// A link is slow, lossy or narrow once. Routes do not change.
+    pub(in crate::scenario) link_brown_out: Opt<LinkBrownOut>,
+    /// A link is slow, lossy or narrow again and again. Routes do not change.
+    pub(in crate::scenario) link_brown_outs: Opt<LinkBrownOuts>,
 }
 
 /// Declares a table of one fault: what fails, and the keys that say when.
@@ -201,7 +208,7 @@ fault! {
 #[schemars(extend("x-one-of" = [
     "buy", "create-token", "revoke-token", "register", "renew", "deregister", "configure", "unconfigure",
     "configure-call-home", "call-home-send", "set-clock", "buy-missing", "transfer",
-    "remove-instance", "move-instance", "set-reach", "synchronize",
+    "remove-instance", "move-instance", "set-reach", "synchronize", "set-http-client-vrf",
     "install-root", "set-static-host",
     "reload", "upgrade", "fail-over", "restart-process", "insert-card", "remove-card", "restart-client",
     "set-mode", "install-pak", "move-license",
@@ -256,6 +263,8 @@ pub(in crate::scenario) struct ActionTable {
     pub(in crate::scenario) set_static_host: Opt<StaticHostAction>,
     /// Puts a root into the trust store of routers (*facts*: the remedy of the field notices, or an upgrade).
     pub(in crate::scenario) install_root: Opt<InstallRootAction>,
+    /// Configures `http client vrf` (*guide*), or takes it away.
+    pub(in crate::scenario) set_http_client_vrf: Opt<SetHttpClientVrfAction>,
     /// Synchronizes this satellite by hand, which takes its `file-exchange`.
     pub(in crate::scenario) synchronize: Opt<Name>,
     /// Types `reload`: the router is down for its boot time.
