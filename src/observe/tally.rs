@@ -29,6 +29,7 @@ pub(super) struct Tally {
     certificates: u64,
     syslogs: u64,
     lost: u64,
+    touches: u64,
     /// Exchanges with a response, from beginning to end.
     exchange: Durations,
     /// In call-home's queue, of every message that left it.
@@ -57,6 +58,7 @@ impl Tally {
         FactKind::CertificateStored,
         FactKind::Logged,
         FactKind::MessageLost,
+        FactKind::JobDone,
         FactKind::RequestArrived,
         FactKind::RequestServed,
         FactKind::RequestRejected,
@@ -80,6 +82,7 @@ impl Tally {
             certificates: 0,
             syslogs: 0,
             lost: 0,
+            touches: 0,
             exchange: Durations::new(),
             queued: 0,
             queued_max: Span::ZERO,
@@ -124,6 +127,7 @@ impl Tally {
                 self.dropped += 1;
                 self.causes[cause as usize] += 1;
             }
+            Fact::JobDone { .. } => self.touches += 1,
             Fact::AlertSent { .. } => self.alerts[0] += 1,
             Fact::AlertFailed { .. } => self.alerts[1] += 1,
             Fact::AlertDropped { .. } => self.alerts[2] += 1,
@@ -173,6 +177,7 @@ impl Tally {
         durations(out, "backend.wait.seconds", self.waiting.quantiles());
         durations(out, "backend.service.seconds", self.service.quantiles());
         count(out, "syslog.lines", self.syslogs);
+        count(out, "operators.touches", self.touches);
         self.call_home_metrics(out);
     }
 
