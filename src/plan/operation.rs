@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CrewId, GatewayId, MailServerId, NameServerId, Pattern, ProxyId, Reach, RouterId, RouterRange,
-    SatelliteId,
+    BrownOut, CrewId, GatewayId, MailServerId, NameServerId, Pattern, ProxyId, Reach, RouterId,
+    RouterRange, SatelliteId, Server,
 };
 use crate::kernel::{Chance, Law, Span, Time};
 use crate::model::call_home::Scheme;
@@ -50,6 +50,8 @@ pub enum FaultTarget {
     Gateway(GatewayId),
     /// An On-Prem satellite is away.
     Satellite(SatelliteId),
+    /// A server works badly.
+    BrownOut(Server, BrownOut),
 }
 
 /// What a fault takes from routers.

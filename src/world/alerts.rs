@@ -346,7 +346,7 @@ impl World {
                 let home = self.setup_of(flight.router).node;
                 self.fly_alert(id, Stage::Out(0), home, agenda);
             }
-            Stage::Out(stop) => match (self.door(flight, stop), stop, far) {
+            Stage::Out(stop) => match (self.door(flight, stop, agenda.now()), stop, far) {
                 (Welcome::Ignored, ..) => drop(self.alerting.flights.remove(id.0)),
                 (Welcome::Taken, 0, Some(_)) => self.fly_alert(id, Stage::Out(1), near, agenda),
                 (welcome, 0, _) => {
@@ -373,11 +373,12 @@ impl World {
     }
 
     /// What a message finds at that stop of its path.
-    fn door(&self, flight: &AlertFlight, stop: u8) -> Welcome {
+    fn door(&mut self, flight: &AlertFlight, stop: u8, now: Time) -> Welcome {
         match (flight.alert.via, self.setup_of(flight.router).reach, stop) {
             (Transport::Email, ..) => {
                 let server = self.mail_server(flight.router, flight.target);
-                self.alerting.mail_servers[server.index()].welcome()
+                let message = (flight.router, flight.exchange, flight.target);
+                self.mail_server_welcomes(server, message, now)
             }
             (Transport::Http, Reach::Proxy(proxy), 0) => self.proxies[proxy.index()].welcome(),
             (Transport::Http, ..) => self.front_end.welcome(),

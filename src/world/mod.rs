@@ -10,6 +10,7 @@
 
 mod actions;
 mod alerts;
+mod brown_outs;
 mod build;
 mod bus;
 mod chassis;

@@ -2,6 +2,7 @@
 
 mod agent;
 mod boxes;
+mod brown_outs;
 mod call_home;
 mod cli;
 mod determinism;

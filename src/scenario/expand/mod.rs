@@ -6,6 +6,7 @@
 //! What it does not know: TOML.
 
 mod account;
+mod brown_out;
 mod call_home;
 mod chassis;
 mod clock;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::clock::setting;
 use super::roster::FleetNames;
 use super::{
-    Draft, Known, Names, account, call_home, chassis, crew, duplicate, relay, small, trust,
-    within_run,
+    Draft, Known, Names, account, brown_out, call_home, chassis, crew, duplicate, relay, small,
+    trust, within_run,
 };
 use crate::model::entitlement::TagId;
 use crate::model::wire::{PoolId, TokenId};
@@ -92,6 +92,9 @@ fn fault(draft: &mut Draft<'_>, table: &FaultTable, known: &Known) -> Option<Fau
     let link = |at| FaultTarget::Link(LinkId::from_index(at));
     let proxy = |at| FaultTarget::Proxy(ProxyId::from_index(at));
     let server = |at| FaultTarget::NameServer(NameServerId::from_index(at));
+    if let Some(fault) = brown_out::fault(draft, table, known) {
+        return fault;
+    }
     if let Some(fault) = relay::fault(draft, table, known) {
         return fault;
     }

@@ -8,6 +8,7 @@
 //!
 //! What it does not know: what follows from the values.
 
+pub(super) mod brown_out;
 pub(super) mod call_home;
 pub(super) mod chassis;
 pub(super) mod clock;

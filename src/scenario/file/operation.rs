@@ -6,6 +6,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::brown_out::{
+    BackendBrownOut, BackendBrownOuts, GatewayBrownOut, GatewayBrownOuts, MailServerBrownOut,
+    MailServerBrownOuts, ProxyBrownOut, ProxyBrownOuts, SatelliteBrownOut, SatelliteBrownOuts,
+};
 use super::call_home::{CallHomeSendAction, ConfigureCallHomeAction};
 use super::chassis::{
     CardAction, PowerRenewal, PowerWindow, ProcessAction, ProcessRenewal, ProcessWindow,
@@ -27,6 +31,8 @@ use crate::scenario::quantity::{Duration, Name, Text, Whole};
     "mail-server-outage",
     "ntp-outage", "ntp-failures", "clock-wrong",
     "gateway-outage", "satellite-outage", "gateway-failures", "satellite-failures",
+    "backend-brown-out", "proxy-brown-out", "gateway-brown-out", "satellite-brown-out", "mail-server-brown-out",
+    "backend-brown-outs", "proxy-brown-outs", "gateway-brown-outs", "satellite-brown-outs", "mail-server-brown-outs",
     "power-cut", "router-crash", "process-crash", "power-cuts", "router-crashes", "process-crashes",
 ]))]
 pub(in crate::scenario) struct FaultTable {
@@ -76,6 +82,26 @@ pub(in crate::scenario) struct FaultTable {
     pub(in crate::scenario) router_crashes: Opt<PowerRenewal>,
     /// A process ends again and again, on each router on its own.
     pub(in crate::scenario) process_crashes: Opt<ProcessRenewal>,
+    /// The backend's front end is slow once, or turns requests away.
+    pub(in crate::scenario) backend_brown_out: Opt<BackendBrownOut>,
+    /// The backend's front end is slow again and again.
+    pub(in crate::scenario) backend_brown_outs: Opt<BackendBrownOuts>,
+    /// A proxy is slow once, or turns requests away.
+    pub(in crate::scenario) proxy_brown_out: Opt<ProxyBrownOut>,
+    /// A proxy is slow again and again.
+    pub(in crate::scenario) proxy_brown_outs: Opt<ProxyBrownOuts>,
+    /// A Transport Gateway turns requests away once.
+    pub(in crate::scenario) gateway_brown_out: Opt<GatewayBrownOut>,
+    /// A Transport Gateway turns requests away again and again.
+    pub(in crate::scenario) gateway_brown_outs: Opt<GatewayBrownOuts>,
+    /// An On-Prem satellite is slow once, or turns requests away.
+    pub(in crate::scenario) satellite_brown_out: Opt<SatelliteBrownOut>,
+    /// An On-Prem satellite is slow again and again.
+    pub(in crate::scenario) satellite_brown_outs: Opt<SatelliteBrownOuts>,
+    /// A mail server turns messages away once.
+    pub(in crate::scenario) mail_server_brown_out: Opt<MailServerBrownOut>,
+    /// A mail server turns messages away again and again.
+    pub(in crate::scenario) mail_server_brown_outs: Opt<MailServerBrownOuts>,
 }
 
 /// Declares a table of one fault: what fails, and the keys that say when.

@@ -44,7 +44,8 @@ impl World {
         let n = Draws::Service as u8 + if outbound { 1 } else { 2 };
         let mut draws = self.draws(flight.router, flight.exchange, n);
         let service = self.plan.proxies[proxy.index()].service.sample(&mut draws);
-        match self.proxies[proxy.index()].arrive(agenda.now(), service) {
+        let now = agenda.now();
+        match self.proxies[proxy.index()].receive(now, service, &mut draws) {
             Arrival::Served(visit) => {
                 let stage = if outbound { Stage::InProxy } else { Stage::BackInProxy };
                 self.flights.get_mut(id.0).stage = stage;
@@ -99,7 +100,7 @@ impl World {
         let arrival = if self.is_withdrawn(router, self.way(flight), now) {
             Arrival::Refused
         } else {
-            self.front_end.arrive(now, service)
+            self.front_end.receive(now, service, &mut draws)
         };
         let fact = match arrival {
             Arrival::Served(_) => Fact::RequestArrived { router, subtype, queue },
