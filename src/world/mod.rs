@@ -53,7 +53,7 @@ use alerts::Alerting;
 use bus::{Buffers, Letter, Message};
 use chassis::Boxes;
 use clocks::OwnClock;
-use exchange::Flight;
+use exchange::{Flight, Lookups};
 use facts::Facts;
 use faults::Faults;
 use operators::Operators;
@@ -93,6 +93,7 @@ pub struct World {
     network: Network,
     proxies: Vec<ServicePoint>,
     name_servers: Vec<ServicePoint>,
+    lookups: Lookups,
     front_end: ServicePoint,
     account: Account,
     account_effects: Vec<backend::Effect>,
@@ -133,6 +134,7 @@ impl System for World {
             Event::SyncLand(number) => self.land_sync(number, agenda),
             Event::Box(router) => self.box_due(router, agenda),
             Event::Fail(failing) => self.fail_alone(failing, agenda),
+            Event::AskAgain(router) => self.ask_again(router, agenda),
         }
         if self.facts.has_told() {
             self.react(agenda);

@@ -14,6 +14,7 @@ mod index;
 mod interop;
 mod kernel_theory;
 mod library;
+mod names;
 mod network;
 mod operators;
 mod rendering;
