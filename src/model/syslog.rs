@@ -85,6 +85,7 @@ catalogue! {
     IdCertOutOfRange 3 "ID_CERT_OUT_OF_RANGE" "System clock is outside the validity of the ID certificate" Assumed;
     IdCertRemoved 3 "ID_CERT_REMOVED" "ID certificate removed: system clock outside its validity for too long. Agent is not registered with Cisco licensing cloud" Assumed;
     GraceExpired 3 "GRACE_EXPIRED" "Grace period after the expired authorization is over" Assumed;
+    IdCertWarning 4 "ID_CERT_EXPIRED_WARNING" "ID certificate will expire" Assumed;
 }
 
 /// What follows the text after a colon.
