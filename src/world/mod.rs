@@ -23,6 +23,7 @@ mod operators;
 mod relay;
 mod setup;
 mod slab;
+mod traditional;
 mod trust;
 mod view;
 
@@ -60,6 +61,7 @@ use operators::Operators;
 use relay::Relays;
 use setup::{Setup, SetupId};
 use slab::Slab;
+use traditional::Shelves;
 
 /// One router: a bus of its machines.
 #[derive(Clone, Debug)]
@@ -103,6 +105,7 @@ pub struct World {
     operators: Operators,
     relays: Relays,
     boxes: Boxes,
+    shelves: Shelves,
     flights: Slab<Flight>,
     alerting: Alerting,
     letters: Slab<Letter>,

@@ -69,6 +69,7 @@ impl World {
             call_home: setup.call_home.clone(),
             reach: setup.reach,
             slots: machines.clients.iter().map(slot).collect(),
+            licenses: self.shelves.of(router).map(<[_]>::to_vec),
             records: Vec::new(),
         }
     }

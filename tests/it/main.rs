@@ -24,4 +24,5 @@ mod schema;
 mod screens;
 mod support;
 mod tidy;
+mod traditional;
 mod trust;

@@ -82,11 +82,8 @@ fn every_part_of_the_modelled_world_is_on_a_page() {
 }
 
 #[test]
-fn pages_of_the_model_name_code_that_is_there_and_are_all_listed() {
-    let pages = pages();
-    let list = &pages.iter().find(|(name, _)| name == "README.md").expect("a list").1;
-    for (name, text) in &pages {
-        assert!(name == "README.md" || list.contains(&format!("({name})")), "{name} is not listed");
+fn pages_of_the_model_name_code_that_is_there() {
+    for (name, text) in &pages() {
         for quoted in text.split('`').skip(1).step_by(2) {
             let inside =
                 ["model::", "world::", "net::"].into_iter().any(|it| quoted.starts_with(it));

@@ -57,7 +57,9 @@ pub(super) fn tags(
     let moved = each(&file.action)
         .iter()
         .filter_map(|it| it.value.transfer.as_ref()?.value.licenses.as_ref());
-    let owned: Vec<&At<Counts>> = owned.chain(bought).chain(moved).collect();
+    let paks = fleets.iter().filter_map(|it| it.table.traditional.as_ref());
+    let paks = paks.flat_map(|it| each(&it.value.paks)).filter_map(|it| it.value.licenses.as_ref());
+    let owned: Vec<&At<Counts>> = owned.chain(bought).chain(moved).chain(paks).collect();
     let features = fleets.iter().flat_map(|it| each(&it.table.slots));
     let features = features.filter_map(|it| it.value.features.as_ref());
     for counts in owned.iter().copied().chain(features.clone()) {
@@ -68,7 +70,9 @@ pub(super) fn tags(
     for action in each(&file.action) {
         let configured = action.value.configure.as_ref().and_then(|it| it.value.tag.as_ref());
         let removed = action.value.unconfigure.as_ref().and_then(|it| it.value.tag.as_ref());
-        for tag in configured.into_iter().chain(removed) {
+        let installed = action.value.install_pak.as_ref().and_then(|it| it.value.tag.as_ref());
+        let moved = action.value.move_license.as_ref().and_then(|it| it.value.tag.as_ref());
+        for tag in configured.into_iter().chain(removed).chain(installed).chain(moved) {
             uses.entry(&tag.value.0).or_insert_with(|| tag.span.clone());
         }
     }

@@ -21,7 +21,13 @@ pub(super) fn metric_filters(metric: Metric) -> &'static [&'static str] {
         | Metric::AlertsSent
         | Metric::AlertsFailed
         | Metric::AlertsDropped
+        | Metric::RoutersTraditional
+        | Metric::RoutersUnlicensed
+        | Metric::UnlicensedHours
         | Metric::RoutersDown => &["fleet", "router"],
+        Metric::LicensesHeld | Metric::LicensesIdle | Metric::LicensesMissing => {
+            &["fleet", "router", "pool", "tag"]
+        }
         Metric::PoolInstances => &["pool"],
         Metric::OperatorTouches => &["fleet", "router"],
         Metric::OperatorsBusy | Metric::OperatorsWaiting => &[],
@@ -76,7 +82,13 @@ pub(super) fn record_filters(kind: RecordKind) -> &'static [&'static str] {
         | RecordKind::ProcessStarted
         | RecordKind::FailedOver
         | RecordKind::ClientStopped
-        | RecordKind::ClientStarted => &["fleet", "router"],
+        | RecordKind::ClientStarted
+        | RecordKind::BecameSmart
+        | RecordKind::BecameTraditional
+        | RecordKind::FeatureUnlicensed
+        | RecordKind::FeatureLicensed
+        | RecordKind::LicenseInstalled
+        | RecordKind::LicenseTakenOut => &["fleet", "router"],
         RecordKind::PoolShort | RecordKind::PoolCovered => &["pool", "tag"],
         RecordKind::Syslog => &["fleet", "router", "mnemonic"],
         RecordKind::SatelliteSynchronized

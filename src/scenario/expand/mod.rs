@@ -25,6 +25,7 @@ mod order;
 pub(super) mod policy;
 mod relay;
 mod roster;
+mod traditional;
 mod trust;
 
 use std::collections::BTreeMap;

@@ -6,7 +6,7 @@ use super::clock::setting;
 use super::roster::FleetNames;
 use super::{
     Draft, Known, Names, account, brown_out, call_home, chassis, crew, duplicate, names, relay,
-    small, trust, within_run,
+    small, traditional, trust, within_run,
 };
 use crate::model::entitlement::TagId;
 use crate::model::wire::{PoolId, TokenId};
@@ -289,6 +289,7 @@ fn action(
     if let Some(action) = relay::action(draft, table, known, fleets)
         .or_else(|| trust::action(draft, table, known, fleets))
         .or_else(|| names::action(draft, table, known, fleets))
+        .or_else(|| traditional::action(draft, table, known, fleets))
     {
         return action;
     }
@@ -347,7 +348,7 @@ fn action(
     Some(("unconfigure", Action::Unconfigure { routers, slot, tag }))
 }
 
-fn tag(draft: &mut Draft<'_>, name: &Opt<Name>, known: &Known) -> Option<TagId> {
+pub(super) fn tag(draft: &mut Draft<'_>, name: &Opt<Name>, known: &Known) -> Option<TagId> {
     known.tags.find(draft, name).map(TagId::from_index)
 }
 

@@ -8,6 +8,7 @@
 //!
 //! What it does not know: what follows from the values.
 
+pub(super) mod arm;
 pub(super) mod brown_out;
 pub(super) mod call_home;
 pub(super) mod chassis;
@@ -19,6 +20,7 @@ pub(super) mod names;
 pub(super) mod network;
 pub(super) mod operation;
 pub(super) mod relay;
+pub(super) mod traditional;
 pub(super) mod trust;
 
 use schemars::JsonSchema;
@@ -26,6 +28,7 @@ use serde::Deserialize;
 
 use super::at::{At, Opt};
 use super::quantity::{Date, Duration, Name, Text, Whole};
+use arm::ArmTable;
 use call_home::MailServerTable;
 use crew::{CrewTable, WeekTable};
 use expect::ExpectTable;
@@ -33,7 +36,7 @@ use fleet::{FleetTable, RouterTable};
 use network::{
     BackendTable, LinkTable, NameServerTable, NodeTable, PoolTable, ProxyTable, TagTable,
 };
-use operation::{ActionTable, ArmTable, FaultTable};
+use operation::{ActionTable, FaultTable};
 use relay::{GatewayTable, SatelliteTable};
 use trust::RootTable;
 
