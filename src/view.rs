@@ -55,6 +55,8 @@ pub struct RouterView {
     pub evaluation: Option<EvaluationStatus>,
     /// Its own clock; `None`: it is right.
     pub clock: Option<Clock>,
+    /// How that clock has run so far, each entry from its own instant on; empty: always right.
+    pub clocks: Vec<Clock>,
     /// Rows of `show call-home smart-licensing statistics`, in the guide's order.
     pub statistics: Vec<StatisticsRow>,
     /// What became of messages of call-home's alert groups: the groups that had any, in the guide's order.

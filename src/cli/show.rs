@@ -3,12 +3,14 @@
 use std::io::Write;
 use std::path::Path;
 
+use serde::Deserialize as _;
+
 use super::args::{ScenarioArgs, ShowArgs, ShowFormat};
 use super::failure::Failure;
 use super::library::{self, Shelf};
 use super::terminal::RunBar;
 use crate::kernel::Time;
-use crate::plan::{Plan, RouterId};
+use crate::plan::{Dialect, Plan, RouterId};
 use crate::render::show::Command;
 use crate::render::snmprec;
 use crate::scenario::{self, Source};
@@ -38,7 +40,8 @@ pub(super) fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<(), Failure> 
         // One screen comes bare, for programs; several come with what each answers.
         if commands.len() > 1 {
             let gap = if index > 0 { "\n" } else { "" };
-            writeln!(out, "{gap}RP/0/RSP0/CPU0:{}#{}", plan.router_name(router), typed.trim())?;
+            let (rsp, name) = (console.view.active_rsp, plan.router_name(router));
+            writeln!(out, "{gap}RP/0/RSP{rsp}/CPU0:{name}#{}", typed.trim())?;
         }
         out.write_all(command.print(&console, &plan).as_bytes())?;
     }
@@ -63,7 +66,10 @@ fn plan(args: &ScenarioArgs) -> Result<Plan, Failure> {
         replication: if args.replication > 0 { args.replication } else { run.replication },
     };
     match scenario::load(&request) {
-        Ok(loaded) => Ok(loaded.plan),
+        Ok(mut loaded) => {
+            loaded.plan.scenario.syslog = run.dialect.unwrap_or(loaded.plan.scenario.syslog);
+            Ok(loaded.plan)
+        }
         Err(diagnostics) => Err(Failure::BadInput(library::explain(&diagnostics))),
     }
 }
@@ -75,6 +81,8 @@ struct PastRun {
     arm: Option<String>,
     seed: u64,
     replication: u32,
+    /// The words that its log was written in; older manifests do not say.
+    dialect: Option<Dialect>,
 }
 
 fn past_run(directory: &Path) -> Result<PastRun, Failure> {
@@ -111,6 +119,7 @@ fn read(manifest: &serde_json::Value) -> Option<PastRun> {
         arm: word("arm"),
         seed: manifest.get("seed")?.as_u64()?,
         replication: u32::try_from(manifest.get("replication")?.as_u64()?).ok()?,
+        dialect: manifest.get("dialect").and_then(|it| Dialect::deserialize(it).ok()),
     })
 }
 

@@ -59,6 +59,12 @@ impl Clock {
         Wall(Wall::true_at(now).0.saturating_add(self.ahead_at(now)))
     }
 
+    /// Since when it runs as it does.
+    #[must_use]
+    pub const fn since(&self) -> Time {
+        self.since
+    }
+
     /// Whether NTP holds it.
     #[must_use]
     pub const fn held(&self) -> bool {
@@ -83,6 +89,13 @@ impl Clock {
     }
 }
 
+/// The date that a router showed at `at`: `past` is how its clock has run, in time order. With nothing there it is right.
+#[must_use]
+pub fn shown(past: &[Clock], at: Time) -> Wall {
+    let began = past.partition_point(|clock| clock.since() <= at);
+    began.checked_sub(1).map_or_else(|| Wall::true_at(at), |place| past[place].wall(at))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -105,6 +118,18 @@ mod tests {
         assert_eq!(clock.ahead_at(day + Span::days(101)), 1_728_000_005);
         clock.set(day + Span::days(101), 0);
         assert_eq!(clock.ahead_at(day + Span::days(102)), 1_728_000_000, "set right it drifts on");
+    }
+
+    #[test]
+    fn what_was_shown_goes_by_how_the_clock_ran_then() {
+        let at = |hours| Time::ZERO + Span::hours(hours);
+        let mut set = Clock::free(-SECOND, 0);
+        set.set(at(2), 5 * SECOND);
+        let past = [Clock::free(-SECOND, 0), set];
+        assert_eq!(shown(&past, at(1)), Wall(3_599 * SECOND));
+        assert_eq!(shown(&past, at(2)), Wall(7_205 * SECOND));
+        assert_eq!(shown(&past, at(3)), Wall(10_805 * SECOND));
+        assert_eq!(shown(&[], at(3)), Wall::true_at(at(3)));
     }
 
     #[test]

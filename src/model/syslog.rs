@@ -97,6 +97,7 @@ catalogue! {
     GraceExpired 3 "GRACE_EXPIRED" "Grace period after the expired authorization is over" Assumed;
     FeatureUnlicensed of "LICMGR" 4 "FEATURE_NO_LICENSE" "A feature in use has no license on its slot" Assumed;
     LicenseInstalled of "LICMGR" 6 "LICENSE_INSTALLED" "A license was installed on a slot" Assumed;
+    IdCertWarning 4 "ID_CERT_EXPIRED_WARNING" "ID certificate will expire" Assumed;
 }
 
 /// What follows the text after a colon.

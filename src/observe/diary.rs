@@ -43,6 +43,7 @@ fn author(fact: &Fact) -> Option<RouterId> {
         | Fact::BeliefChanged { router, .. }
         | Fact::CertificateStored { router, .. }
         | Fact::Logged { router, .. }
+        | Fact::ClientChanged { router, .. }
         | Fact::FeatureReported { router, .. } => Some(router),
         _ => None,
     }
@@ -64,6 +65,7 @@ impl Observer for Diary {
             FactKind::BeliefChanged,
             FactKind::CertificateStored,
             FactKind::Logged,
+            FactKind::ClientChanged,
             FactKind::FeatureReported,
         ])
     }

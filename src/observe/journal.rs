@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 
 use super::Options;
 use crate::kernel::Time;
+use crate::model::Wall;
+use crate::model::clock::{Clock, shown};
 use crate::outcome::{ACCESS_KEPT, AccessLine, FaultWindow, PoolLine, SyslogLine};
 use crate::plan::{Plan, RouterId};
 use crate::record::{Belief, Fact, FactKind, Interest, Record};
@@ -79,7 +81,8 @@ impl Journal {
         match record.fact {
             Fact::Logged { router, notice } if self.keep_syslog => {
                 let active = self.on_rsp1.contains(&router).into();
-                self.syslog.push(SyslogLine { at, router, notice, active });
+                let shown = Wall::true_at(at);
+                self.syslog.push(SyslogLine { at, shown, router, notice, active });
             }
             Fact::FailedOver { router, active } => {
                 self.on_rsp1.remove(&router);
@@ -114,6 +117,18 @@ impl Journal {
                 self.actions.push((at, self.action_names[action.index()].clone()));
             }
             _ => {}
+        }
+    }
+
+    /// Dates the lines of routers whose own clock was not right by that clock.
+    pub(super) fn date_by(&mut self, clocks: &[(RouterId, Vec<Clock>)]) {
+        if clocks.is_empty() {
+            return;
+        }
+        for line in &mut self.syslog {
+            if let Ok(place) = clocks.binary_search_by_key(&line.router, |it| it.0) {
+                line.shown = shown(&clocks[place].1, line.at);
+            }
         }
     }
 

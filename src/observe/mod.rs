@@ -46,8 +46,9 @@ use self::sketches::Sketches;
 use self::tally::Tally;
 use self::timeline::Timeline;
 use crate::kernel::{Span, Stop, Time};
+use crate::model::clock::Clock;
 use crate::outcome::{Digests, MetricValue, RouterEnd, RunOutcome, Series};
-use crate::plan::Plan;
+use crate::plan::{Plan, RouterId};
 use crate::record::{Fact, FactKind, Interest, Record};
 use crate::view::RouterView;
 
@@ -102,6 +103,8 @@ pub struct RunEnd {
     pub events: u64,
     /// The run's fingerprints.
     pub digests: Digests,
+    /// How routers' own clocks have run, of those that are not simply right, in id order.
+    pub clocks: Vec<(RouterId, Vec<Clock>)>,
     /// Each router at the end, in id order; as many of the first ones as the caller likes.
     pub routers: Vec<RouterView>,
 }
@@ -214,13 +217,14 @@ impl Observers {
     pub fn finish(mut self, plan: &Plan, end: RunEnd) -> RunOutcome {
         self.settle();
         let metrics = self.metrics(plan, end.sim_end);
+        self.journal.date_by(&end.clocks);
         let closing = Closing::new(plan, end.stop, end.sim_end, &end.digests.run);
         let expectations = self.jury.verdicts(&plan.expectations, &closing);
         let seen = closing.seen;
         let ending = Ending { plan, seen, metrics: &metrics, verdicts: &expectations };
         let responses = self.responses.answers(&ending);
         let router = |(index, view): (usize, RouterView)| RouterEnd {
-            name: plan.router_name(crate::plan::RouterId::from_index(index)),
+            name: plan.router_name(RouterId::from_index(index)),
             first_out_of_compliance: self.journal.first_out_of_compliance(index),
             belief: view.belief,
             view,
@@ -253,7 +257,6 @@ impl Observers {
         self.history.clone().metrics(sim_end, self.population.all(), &mut out);
         self.tally.metrics(&mut out);
         if let Some(bill) = self.bill.clone() {
-            tally::count(&mut out, "operators.touches", self.tally.touches);
             bill.metrics(sim_end, (self.population.all(), &self.books), &mut out);
         }
         for (index, pool) in plan.pools.iter().enumerate() {

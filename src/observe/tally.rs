@@ -30,7 +30,7 @@ pub(super) struct Tally {
     syslogs: u64,
     lost: u64,
     /// Touches of operators.
-    pub touches: u64,
+    touches: u64,
     /// Exchanges with a response, from beginning to end.
     exchange: Durations,
     /// In call-home's queue, of every message that left it.
@@ -59,6 +59,7 @@ impl Tally {
         FactKind::CertificateStored,
         FactKind::Logged,
         FactKind::MessageLost,
+        FactKind::JobDone,
         FactKind::RequestArrived,
         FactKind::RequestServed,
         FactKind::RequestRejected,
@@ -178,6 +179,7 @@ impl Tally {
         durations(out, "backend.wait.seconds", self.waiting.quantiles());
         durations(out, "backend.service.seconds", self.service.quantiles());
         count(out, "syslog.lines", self.syslogs);
+        count(out, "operators.touches", self.touches);
         self.call_home_metrics(out);
     }
 

@@ -6,6 +6,7 @@ mod verdict;
 use serde::Serialize;
 
 use crate::kernel::{Span, Stop, Time};
+use crate::model::Wall;
 use crate::model::syslog::Notice;
 use crate::model::wire::PoolId;
 use crate::plan::{Plan, ProxyId, RouterId};
@@ -80,8 +81,10 @@ pub struct MetricValue {
 /// A syslog line.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize)]
 pub struct SyslogLine {
-    /// When.
+    /// When, by the truth.
     pub at: Time,
+    /// When, by the router's own clock: what the line says.
+    pub shown: Wall,
     /// Who.
     pub router: RouterId,
     /// What.

@@ -5,11 +5,16 @@
 //! moves its wall clock by the rule of the United States and keeps the winter label. So do dates here, wherever the
 //! label is a winter zone of that country. Zones of other countries are taken as fixed (assumed).
 //!
-//! What it does not know: time zone tables, leap seconds, a router's own clock error.
+//! A router prints by its own clock ([`Dial`]): one that is three hours ahead dates its log and its screens three hours
+//! ahead. Dates in certificates are the backend's.
+//!
+//! What it does not know: time zone tables, leap seconds.
 
 use crate::kernel::Time;
 use crate::model::Wall;
-use crate::plan::Calendar;
+use crate::model::clock::{Clock, shown};
+use crate::plan::{Calendar, Plan};
+use crate::view::RouterView;
 
 /// A date with its time of day, as a wall clock shows it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -215,6 +220,51 @@ impl Calendar {
         let (sign, size) =
             if self.offset_s < 0 { ('-', -self.offset_s) } else { ('+', self.offset_s) };
         format!("GMT{sign}{:02}:{:02}", size / 3_600, size / 60 % 60)
+    }
+}
+
+/// The dates that one router prints: its zone, and its own clock.
+#[derive(Clone, Copy, Debug)]
+pub struct Dial<'a> {
+    calendar: &'a Calendar,
+    clocks: &'a [Clock],
+}
+
+impl<'a> Dial<'a> {
+    /// Of the router that `view` shows.
+    #[must_use]
+    pub fn of(view: &'a RouterView, plan: &'a Plan) -> Self {
+        Dial { calendar: &plan.scenario.start, clocks: &view.clocks }
+    }
+
+    /// What the router's clock shows, showed or will show at `at`.
+    #[must_use]
+    pub fn wall(&self, at: Time) -> Wall {
+        shown(self.clocks, at)
+    }
+
+    /// The same as a date.
+    #[must_use]
+    pub fn date(&self, at: Time) -> Date {
+        self.calendar.wall_date(self.wall(at))
+    }
+
+    /// `Wed Dec 17 2014 13:07:23 PST`
+    #[must_use]
+    pub fn stamp(&self, at: Time) -> String {
+        self.calendar.wall_stamp(self.wall(at))
+    }
+
+    /// `Aug 22 18:58:17 2022 UTC`
+    #[must_use]
+    pub fn compact(&self, at: Time) -> String {
+        self.calendar.wall_compact(self.wall(at))
+    }
+
+    /// Seconds since 1970 UTC.
+    #[must_use]
+    pub fn unix_s(&self, at: Time) -> i64 {
+        self.calendar.unix_s + self.wall(at).0.div_euclid(1_000_000_000)
     }
 }
 

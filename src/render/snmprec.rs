@@ -12,6 +12,7 @@
 //!
 //! What it does not know: SNMP.
 
+use super::calendar::Dial;
 use super::identity;
 use super::show::{self, past};
 use crate::kernel::{Span, Time};
@@ -125,12 +126,12 @@ const fn enforce_mode(mode: EnforceMode) -> u8 {
 }
 
 /// Seconds since 1970, 0 for none.
-fn seconds(at: Option<Time>, plan: &Plan) -> i64 {
-    at.map_or(0, |at| plan.scenario.start.unix_s + (at.0 / 1_000_000_000) as i64)
+fn seconds(at: Option<Time>, dial: &Dial<'_>) -> i64 {
+    at.map_or(0, |at| dial.unix_s(at))
 }
 
 fn registration(records: &mut Records, console: &Console, plan: &Plan) {
-    let view = &console.view;
+    let (view, dial) = (&console.view, Dial::of(&console.view, plan));
     let status = match view.registration {
         RegistrationStatus::NotRegistered => 1,
         RegistrationStatus::InProgress => 2,
@@ -149,12 +150,12 @@ fn registration(records: &mut Records, console: &Console, plan: &Plan) {
     let done = status == 5;
     let first = past::last_attempt(console, plan, Subtype::Registration);
     let failure = first.as_ref().and_then(|it| it.failure()).unwrap_or("");
-    records.object(&[6, 5, 1, 0], UNSIGNED, seconds(view.registration_started, plan));
+    records.object(&[6, 5, 1, 0], UNSIGNED, seconds(view.registration_started, &dial));
     records.object(&[6, 5, 2, 0], INTEGER, truth(done));
     records.object(&[6, 5, 3, 0], TEXT, if done { "" } else { failure });
     records.object(&[6, 5, 4, 0], UNSIGNED, 0);
     let renewal = past::last_attempt(console, plan, Subtype::Renew);
-    renewal_rows(records, &[6, 6], renewal.as_ref(), view.renew_at, plan);
+    renewal_rows(records, &[6, 6], renewal.as_ref(), view.renew_at, &dial);
 }
 
 /// `…InitTime`, `…Success`, `…FailureReason`, `…NextRetryTime`.
@@ -163,27 +164,27 @@ fn renewal_rows(
     group: &[u32],
     attempt: Option<&past::Attempt>,
     next: Option<Time>,
-    plan: &Plan,
+    dial: &Dial<'_>,
 ) {
     let done = attempt.is_some_and(|it| it.end == past::End::Succeeded);
     let failure = attempt.and_then(|it| it.failure()).unwrap_or("");
     let mut row = |number: u32, kind, value: String| {
         records.object(&[group, &[number, 0]].concat(), kind, value);
     };
-    row(1, UNSIGNED, seconds(attempt.map(|it| it.at), plan).to_string());
+    row(1, UNSIGNED, seconds(attempt.map(|it| it.at), dial).to_string());
     row(2, INTEGER, truth(done).to_string());
     row(3, TEXT, failure.into());
-    row(4, UNSIGNED, seconds(next, plan).to_string());
+    row(4, UNSIGNED, seconds(next, dial).to_string());
 }
 
 fn authorization(records: &mut Records, console: &Console, plan: &Plan) {
-    let view = &console.view;
-    records.object(&[7, 1, 0], UNSIGNED, seconds(view.authorization_expires, plan));
+    let (view, dial) = (&console.view, Dial::of(&console.view, plan));
+    records.object(&[7, 1, 0], UNSIGNED, seconds(view.authorization_expires, &dial));
     records.object(&[7, 2, 0], TEXT, compliance(view.belief));
-    records.object(&[7, 3, 0], UNSIGNED, seconds(past::out_since(console), plan));
+    records.object(&[7, 3, 0], UNSIGNED, seconds(past::out_since(console), &dial));
     evaluation(records, console);
     let check = past::last_attempt(console, plan, Subtype::Entitlement);
-    renewal_rows(records, &[7, 5], check.as_ref(), view.next_check, plan);
+    renewal_rows(records, &[7, 5], check.as_ref(), view.next_check, &dial);
 }
 
 /// `…EvalPeriodInUse`, `…EvalExpiredTime` (when it was used up is not kept: 0), `…EvalPeriodLeft` in seconds.

@@ -23,8 +23,9 @@ use crate::model::syslog::{Mnemonic, Notice};
 use crate::outcome::{RunOutcome, SyslogLine};
 use crate::plan::{Dialect, Plan, RouterId};
 
-/// The process that logs: that of the guide's `COMM_FAILED` line.
-const PROCESS: &str = "licmgr[314]";
+/// The number of the process that logs, by route processor: the guide's lines of RSP0 are of `licmgr[314]`, those of RSP1
+/// of `licmgr[308]`.
+const LICMGR: [u16; 2] = [314, 308];
 
 /// One line, without its end.
 #[must_use]
@@ -35,12 +36,13 @@ pub fn line(plan: &Plan, line: &SyslogLine) -> String {
 }
 
 fn write_line(out: &mut String, plan: &Plan, line: &SyslogLine) {
-    let date = plan.scenario.start.date(line.at).syslog();
+    let date = plan.scenario.start.wall_date(line.shown).syslog();
     let (zone, tag) = (&plan.scenario.start.zone, line.notice.mnemonic.tag());
     let text = text(plan, line.router, &line.notice);
+    let number = LICMGR[usize::from(line.active & 1)];
     let card = format_args!("RP/0/RSP{}/CPU0", line.active);
     let written = match plan.scenario.syslog {
-        Dialect::Xr52 => write!(out, "{card}:{date} : {PROCESS}: {tag}: {text}"),
+        Dialect::Xr52 => write!(out, "{card}:{date} : licmgr[{number}]: {tag}: {text}"),
         Dialect::Xr6 => write!(out, "{card}:{date} {zone}: smartlicserver[186]: {tag}:{text}"),
         Dialect::Xr7 => {
             write!(out, "{card}:{date} {zone}: smartlicserver[144]: %LICENSE-{tag} : {text}")

@@ -50,6 +50,7 @@ pub fn run(plan: &Plan, options: Options, mut watch: impl FnMut(Progress)) -> Ru
         sim_end: agenda.now(),
         events: agenda.handled(),
         digests: world.digests(agenda.digest()),
+        clocks: world.clocks(),
         routers: (0..kept).map(|index| world.view(RouterId(index))).collect(),
     };
     let mut outcome = observers.finish(plan, run_end);

@@ -39,7 +39,7 @@ impl World {
         let relays = (plan.gateways.len() + plan.satellites.len()) as u32;
         // The account is the last source.
         let mut agenda = Agenda::new(relays_from + relays + 1);
-        let mut world = World::empty(plan, faults_from, relays_from);
+        let mut world = World::empty(plan, faults_from, actions_from, relays_from);
         world.want(interest);
         world.watch_for_triggers();
         for fleet in 0..world.plan.fleets.len() {
@@ -57,7 +57,8 @@ impl World {
         (world, agenda)
     }
 
-    fn empty(plan: Plan, faults_from: u32, relays_from: u32) -> World {
+    /// A world without routers; its faults, actions and relays are the event sources from these numbers on.
+    fn empty(plan: Plan, faults_from: u32, actions_from: u32, relays_from: u32) -> World {
         let account = Account::new(&account_setup(&plan));
         let backend = &plan.backend;
         let point = |servers, limit, when_away| ServicePoint::new(servers, limit, when_away);
@@ -82,7 +83,7 @@ impl World {
             account_effects: Vec::new(),
             faults: Faults::new(&plan, faults_from),
             ntp_away: std::collections::BTreeMap::new(),
-            operators: Operators::new(&plan, faults_from + plan.faults.len() as u32),
+            operators: Operators::new(&plan, actions_from),
             boxes: super::chassis::Boxes::default(),
             shelves: super::traditional::Shelves::default(),
             flights: Slab::default(),

@@ -16,9 +16,11 @@ use crate::plan::{ClockPlan, Direction, FleetPlan, NtpPlan, RouterId, RouterRang
 use crate::record::Fact;
 
 /// A clock that something is planned for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct OwnClock {
     pub(super) clock: Clock,
+    /// How it ran before, in time order: what it showed then stays in logs.
+    past: Vec<Clock>,
     ntp: Option<NtpPlan>,
     /// Root of the draws of its polls.
     key: Key,
@@ -26,6 +28,19 @@ pub(super) struct OwnClock {
     polls: u32,
     /// A poll is on file.
     polling: bool,
+}
+
+impl OwnClock {
+    /// Changes how it runs, and keeps how it ran.
+    fn turned<T>(&mut self, change: impl FnOnce(&mut Clock) -> T) -> T {
+        self.past.push(self.clock);
+        change(&mut self.clock)
+    }
+
+    /// How it has run so far, in time order.
+    pub(super) fn history(&self) -> Vec<Clock> {
+        self.past.iter().chain([&self.clock]).copied().collect()
+    }
 }
 
 /// The clock of `router`, if it is not simply right.
@@ -54,6 +69,7 @@ impl World {
         let drift = i32::try_from(either(u64::from(plan.drift), &mut draws)).unwrap_or(i32::MAX);
         let mut own = OwnClock {
             clock: Clock::free(offset, drift),
+            past: Vec::new(),
             ntp: plan.ntp,
             key,
             polls: 0,
@@ -66,6 +82,14 @@ impl World {
         *self.clock_place(router) = Some(Box::new(own));
         let fact = Fact::ClockChanged { router, ahead };
         self.facts.state(agenda.now(), agenda.current(), fact);
+    }
+
+    /// How each router's clock has run, of those that are not simply right, in the order of their numbers.
+    #[must_use]
+    pub fn clocks(&self) -> Vec<(RouterId, Vec<Clock>)> {
+        let own = self.clocks.iter().enumerate();
+        let own = own.filter_map(|(place, it)| Some((place, it.as_ref()?.history())));
+        own.map(|(place, it)| (RouterId::from_index(place), it)).collect()
     }
 
     /// Whether the time server at `node` is there for `router`.
@@ -97,7 +121,7 @@ impl World {
         let Some(ntp) = own.ntp else { return };
         let (held, served) = (own.clock.held(), self.serves(router, ntp.node));
         if held && !served {
-            self.clock_of(router).clock.let_go(agenda.now());
+            self.clock_of(router).turned(|clock| clock.let_go(agenda.now()));
         } else if served && !held {
             self.file_poll(router, ntp, agenda);
         }
@@ -133,7 +157,7 @@ impl World {
         let mut draws = key.occurrence(u64::from(polls));
         draws.draw();
         let left = either(ntp.accuracy.0, &mut draws);
-        if self.clock_of(router).clock.hold(agenda.now(), left) {
+        if self.clock_of(router).turned(|clock| clock.hold(agenda.now(), left)) {
             self.tell_clock(router, left, agenda);
         }
     }
@@ -148,7 +172,7 @@ impl World {
     ) {
         for router in routers.iter() {
             let now = agenda.now();
-            self.clock_of(router).clock.set(now, ahead);
+            self.clock_of(router).turned(|clock| clock.set(now, ahead));
             self.tell_clock(router, ahead, agenda);
             self.heed_clock(router, agenda);
         }
@@ -156,8 +180,14 @@ impl World {
 
     fn clock_of(&mut self, router: RouterId) -> &mut OwnClock {
         let key = self.routers[router.index()].key;
-        let right =
-            || OwnClock { clock: Clock::default(), ntp: None, key, polls: 0, polling: false };
+        let right = || OwnClock {
+            clock: Clock::default(),
+            past: Vec::new(),
+            ntp: None,
+            key,
+            polls: 0,
+            polling: false,
+        };
         self.clock_place(router).get_or_insert_with(|| Box::new(right()))
     }
 

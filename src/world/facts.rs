@@ -4,6 +4,7 @@
 //! anybody watches, so that watching cannot change a result.
 
 use crate::kernel::{Digest, EventId, Time};
+use crate::plan::RouterId;
 use crate::record::{Fact, Interest, Record};
 
 /// The outlet of facts.
@@ -91,48 +92,47 @@ impl Facts {
     #[inline]
     fn absorb(&mut self, at: Time, fact: &Fact) {
         let kind = fact.kind() as u64;
+        let of = |router: RouterId| kind << 32 | u64::from(router.0);
         match *fact {
             Fact::RequestSent { router, subtype } => {
-                self.messages.absorb(at.0, kind << 32 | u64::from(router.0), subtype as u64);
+                self.messages.absorb(at.0, of(router), subtype as u64);
             }
             Fact::ExchangeSucceeded { router, subtype, took }
             | Fact::ExchangeFailed { router, subtype, took, .. } => {
-                let who = kind << 32 | u64::from(router.0);
-                self.messages.absorb(at.0, who, took.0 << 3 | subtype as u64);
+                self.messages.absorb(at.0, of(router), took.0 << 3 | subtype as u64);
             }
             Fact::RegistrationChanged { router, to, .. } => {
-                self.changes.absorb(at.0, kind << 32 | u64::from(router.0), to as u64);
+                self.changes.absorb(at.0, of(router), to as u64);
             }
             Fact::BeliefChanged { router, to, .. } => {
-                self.changes.absorb(at.0, kind << 32 | u64::from(router.0), to as u64);
+                self.changes.absorb(at.0, of(router), to as u64);
             }
             Fact::ContactChanged { router, to, .. } => {
-                self.changes.absorb(at.0, kind << 32 | u64::from(router.0), to as u64);
+                self.changes.absorb(at.0, of(router), to as u64);
             }
             Fact::CertificateStored { router, serial } => {
-                self.changes.absorb(at.0, kind << 32 | u64::from(router.0), u64::from(serial));
+                self.changes.absorb(at.0, of(router), u64::from(serial));
             }
             Fact::PoolChanged { pool, tag, demand, quantity } => {
                 let who = kind << 56 | u64::from(pool.0) << 28 | u64::from(tag.0);
                 self.changes.absorb(at.0, who, demand.rotate_left(32) ^ quantity);
             }
             Fact::ClockChanged { router, ahead } => {
-                let who = kind << 32 | u64::from(router.0);
-                self.changes.absorb(at.0, who, ahead.cast_unsigned());
+                self.changes.absorb(at.0, of(router), ahead.cast_unsigned());
             }
             Fact::ChassisTurned { router, up } => {
-                self.changes.absorb(at.0, kind << 32 | u64::from(router.0), u64::from(up));
+                self.changes.absorb(at.0, of(router), u64::from(up));
             }
             Fact::ProcessChanged { router, process, up } => {
                 let what = (process as u64) << 1 | u64::from(up);
-                self.changes.absorb(at.0, kind << 32 | u64::from(router.0), what);
+                self.changes.absorb(at.0, of(router), what);
             }
             Fact::FailedOver { router, active } => {
-                self.changes.absorb(at.0, kind << 32 | u64::from(router.0), u64::from(active));
+                self.changes.absorb(at.0, of(router), u64::from(active));
             }
             Fact::ClientChanged { router, slot, up } => {
                 let what = u64::from(slot) << 1 | u64::from(up);
-                self.changes.absorb(at.0, kind << 32 | u64::from(router.0), what);
+                self.changes.absorb(at.0, of(router), what);
             }
             // That smart licensing is on shows in what the router then does.
             Fact::ModeChanged { router, smart: false } => {

@@ -50,6 +50,7 @@ impl World {
             entitlements: entitlements.collect(),
             statistics: statistics.to_vec(),
             clock: own_clock(&self.clocks, router).map(|it| it.clock),
+            clocks: own_clock(&self.clocks, router).map_or_else(Vec::new, |it| it.history()),
             evaluation: agent.evaluation(&setup.policy),
             alerts: machines.call_home.alert_statistics(),
         }

@@ -216,8 +216,13 @@ fn genie_reads_the_log_in_every_dialect() {
             .iter()
             .filter_map(|record| match record.fact {
                 Fact::Logged { router, notice } => {
-                    let line =
-                        licsim::outcome::SyslogLine { at: record.at, router, notice, active: 0 };
+                    let line = licsim::outcome::SyslogLine {
+                        at: record.at,
+                        shown: licsim::model::Wall::true_at(record.at),
+                        router,
+                        notice,
+                        active: 0,
+                    };
                     Some(syslog::line(&plan, &line))
                 }
                 _ => None,

@@ -66,6 +66,17 @@ fn the_collapse_fails_if_the_agent_only_repeated_daily() {
     assert!(failed.contains("the whole fleet is out of contact on the last day"), "{failed}");
 }
 
+#[test]
+fn the_growing_fleet_fails_with_a_backend_or_a_pool_for_more() {
+    let fast = broken("growing-fleet", None, |plan| plan.backend.servers = 2);
+    assert!(fast.contains("the fifth wave costs nine routers in ten"), "{fast}");
+    let tight = broken("growing-fleet", Some("both"), |plan| {
+        plan.pools[0].licenses[0].1 = 3_200;
+    });
+    assert!(tight.contains("with licenses for all it never is"), "{tight}");
+    assert!(tight.contains("all 4,000 are authorized"), "{tight}");
+}
+
 fn scoped(name: &str, arm: Option<&str>, scope: Scope) -> String {
     broken(name, arm, |plan| plan.pools.iter_mut().for_each(|pool| pool.scope = scope))
 }

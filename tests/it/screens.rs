@@ -1,14 +1,18 @@
 //! `licsim show`: the guide's listings from a router's console, and the command line around it.
 
 use licsim::kernel::{Span, Time};
+use licsim::model::Wall;
 use licsim::model::alerts;
 use licsim::model::call_home::{self, MailServer, MailServerId, Severity};
 use licsim::model::entitlement::{Request, TagId};
 use licsim::model::sysdb::Block;
+use licsim::model::syslog::Mnemonic;
 use licsim::model::traditional::Holding;
 use licsim::model::wire::{Failure, Subtype};
+use licsim::outcome::SyslogLine;
 use licsim::plan::{
-    Calendar, MailServerPlan, Plan, Reach, Resolution, RouterId, TagPlan, WhenAway,
+    Action, ActionPlan, Calendar, MailServerPlan, Plan, Reach, Resolution, RouterId, RouterRange,
+    Start, TagPlan, WhenAway,
 };
 use licsim::record::{Fact, Record, RegistrationStatus};
 use licsim::render::show::Command;
@@ -555,6 +559,112 @@ fn a_run_directory_shows_the_run_that_it_holds() {
     assert_eq!(past, shown(&[&again, &commands[..]].concat()));
     assert!(past.contains("Registration Start Time: Mon Jan 12 2015 21:06:30 PST"), "{past}");
     assert!(past.contains("RP/0/RSP0/CPU0:ROA#sh lic reg\n"), "{past}");
+}
+
+#[test]
+fn a_run_directory_keeps_the_dialect_that_it_was_written_in() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().display().to_string();
+    let done = licsim_in(
+        root(),
+        &["run", "guide-registration", "--out", &out, "--quiet", "--dialect", "xr-7"],
+    );
+    assert!(done.status.success());
+    let directory = format!("{out}/guide-registration/seed-1");
+    let log = std::fs::read_to_string(format!("{directory}/syslog/ROA.log")).expect("a log");
+    assert!(log.contains(": %LICENSE-SMART_LIC-6-AGENT_REG_SUCCESS : "), "{log}");
+    assert!(log.ends_with(&shown(&[&directory, "sh log | i SMART"])), "{log}");
+    let asked = shown(&[&directory, "--dialect", "xr-6", "sh log | i REG_SUCCESS"]);
+    assert!(asked.contains("smartlicserver[186]"), "what is asked for now wins: {asked}");
+}
+
+/// The guide's registration on a router whose clock is three hours ahead: it dates all that it says by its own clock; its
+/// certificate is dated by the backend.
+#[test]
+fn a_router_prints_by_its_own_clock() {
+    let ahead = ["guide-registration", "--set", "router.ROA.clock.ahead=3h"];
+    let show = |command| shown(&[&ahead[..], &[command]].concat());
+    let status = show("show license register-status");
+    assert!(status.contains("Registration Start Time: Tue Jan 13 2015 00:06:16 PST"), "{status}");
+    assert!(status.contains("Last Response Time: Tue Jan 13 2015 00:06:38 PST"), "{status}");
+    assert!(status.contains("Next ID Cert Renew Time: Sun Jul 12 2015 01:06:38 PST"), "{status}");
+    let certificate = show("show license cert");
+    assert_eq!(certificate, shown(&["guide-registration", "show license cert"]));
+    let statistics = show("show call-home smart-licensing statistics");
+    assert!(statistics.contains("2015-01-13 00:06:21"), "{statistics}");
+    let log = show("sh log | i REG_SUCCESS");
+    assert!(log.starts_with("RP/0/RSP0/CPU0:Jan 13 00:06:38.074 : licmgr[314]: "), "{log}");
+    let trace = show("show license trace last 1");
+    assert!(trace.lines().nth(1).expect("an entry").starts_with("Jan 13 00:0"), "{trace}");
+}
+
+#[test]
+fn a_log_of_a_run_is_dated_by_the_routers_clock_as_it_ran_then() {
+    let mut plan = shipped_plan("guide-registration", &[], None);
+    let right = run(&plan);
+    let routers = RouterRange { first: ROUTER, count: 1 };
+    plan.actions.push(ActionPlan {
+        name: "an hour back".into(),
+        start: Start::At(Time::ZERO + Span::secs(30)),
+        action: Action::SetClock { routers, ahead: -3_600_000_000_000 },
+        work: None,
+    });
+    let wrong = run(&plan);
+    let (before, after): (Vec<&SyslogLine>, Vec<&SyslogLine>) =
+        wrong.syslog.iter().partition(|line| line.at < Time::ZERO + Span::secs(30));
+    assert!(!before.is_empty() && !after.is_empty());
+    assert!(before.iter().all(|line| line.shown == Wall::true_at(line.at)));
+    assert!(after.iter().all(|line| line.shown.0 == Wall::true_at(line.at).0 - 3_600_000_000_000));
+    assert!(right.syslog.iter().all(|line| line.shown == Wall::true_at(line.at)));
+    let log = licsim::render::syslog::syslog_of(&wrong, ROUTER);
+    let changed = log.lines().find(|line| line.contains("SYSTEM_CLOCK_CHANGED"));
+    assert!(changed.is_some_and(|line| line.contains("CPU0:Jan 12 20:06:30.000 ")), "{log}");
+}
+
+/// `ciscoSlaAuthOOCStartTime` is the instant of the line in the router's own log, and 0 before and after.
+#[test]
+fn snmp_tells_since_when_a_router_is_out_of_compliance_by_its_own_clock() {
+    let start = |at: &str, more: &[&str]| {
+        let ask = ["pool-wide-ooc", "--router", "edge-07", "--at", at, "--format", "snmprec"];
+        let text = shown(&[&ask, more].concat());
+        let line = text.lines().find_map(|it| it.strip_prefix("1.3.6.1.4.1.9.9.831.0.7.3.0|66|"));
+        line.expect("the object").parse::<i64>().expect("a number")
+    };
+    let mut plan = shipped_plan("pool-wide-ooc", &[], None);
+    let router = plan.router_named("edge-07").expect("a router");
+    let outcome = run(&plan);
+    let short = |line: &&SyslogLine| {
+        line.router == router && line.notice.mnemonic == Mnemonic::OutOfCompliance
+    };
+    let logged = outcome.syslog.iter().find(short).expect("a line").at;
+    plan.scenario.start.unix_s += (logged.0 / 1_000_000_000) as i64;
+    assert_eq!(start("3d", &[]), plan.scenario.start.unix_s);
+    assert_eq!((start("1h", &[]), start("8d", &[])), (0, 0));
+    let ahead = ["--set", "fleet.edge.clock.ahead=3h"];
+    assert_eq!(start("3d", &ahead), plan.scenario.start.unix_s + 3 * 3_600);
+}
+
+#[test]
+fn traces_and_prompt_are_those_of_the_active_processor() {
+    let show = |at| {
+        shown(&["rsp-failover", "--router", "ROA", "--at", at, "sh lic trace last 1", "sh lic ver"])
+    };
+    assert!(show("6h 5s").contains(" license/licmgr 0/RSP0/CPU0 t3 "));
+    let after = show("3d");
+    assert!(after.contains(" license/licmgr 0/RSP1/CPU0 t3 "), "{after}");
+    assert!(after.contains("RP/0/RSP1/CPU0:ROA#sh lic ver\n"), "{after}");
+}
+
+#[test]
+fn a_client_says_once_that_it_restarted_and_a_day_later_that_it_is_up_for_a_day() {
+    let slot = |line: &str| line.contains("Cmd Start #2: client restarted:");
+    let text = shown(&["card-oir", "--router", "ROA", "show license trace platform all"]);
+    let said: Vec<_> = text.lines().filter(|line| slot(line)).collect();
+    let restarted = said.iter().filter(|line| line.contains("client restarted:True")).count();
+    assert!(restarted >= 1, "{text}");
+    let first = said.iter().position(|line| line.contains("restarted:True")).expect("one");
+    assert!(said[first].ends_with("up for a day:False"), "{text}");
+    assert!(said.last().expect("reports").ends_with("restarted:False up for a day:True"), "{text}");
 }
 
 #[test]

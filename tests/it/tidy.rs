@@ -1,7 +1,5 @@
 //! Tidiness that a machine can check: sizes, leftovers, papers that keep up.
 
-use std::path::Path;
-
 use crate::support::{root, tree};
 
 fn sources() -> Vec<(String, String)> {
@@ -43,27 +41,63 @@ fn nothing_was_left_behind() {
     }
 }
 
+/// The pages of `docs/model` by name, the list of them included.
+fn pages() -> Vec<(String, String)> {
+    let page = |(path, bytes): (std::path::PathBuf, Vec<u8>)| {
+        let name = path.file_name().expect("a file").to_string_lossy().into_owned();
+        (name, String::from_utf8(bytes).expect("text"))
+    };
+    tree(&root().join("docs/model")).into_iter().map(page).collect()
+}
+
+/// The modules of a room: its files and folders, by the names that code gives them.
+fn modules(room: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(root().join("src").join(room)).expect("a room");
+    let stem = |entry: std::io::Result<std::fs::DirEntry>| {
+        let path = entry.expect("entry").path();
+        path.file_stem().expect("a name").to_string_lossy().into_owned()
+    };
+    let mut all: Vec<_> = entries.map(stem).filter(|it| it != "mod" && it != "tests").collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
 #[test]
-fn every_machine_has_its_page() {
-    let pages = [
-        "sysdb",
-        "licmgr",
-        "smart-agent",
-        "call-home",
-        "pd-audit",
-        "backend",
-        "service-point",
-        "network",
-        "kernel",
-        "observers",
-        "proxy",
-        "gateway",
-        "satellite",
-        "silence",
-    ];
-    for page in pages {
-        let path = Path::new("docs/model").join(format!("{page}.md"));
-        assert!(root().join(&path).is_file(), "{} is missing", path.display());
+fn every_part_of_the_modelled_world_is_on_a_page() {
+    for room in ["model", "world", "net"] {
+        for module in modules(room) {
+            let names = [
+                format!("`{room}::{module}`"),
+                format!("`src/{room}/{module}`"),
+                format!("`src/{room}/{module}.rs`"),
+                format!("`src/{room}/{module}/`"),
+            ];
+            assert!(
+                pages().iter().any(|(_, text)| names.iter().any(|it| text.contains(it))),
+                "no page below docs/model names `{room}::{module}`"
+            );
+        }
+    }
+}
+
+#[test]
+fn pages_of_the_model_name_code_that_is_there() {
+    for (name, text) in &pages() {
+        for quoted in text.split('`').skip(1).step_by(2) {
+            let inside =
+                ["model::", "world::", "net::"].into_iter().any(|it| quoted.starts_with(it));
+            let path = match quoted.strip_prefix("src/") {
+                Some(path) => path.trim_end_matches('/').to_owned(),
+                None if inside && !quoted.contains([' ', '(']) => quoted.replace("::", "/"),
+                None => continue,
+            };
+            let file = root().join("src").join(&path);
+            // An item of a module counts for the module.
+            let module = file.parent().expect("below src").with_extension("rs");
+            let there = file.exists() || file.with_extension("rs").exists();
+            assert!(there || module.exists(), "{name} speaks of `{quoted}`");
+        }
     }
 }
 

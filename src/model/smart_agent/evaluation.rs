@@ -24,7 +24,7 @@ use crate::model::policy::AgentPolicy;
 use crate::model::syslog::{Mnemonic, Reason};
 
 /// Days left at which the first warnings come (facts §1.3).
-const WARNINGS: [u64; 5] = [60, 30, 21, 14, 7];
+pub(super) const WARNINGS: [u64; 5] = [60, 30, 21, 14, 7];
 
 /// What one router has used of its evaluation period.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

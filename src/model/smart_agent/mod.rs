@@ -149,6 +149,8 @@ struct Rare {
     refusal: Option<Refusal>,
     /// Since when the router's clock has shown a date outside the validity of its certificate.
     out_of_range: Option<Time>,
+    /// The last warning that the certificate of this serial number will expire: so many days were left.
+    warned: Option<(u32, u64)>,
     /// What it used without being registered; `None`: it never did.
     evaluation: Option<Evaluation>,
 }
@@ -231,7 +233,8 @@ impl Machine for Agent {
         }
         let next = match &self.registration {
             Registration::Registered(kept) => {
-                return kept.deadline(policy).min(self.authorization.deadline(policy));
+                let next = kept.deadline(policy).min(self.authorization.deadline(policy));
+                return next.min(self.warning(kept).map_or(Time::NEVER, |it| it.0));
             }
             Registration::NotRegistered | Registration::Failed { .. } => Time::NEVER,
             Registration::Registering { work, .. } => work.due(&policy.ladder),

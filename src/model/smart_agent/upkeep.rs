@@ -7,11 +7,12 @@
 
 use super::activity::{Activity, grid};
 use super::authorization::Authorization;
+use super::evaluation::WARNINGS;
 use super::registration::{Registered, Registration, Stage};
 use super::{Agent, Effect, Turn, reason};
 use crate::kernel::{Span, Time};
 use crate::model::Wall;
-use crate::model::syslog::Mnemonic;
+use crate::model::syslog::{Mnemonic, Reason};
 use crate::model::wire::{Answer, Ask, Certificate, Reply, Subtype};
 
 impl Turn<'_> {
@@ -37,8 +38,45 @@ impl Agent {
                 if let Some(rare) = &mut self.rare {
                     rare.out_of_range = None;
                 }
+                self.warn(turn);
             }
             _ => self.out_of_range(turn),
+        }
+    }
+
+    /// The next warning that the certificate will expire, and at how many days left: on the days of the evaluation's, then
+    /// daily (assumed). A certificate of a shorter life has those that fit into it.
+    #[inline]
+    pub(super) fn warning(&self, kept: &Registered) -> Option<(Time, u64)> {
+        let Certificate { serial, start, expiry } = kept.certificate;
+        let rare = self.rare.as_ref();
+        if rare.is_some_and(|it| it.out_of_range.is_some()) {
+            return None;
+        }
+        let told = rare.and_then(|it| it.warned).filter(|it| it.0 == serial);
+        let day = Span::days(1);
+        let life = u64::try_from(expiry.0.saturating_sub(start.0)).unwrap_or(0) / day.0;
+        let before = told.map_or(life, |it| it.1.min(life));
+        let early = WARNINGS.into_iter().find(|days| *days < before);
+        let days = early.or_else(|| before.checked_sub(1).filter(|days| *days > 0))?;
+        Some((Time(kept.expires.0.saturating_sub(days * day.0)), days))
+    }
+
+    /// Says that the certificate will expire, once for all the warnings that are due.
+    fn warn(&mut self, turn: &mut Turn<'_>) {
+        let mut due = false;
+        while let Registration::Registered(kept) = &self.registration
+            && let Some((at, days)) = self.warning(kept)
+            && at <= turn.now
+        {
+            let serial = kept.certificate.serial;
+            self.rare.get_or_insert_default().warned = Some((serial, days));
+            due = true;
+        }
+        if due && let Registration::Registered(kept) = &self.registration {
+            let left = kept.expires.since(turn.now).0.div_ceil(Span::hours(1).0);
+            let hours = u32::try_from(left).unwrap_or(u32::MAX);
+            turn.log_because(Mnemonic::IdCertWarning, Reason::HoursLeft(hours));
         }
     }
 

@@ -72,6 +72,7 @@ impl Serialize for Manifest<'_> {
         map.serialize_entry("seed", &plan.seed)?;
         map.serialize_entry("replication", &plan.replication)?;
         map.serialize_entry("overrides", &origin.overrides)?;
+        map.serialize_entry("dialect", &info.syslog)?;
         map.serialize_entry("licsim_version", env!("CARGO_PKG_VERSION"))?;
         map.serialize_entry("command", &origin.command)?;
         map.serialize_entry("digest", &outcome.digests.run)?;

@@ -12,8 +12,9 @@ use crate::kernel::{Span, Time};
 use crate::model::EvaluationStatus;
 use crate::model::entitlement::EnforceMode;
 use crate::model::wire::Subtype;
-use crate::plan::{Calendar, Plan};
+use crate::plan::Plan;
 use crate::record::{Belief, RegistrationStatus};
+use crate::render::calendar::Dial;
 use crate::render::identity;
 use crate::view::Console;
 
@@ -52,13 +53,13 @@ fn body(console: &Console, plan: &Plan) -> String {
 }
 
 fn registration(console: &Console, plan: &Plan) -> String {
-    let (view, start) = (&console.view, &plan.scenario.start);
+    let (view, dial) = (&console.view, Dial::of(&console.view, plan));
     let first = last_attempt(console, plan, Subtype::Registration);
     let mut out = format!("Registration:\n  Status: {}\n", registration_word(view.registration));
     if view.registration != RegistrationStatus::Completed {
         out.push_str("  Export-Controlled Functionality: Not Allowed\n");
         if let Some(attempt) = first.filter(|it| matches!(it.end, End::Failed(_))) {
-            out.push_str(&attempt_lines("Initial Registration", Some(&attempt), start));
+            out.push_str(&attempt_lines("Initial Registration", Some(&attempt), &dial));
         }
         return out;
     }
@@ -66,15 +67,15 @@ fn registration(console: &Console, plan: &Plan) -> String {
         out.push_str(&format!("  Smart Account: {ACCOUNT}\n  Virtual Account: {}\n", pool.name));
     }
     out.push_str("  Export-Controlled Functionality: Allowed\n");
-    let since = registered_since(console).map_or(String::new(), |at| on(start, at));
+    let since = registered_since(console).map_or(String::new(), |at| on(&dial, at));
     out.push_str(&format!("  Initial Registration: SUCCEEDED{since}\n"));
     let renewal = last_attempt(console, plan, Subtype::Renew);
-    out.push_str(&attempt_lines("Last Renewal Attempt", renewal.as_ref(), start));
+    out.push_str(&attempt_lines("Last Renewal Attempt", renewal.as_ref(), &dial));
     if let Some(at) = view.renew_at {
-        out.push_str(&format!("  Next Renewal Attempt: {}\n", start.compact(at)));
+        out.push_str(&format!("  Next Renewal Attempt: {}\n", dial.compact(at)));
     }
     if let Some(certificate) = view.certificate {
-        let expiry = start.wall_compact(certificate.expiry);
+        let expiry = plan.scenario.start.wall_compact(certificate.expiry);
         out.push_str(&format!("  Registration Expires: {expiry}\n"));
     }
     out
@@ -94,11 +95,11 @@ const fn registration_word(status: RegistrationStatus) -> &'static str {
 }
 
 /// ` on Aug 22 18:58:17 2022 UTC`
-fn on(start: &Calendar, at: Time) -> String {
-    format!(" on {}", start.compact(at))
+fn on(dial: &Dial<'_>, at: Time) -> String {
+    format!(" on {}", dial.compact(at))
 }
 
-fn attempt_lines(name: &str, attempt: Option<&Attempt>, start: &Calendar) -> String {
+fn attempt_lines(name: &str, attempt: Option<&Attempt>, dial: &Dial<'_>) -> String {
     let Some(attempt) = attempt else { return format!("  {name}: None\n") };
     let word = match attempt.end {
         End::Pending => "PENDING",
@@ -107,18 +108,18 @@ fn attempt_lines(name: &str, attempt: Option<&Attempt>, start: &Calendar) -> Str
     };
     let reason =
         attempt.failure().map_or(String::new(), |it| format!("    Failure reason: {it}\n"));
-    format!("  {name}: {word}{}\n{reason}", on(start, attempt.at))
+    format!("  {name}: {word}{}\n{reason}", on(dial, attempt.at))
 }
 
 fn authorization(console: &Console, plan: &Plan) -> String {
-    let (view, start) = (&console.view, &plan.scenario.start);
+    let (view, dial) = (&console.view, Dial::of(&console.view, plan));
     // The blank behind the colon is in the collections.
     let mut out = String::from("License Authorization: \n");
     let word = later_belief(console);
     let since = match belief_since(console) {
-        Some(at) if dated(view.belief) => on(start, at),
+        Some(at) if dated(view.belief) => on(&dial, at),
         // What holds since before the run is dated by its beginning.
-        None if dated(view.belief) => on(start, Time::ZERO),
+        None if dated(view.belief) => on(&dial, Time::ZERO),
         _ => String::new(),
     };
     out.push_str(&format!("  Status: {word}{since}\n"));
@@ -130,10 +131,10 @@ fn authorization(console: &Console, plan: &Plan) -> String {
         return out;
     }
     let last = last_attempt(console, plan, Subtype::Entitlement);
-    out.push_str(&attempt_lines("Last Communication Attempt", last.as_ref(), start));
+    out.push_str(&attempt_lines("Last Communication Attempt", last.as_ref(), &dial));
     let mut row = |name: &str, at: Option<Time>| {
         if let Some(at) = at {
-            out.push_str(&format!("  {name}: {}\n", start.compact(at)));
+            out.push_str(&format!("  {name}: {}\n", dial.compact(at)));
         }
     };
     row("Next Communication Attempt", view.next_check);

@@ -5,6 +5,7 @@
 //!
 //! What it does not know: lines of other processes.
 
+use crate::model::clock::shown;
 use crate::outcome::SyslogLine;
 use crate::plan::Plan;
 use crate::record::Fact;
@@ -21,7 +22,8 @@ pub(super) fn log(console: &Console, plan: &Plan, last: Option<usize>) -> String
         match record.fact {
             Fact::FailedOver { active: now, .. } => active = now,
             Fact::Logged { router, notice } => {
-                lines.push(SyslogLine { at: record.at, router, notice, active });
+                let shown = shown(&console.view.clocks, record.at);
+                lines.push(SyslogLine { at: record.at, shown, router, notice, active });
             }
             _ => {}
         }

@@ -22,6 +22,7 @@ use crate::model::entitlement::EnforceMode;
 use crate::model::wire::{Certificate, InstanceId};
 use crate::plan::{Dialect, Plan};
 use crate::record::{Belief, RegistrationStatus};
+use crate::render::calendar::Dial;
 use crate::render::identity::instance_uuid;
 use crate::view::{EntitlementView, RouterView};
 use xxhash_rust::xxh3::xxh3_128;
@@ -33,7 +34,7 @@ pub use statistics::statistics;
 /// `show license register-status`
 #[must_use]
 pub fn register_status(view: &RouterView, plan: &Plan) -> String {
-    let start = &plan.scenario.start;
+    let (start, dial) = (&plan.scenario.start, Dial::of(view, plan));
     let mut out = format!("Registration Status: {}\n", status_word(view.registration));
     if view.registration == RegistrationStatus::NotRegistered {
         return out;
@@ -43,11 +44,11 @@ pub fn register_status(view: &RouterView, plan: &Plan) -> String {
             out.push_str(&format!("{name}: {value}\n"));
         }
     };
-    row("Registration Start Time", view.registration_started.map(|at| start.stamp(at)));
-    row("Next ID Cert Renew Time", view.renew_at.map(|at| start.stamp(at)));
+    row("Registration Start Time", view.registration_started.map(|at| dial.stamp(at)));
+    row("Next ID Cert Renew Time", view.renew_at.map(|at| dial.stamp(at)));
     let expiry = view.certificate.map(|certificate| start.wall_stamp(certificate.expiry));
     row("Next ID Cert Expiration Time", expiry);
-    row("Last Response Time", view.last_response.map(|at| start.stamp(at)));
+    row("Last Response Time", view.last_response.map(|at| dial.stamp(at)));
     let message = view
         .last_refusal
         .map_or("OK: OK".into(), |no| no.text(|instance| instance_uuid(plan.seed, instance)));
@@ -77,8 +78,8 @@ pub fn entitlement(view: &RouterView, plan: &Plan) -> String {
         let mode = asked.map_or("Not In Use".into(), |entry| {
             format!("Enforce Mode: {}", mode_word(entry.mode))
         });
-        let (time, count) =
-            asked.map_or(("NA".into(), "NA".into()), |entry| requested(entry, plan));
+        let (time, count) = asked
+            .map_or(("NA".into(), "NA".into()), |entry| requested(entry, &Dial::of(view, plan)));
         out.push_str(&format!(
             "\nTag: {}, Version: 1.0, {mode}\nRequested Time : {time}, Requested Count: {count}\nVendor String:\n",
             tag.id
@@ -87,8 +88,8 @@ pub fn entitlement(view: &RouterView, plan: &Plan) -> String {
     out
 }
 
-fn requested(entry: &EntitlementView, plan: &Plan) -> (String, String) {
-    let time = entry.requested.map_or("NA".into(), |at| plan.scenario.start.stamp(at));
+fn requested(entry: &EntitlementView, dial: &Dial<'_>) -> (String, String) {
+    let time = entry.requested.map_or("NA".into(), |at| dial.stamp(at));
     (time, entry.count.to_string())
 }
 

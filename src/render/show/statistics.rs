@@ -4,6 +4,7 @@
 
 use crate::model::wire::Subtype;
 use crate::plan::Plan;
+use crate::render::calendar::Dial;
 use crate::view::{RouterView, StatisticsRow};
 
 const LEGEND: &str = "\
@@ -29,7 +30,7 @@ pub fn statistics(view: &RouterView, plan: &Plan) -> String {
         if subtype == Subtype::Renew && row.is_none_or(untouched) {
             continue;
         }
-        out.push_str(&line(subtype, row, plan));
+        out.push_str(&line(subtype, row, &Dial::of(view, plan)));
         out.push('\n');
     }
     out
@@ -43,14 +44,14 @@ fn untouched(row: &StatisticsRow) -> bool {
         && row.last_sent.is_none()
 }
 
-fn line(subtype: Subtype, row: Option<&StatisticsRow>, plan: &Plan) -> String {
+fn line(subtype: Subtype, row: Option<&StatisticsRow>, dial: &Dial<'_>) -> String {
     let [success, failed, inqueue, dropped] =
         row.map_or([0; 4], |row| [row.success, row.failed, row.inqueue, row.dropped]);
     // The guide's listing has one blank more in this row, in every capture.
     let name_width = if subtype == Subtype::Registration { 18 } else { 17 };
     let date = row
         .and_then(|row| row.last_sent)
-        .map_or_else(|| format!("{:^DATE_WIDTH$}", "n/a"), |at| plan.scenario.start.date(at).iso());
+        .map_or_else(|| format!("{:^DATE_WIDTH$}", "n/a"), |at| dial.date(at).iso());
     let text = format!(
         "{:<name_width$}{success:<7}{failed:<7}{inqueue:<7}{dropped:<7}{date}",
         subtype.label()

@@ -12,6 +12,8 @@
 //!
 //! What it does not know: processes that the run does not model.
 
+use std::collections::BTreeMap;
+
 use super::features;
 use crate::kernel::{Span, Time};
 use crate::model::call_home;
@@ -20,11 +22,9 @@ use crate::model::syslog::Reason;
 use crate::model::wire::Subtype;
 use crate::plan::{Enrolment, Plan};
 use crate::record::{Fact, Record, RegistrationStatus};
+use crate::render::calendar::Dial;
 use crate::render::identity::instance_uuid;
 use crate::view::Console;
-
-/// The route processor that traces name: the active one of the syslog lines.
-const NODE: &str = "0/RSP0/CPU0";
 
 /// A trace buffer.
 struct Buffer {
@@ -52,36 +52,54 @@ type Entry = (Time, String);
 
 /// `show license trace`
 pub(super) fn licmgr(console: &Console, plan: &Plan, last: Option<usize>) -> String {
-    LICMGR.print(console.records.iter().flat_map(|it| licmgr_entries(it, plan)), plan, last)
+    let entries = console.records.iter().flat_map(|it| licmgr_entries(it, plan));
+    LICMGR.print(entries, console, plan, last)
 }
 
 /// `show license trace smartlic`
 pub(super) fn agent(console: &Console, plan: &Plan, last: Option<usize>) -> String {
-    AGENT.print(console.records.iter().flat_map(|it| agent_entries(it, plan)), plan, last)
+    let entries = console.records.iter().flat_map(|it| agent_entries(it, plan));
+    AGENT.print(entries, console, plan, last)
 }
 
 /// `show license trace platform all`
 pub(super) fn platform(console: &Console, plan: &Plan, last: Option<usize>) -> String {
     let fleet = &plan.fleets[plan.fleet_of(console.router).index()];
     let ran_before = matches!(fleet.enrolment, Enrolment::Already { .. });
-    let entries = console.records.iter().flat_map(|it| platform_entries(it, plan, ran_before));
-    PLATFORM.print(entries, plan, last)
+    let began = if ran_before { None } else { Some(Time::ZERO) };
+    let (mut entries, mut clients) = (Vec::new(), BTreeMap::new());
+    for record in &console.records {
+        match record.fact {
+            Fact::ClientChanged { slot, up: true, .. } => {
+                clients.insert(slot, Client::started(Some(record.at), true));
+            }
+            Fact::FeatureReported { slot, tag, audit, .. } => {
+                let client = clients.entry(slot).or_insert_with(|| Client::started(began, false));
+                let lines = report_lines(slot, tag, audit, client.words(record.at), plan);
+                entries.extend(lines.into_iter().map(|text| (record.at, format!("t1 {text}"))));
+            }
+            _ => {}
+        }
+    }
+    PLATFORM.print(entries.into_iter(), console, plan, last)
 }
 
 /// `show call-home trace error`
 pub(super) fn of_call_home(console: &Console, plan: &Plan, last: Option<usize>) -> String {
     let mut entries: Vec<_> = console.records.iter().flat_map(call_home_entries).collect();
     entries.sort_by_key(|entry| entry.0);
-    CALL_HOME.print(entries.into_iter(), plan, last)
+    CALL_HOME.print(entries.into_iter(), console, plan, last)
 }
 
 impl Buffer {
     fn print(
         &self,
         entries: impl Iterator<Item = Entry>,
+        console: &Console,
         plan: &Plan,
         last: Option<usize>,
     ) -> String {
+        let dial = Dial::of(&console.view, plan);
         let entries: Vec<_> = entries.collect();
         let total = entries.len();
         let held = total.min(self.possible);
@@ -94,11 +112,21 @@ impl Buffer {
         );
         let shown = held.min(last.unwrap_or(held));
         for (at, text) in &entries[total - shown..] {
-            let date = plan.scenario.start.date(*at).syslog();
-            out.push_str(&format!("{date} {} {NODE} {text}\n", self.name));
+            let (date, rsp) = (dial.date(*at).syslog(), active(console, *at));
+            out.push_str(&format!("{date} {} 0/RSP{rsp}/CPU0 {text}\n", self.name));
         }
         out
     }
+}
+
+/// The route processor that was active at `at`: the one whose processes write then.
+fn active(console: &Console, at: Time) -> u8 {
+    let before = console.records.iter().take_while(|record| record.at <= at);
+    let last = before.filter_map(|record| match record.fact {
+        Fact::FailedOver { active, .. } => Some(active),
+        _ => None,
+    });
+    last.last().unwrap_or(0)
 }
 
 /// `t3 [3125351] SLA Debug : … (No error)`: the guide's thread and process.
@@ -173,29 +201,45 @@ fn agent_entries(record: &Record, plan: &Plan) -> Vec<Entry> {
     }
 }
 
-fn platform_entries(record: &Record, plan: &Plan, ran_before: bool) -> Vec<Entry> {
-    let Fact::FeatureReported { slot, tag, audit, .. } = record.fact else { return Vec::new() };
-    let up = ran_before || record.at >= Time::ZERO + Span::days(1);
-    report_lines(slot, tag, audit, up, plan)
-        .into_iter()
-        .map(|text| (record.at, format!("t1 {text}")))
-        .collect()
+/// What a platform client says of itself.
+struct Client {
+    /// When it started; `None`: before the run.
+    since: Option<Time>,
+    /// Whether that was a restart.
+    restarted: bool,
+    /// When it first spoke since.
+    said: Option<Time>,
+}
+
+impl Client {
+    fn started(since: Option<Time>, restarted: bool) -> Self {
+        Client { since, restarted, said: None }
+    }
+
+    /// `client restarted:False up for a day:True`. All reports of the instant at which it first speaks after a restart
+    /// say that it restarted.
+    fn words(&mut self, now: Time) -> String {
+        let restarted = self.restarted && self.said.is_none_or(|said| said == now);
+        self.said.get_or_insert(now);
+        let up = self.since.is_none_or(|since| now >= since + Span::days(1));
+        let word = |it| if it { "True" } else { "False" };
+        format!("client restarted:{} up for a day:{}", word(restarted), word(up))
+    }
 }
 
 /// The guide's five lines of an audit; a request that is no audit is worded after them (assumed).
-fn report_lines(slot: u8, tag: TagId, audit: bool, up: bool, plan: &Plan) -> [String; 5] {
+fn report_lines(slot: u8, tag: TagId, audit: bool, client: String, plan: &Plan) -> [String; 5] {
     let name = &plan.tags[tag.index()].name;
     let (request, number) = (features::request(name), features::number(name, plan));
     let node = u32::from(slot) << 4 | 1;
     let (command, reply) = if audit { ("Audit(5)", "AUDIT") } else { ("Request(1)", "REQUEST") };
     let word = if audit { "Audit " } else { "" };
-    let up = if up { "True" } else { "False" };
     [
         format!(
             "Agent Client {word}Cmd Start: ver:1, node:0x{node:08x} cmd:{command} req:{request} feature:{name}({number}) \
              grant: Not Pending(0)"
         ),
-        format!("Agent Client {word}Cmd Start #2: client restarted:False up for a day:{up}"),
+        format!("Agent Client {word}Cmd Start #2: {client}"),
         format!("{reply} Reply License Start: request:{request} slot:{slot} grant:Not Pending(0)"),
         format!(
             "{reply} Reply License End: request:{request} slot:{slot} grant:Not Pending(0) rc: 0x00000000 No error"

@@ -104,6 +104,7 @@ fn the_manifest_says_how_to_run_it_again() {
       "overrides": [
         "fleet.edge.count=4"
       ],
+      "dialect": "xr-5.2",
       "licsim_version": "VERSION",
       "command": "licsim run paper --seed 7 --set fleet.edge.count=4",
       "digest": "c0ffee",

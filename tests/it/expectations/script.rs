@@ -272,7 +272,8 @@ pub(super) fn read(
         observers.on(record);
     }
     let digests = Digests { run: "c0ffee".into(), ..Digests::default() };
-    observers.finish(plan, RunEnd { stop, sim_end, events: 0, digests, routers: Vec::new() })
+    let (clocks, routers) = (Vec::new(), Vec::new());
+    observers.finish(plan, RunEnd { stop, sim_end, events: 0, digests, clocks, routers })
 }
 
 /// The verdicts as a reader sees them, one a line.

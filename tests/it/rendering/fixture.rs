@@ -254,6 +254,7 @@ pub(super) fn pool_wide(routers: u32) -> RunOutcome {
     outcome.plan.pools[0].licenses = vec![(OPT, n - 1)];
     let line = |change: &Change| SyslogLine {
         at: change.0,
+        shown: Wall::true_at(change.0),
         router: RouterId(change.1),
         notice: Notice::plain(change.3),
         active: 0,
@@ -344,7 +345,13 @@ pub(super) fn long_outage(routers: u32) -> RunOutcome {
         contact.extend([(lost, 1, 0), (silent, -1, 1)]);
         let why = Reason::Transport(Failure::Connect);
         let mut log = |at, notice| {
-            outcome.syslog.push(SyslogLine { at, router: RouterId(i), notice, active: 0 })
+            outcome.syslog.push(SyslogLine {
+                at,
+                shown: Wall::true_at(at),
+                router: RouterId(i),
+                notice,
+                active: 0,
+            })
         };
         log(lost, Notice::because(Mnemonic::CommFailed, why));
         log(silent, Notice::plain(Mnemonic::RetriesSpent));

@@ -220,10 +220,12 @@ fn syslog_lines_in_the_guides_form() {
     let plan = plan_from(DECEMBER);
     let instance = InstanceId(5);
     let uuid = identity::instance_uuid(plan.seed, instance);
-    let line = |h, m, s, ms, notice| {
+    let logged = |active, h, m, s, ms, notice| {
         let at = clock(h, m, s) + Span::millis(ms);
-        syslog::line(&plan, &SyslogLine { at, router: RouterId(0), notice, active: 0 })
+        let (shown, router) = (Wall::true_at(at), RouterId(0));
+        syslog::line(&plan, &SyslogLine { at, shown, router, notice, active })
     };
+    let line = |h, m, s, ms, notice| logged(0, h, m, s, ms, notice);
     let cases = [
         (
             line(18, 26, 24, 9, Notice::because(Mnemonic::CommFailed, Reason::Transport(Failure::Connect))),
@@ -238,8 +240,8 @@ fn syslog_lines_in_the_guides_form() {
             "RP/0/RSP0/CPU0:Dec 17 18:30:09.247 : licmgr[314]: SMART_LIC-5-COMM_RESTORED: Communications with Cisco licensing cloud restored".to_owned(),
         ),
         (
-            line(20, 1, 28, 522, Notice::because(Mnemonic::IdCertRenewFailed, Reason::Response(Refusal::InstanceNotValid { instance }))),
-            format!("RP/0/RSP0/CPU0:Dec 17 20:01:28.522 : licmgr[314]: SMART_LIC-3-ID_CERT_RENEW_FAILED: ID certificate renewal failed: Response error: {{\"product_instance_identifier\": [\"ProductInstance '{uuid}' is not valid\"]}}"),
+            logged(1, 20, 1, 28, 522, Notice::because(Mnemonic::IdCertRenewFailed, Reason::Response(Refusal::InstanceNotValid { instance }))),
+            format!("RP/0/RSP1/CPU0:Dec 17 20:01:28.522 : licmgr[308]: SMART_LIC-3-ID_CERT_RENEW_FAILED: ID certificate renewal failed: Response error: {{\"product_instance_identifier\": [\"ProductInstance '{uuid}' is not valid\"]}}"),
         ),
     ];
     for (shown, expected) in cases {

@@ -110,6 +110,32 @@ fn the_certificate_is_renewed_180_days_after_the_response() {
     assert_eq!(bench.count("log ID_CERT_RENEW_SUCCESS"), 2);
 }
 
+/// 60, 30, 21, 14 and 7 days before the end and then daily, by the router's clock; a renewed certificate is not warned of.
+#[test]
+fn an_operator_is_warned_before_the_certificate_expires() {
+    let mut bench = enrolled();
+    bench.run_to(DAY * 360);
+    assert_eq!(bench.count("log ID_CERT_EXPIRED_WARNING"), 0);
+    for ahead in [Span::ZERO, DAY] {
+        let mut bench = enrolled();
+        bench.policy.on_exhaustion = OnExhaustion::Resume;
+        bench.ahead = ahead;
+        bench.mood = Mood::Down;
+        let over = DAY * 365 - Span::secs(368) - ahead;
+        let mut told = 0;
+        for days in [60, 30, 21, 14, 7, 6, 5, 4, 3, 2, 1] {
+            bench.run_to(over - DAY * days - Span::nanos(1));
+            assert_eq!(bench.count("log ID_CERT_EXPIRED_WARNING"), told, "before {days} d");
+            bench.run_to(over - DAY * days);
+            told += 1;
+            assert_eq!(bench.count("log ID_CERT_EXPIRED_WARNING"), told, "at {days} d");
+        }
+        assert_eq!(bench.count("log ID_CERT_EXPIRED_WARNING: 1 day left"), 1);
+        bench.run_to(DAY * 420);
+        assert_eq!(bench.count("log ID_CERT_EXPIRED_WARNING"), told);
+    }
+}
+
 /// Contact is fine, but the backend refuses to renew: the guide's `ID_CERT_RENEW_FAILED`.
 #[test]
 fn an_unrenewed_certificate_ends_the_registration_by_the_routers_clock() {
