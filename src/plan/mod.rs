@@ -3,6 +3,7 @@
 //! A plan is what a scenario file means. Whoever holds one can run it without knowing TOML, spans or defaults.
 //! It knows nothing of files, events or results.
 
+mod account;
 mod clock;
 mod dialect;
 mod expect;
@@ -19,6 +20,7 @@ use crate::typed_id;
 pub use crate::model::RouterId;
 pub use crate::model::call_home::MailServerId;
 pub use crate::model::work_week::WorkWeek;
+pub use account::{AccountPlan, Life, Term};
 pub use clock::{ClockPlan, Direction, NtpPlan};
 pub use dialect::Dialect;
 pub use expect::{
@@ -105,6 +107,9 @@ pub struct Plan {
     pub tags: Vec<TagPlan>,
     /// License pools.
     pub pools: Vec<PoolPlan>,
+    /// What the account holds beyond the pools' perpetual licenses.
+    #[serde(default)]
+    pub account: AccountPlan,
     /// Idtokens of all pools.
     pub tokens: Vec<TokenPlan>,
     /// Fleets, in name order; their ranges of routers follow one another without gaps.

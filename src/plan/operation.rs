@@ -7,6 +7,7 @@ use super::{
     SatelliteId,
 };
 use crate::kernel::{Chance, Law, Span, Time};
+use crate::model::backend::Life;
 use crate::model::chassis::{self, Process};
 use crate::model::entitlement::TagId;
 use crate::model::wire::{PoolId, TokenId};
@@ -157,7 +158,7 @@ pub struct CrewPlan {
 #[expect(missing_docs, reason = "the sentence above a variant says what its fields are")]
 pub enum Action {
     /// Add licenses to a pool.
-    Buy { pool: PoolId, tag: TagId, quantity: u64 },
+    Buy { pool: PoolId, tag: TagId, quantity: u64, life: Life },
     /// Revoke an idtoken.
     RevokeToken { token: TokenId },
     /// `license smart register idtoken … [force]` on these routers.
@@ -181,13 +182,15 @@ pub enum Action {
     /// Set the clocks of these routers `ahead` of the truth, in nanoseconds; below zero: behind.
     SetClock { routers: RouterRange, ahead: i64 },
     /// Buy what a pool is short of: of one tag, or of every tag.
-    BuyMissing { pool: PoolId, tag: Option<TagId> },
+    BuyMissing { pool: PoolId, tag: Option<TagId>, life: Life },
     /// These routers take another way to the backend from now on.
     SetReach { routers: RouterRange, reach: Reach },
     /// Synchronize a satellite by hand.
     Synchronize { satellite: SatelliteId },
     /// Something is done to the chassis of these routers.
     Chassis { routers: RouterRange, input: chassis::Input },
+    /// Let everything that a pool holds of a tag for a time end together at `until`, but nothing earlier than it would.
+    Prolong { pool: PoolId, tag: TagId, until: Time },
 }
 
 impl Action {
@@ -223,6 +226,7 @@ impl Action {
             | Action::BuyMissing { .. }
             | Action::Transfer { .. }
             | Action::Synchronize { .. }
+            | Action::Prolong { .. }
             | Action::RevokeToken { .. } => None,
         }
     }

@@ -71,6 +71,8 @@ texts! {
     Bandwidth: "a bandwidth with its unit", ["10Mbit/s", "1Gbit/s"];
     /// A date with its offset from UTC.
     Date: "a date with its time and its offset from UTC", ["2015-01-12T21:00:00-08:00"];
+    /// A day, which means its first instant in UTC, or a date.
+    Day: "a day, or a date with its time and its offset from UTC", ["2016-01-12", "2016-01-12T00:00:00-08:00"];
     /// The name of something that the scenario declares.
     Name: "a name", ["edge", "campus-proxy"];
     /// Any text.
@@ -265,6 +267,19 @@ impl Date {
         let local = pieces.date().to_datetime(time);
         let at = offset.to_timestamp(local).map_err(|error| wrong(reason(&error), form))?;
         Ok((at.as_second(), offset.seconds()))
+    }
+}
+
+impl Day {
+    /// Seconds since 1970-01-01T00:00:00 UTC.
+    pub(super) fn parse(&self) -> Result<i64, Complaint> {
+        let text = self.0.trim();
+        let date = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.to_owned() };
+        let help =
+            "write a day, which means its midnight UTC, or a date: `2016-01-12T00:00:00-08:00`";
+        let told =
+            |it| Complaint { message: format!("`{text}` is not a date"), help: help.into(), ..it };
+        Ok(Date(date).parse().map_err(told)?.0)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::alerts::Alerting;
 use super::bus::{Buffers, Message};
+use super::calendar::Calendar;
 use super::event::Event;
 use super::facts::Facts;
 use super::faults::Faults;
@@ -36,9 +37,10 @@ impl World {
         let faults_from = plan.routers();
         let actions_from = faults_from + plan.faults.len() as u32;
         let relays_from = actions_from + (plan.actions.len() + plan.crews.len()) as u32;
-        let sources = relays_from + (plan.gateways.len() + plan.satellites.len()) as u32;
-        let mut agenda = Agenda::new(sources.max(1));
+        let calendar = relays_from + (plan.gateways.len() + plan.satellites.len()) as u32;
+        let mut agenda = Agenda::new(calendar + 1);
         let mut world = World::empty(plan, faults_from, relays_from);
+        world.calendar = Calendar::new(calendar);
         world.want(interest);
         world.watch_for_triggers();
         for fleet in 0..world.plan.fleets.len() {
@@ -47,6 +49,7 @@ impl World {
         world.open_satellites(&mut agenda);
         world.account.open_books(&mut world.account_effects);
         world.state_account_effects(&agenda);
+        world.mark_calendar(&mut agenda);
         world.plan_faults(&mut agenda);
         world.start_alerts(&mut agenda);
         world.plan_failing(&mut agenda);
@@ -55,7 +58,8 @@ impl World {
     }
 
     fn empty(plan: Plan, faults_from: u32, relays_from: u32) -> World {
-        let account = Account::new(&account_setup(&plan));
+        let mut account = Account::new(&account_setup(&plan));
+        account.hold(&plan.account.terms, &plan.account.warnings);
         let backend = &plan.backend;
         let point = |servers, limit, when_away| ServicePoint::new(servers, limit, when_away);
         let proxies = &plan.proxies;
@@ -76,6 +80,7 @@ impl World {
             relays: Relays::new(&plan, &account, relays_from),
             account,
             account_effects: Vec::new(),
+            calendar: Calendar::new(0),
             faults: Faults::new(&plan, faults_from),
             ntp_away: std::collections::BTreeMap::new(),
             operators: Operators::new(&plan, faults_from + plan.faults.len() as u32),

@@ -12,6 +12,7 @@ mod actions;
 mod alerts;
 mod build;
 mod bus;
+mod calendar;
 mod chassis;
 mod clocks;
 mod event;
@@ -49,6 +50,7 @@ pub use event::{AlertFlightId, Event, FlightId, LetterId};
 
 use alerts::Alerting;
 use bus::{Buffers, Letter, Message};
+use calendar::Calendar;
 use chassis::Boxes;
 use clocks::OwnClock;
 use exchange::Flight;
@@ -94,6 +96,7 @@ pub struct World {
     front_end: ServicePoint,
     account: Account,
     account_effects: Vec<backend::Effect>,
+    calendar: Calendar,
     faults: Faults,
     /// Faults that keep the time server of a place away.
     ntp_away: BTreeMap<NodeId, u32>,
@@ -131,6 +134,7 @@ impl System for World {
             Event::SyncLand(number) => self.land_sync(number, agenda),
             Event::Box(router) => self.box_due(router, agenda),
             Event::Fail(failing) => self.fail_alone(failing, agenda),
+            Event::Calendar => self.turn_leaf(agenda),
         }
         if self.facts.has_told() {
             self.react(agenda);

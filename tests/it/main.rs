@@ -1,5 +1,6 @@
 //! The one integration binary.
 
+mod account;
 mod agent;
 mod boxes;
 mod call_home;

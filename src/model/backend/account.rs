@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::certificates::{CertificateTerms, Issuer};
+use super::effect::{Effect, log, turned};
 use super::event_log::PoolEntry;
 use super::instances::{Instance, Instances, Standing};
 use super::pool::{Books, Pool, PoolSetup, Turn, Word};
+use super::terms::Terms;
 use super::tokens::{Token, TokenSetup};
 use super::tree::Tree;
 use crate::kernel::Time;
@@ -26,22 +28,6 @@ pub struct AccountSetup {
     pub certificate: CertificateTerms,
 }
 
-/// What an ask or an operator changed: for the record, never for a router.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[expect(missing_docs, reason = "the sentence above a variant says what its fields are")]
-pub enum Effect {
-    /// A pool's books on a tag changed.
-    Changed { pool: PoolId, tag: TagId, demand: u64, quantity: u64 },
-    /// The demand for a tag outgrew what the pool owns.
-    Short { pool: PoolId, tag: TagId, by: u64 },
-    /// The demand for a tag is covered again.
-    Covered { pool: PoolId, tag: TagId },
-    /// A line of a pool's event log.
-    Log { pool: PoolId, entry: PoolEntry },
-    /// A pool lists so many product instances now.
-    Instances { pool: PoolId, instances: u32 },
-}
-
 /// The licensing backend's truth.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Account {
@@ -53,6 +39,7 @@ pub struct Account {
     /// How many instances each pool lists.
     pub(super) listed: Vec<u32>,
     pub(super) issuer: Issuer,
+    pub(super) terms: Terms,
 }
 
 impl Account {
@@ -79,6 +66,7 @@ impl Account {
             instances: Instances::default(),
             listed: vec![0; setup.pools.len()],
             issuer: Issuer::new(setup.certificate),
+            terms: Terms::default(),
         }
     }
 
@@ -377,23 +365,4 @@ fn speaker(ask: &Ask) -> Option<InstanceId> {
         | Ask::Renew { instance }
         | Ask::Deregister { instance } => Some(instance),
     }
-}
-
-/// Records that a tag became short or covered, and the line that the portal shows for it.
-fn turned(pool: PoolId, tag: TagId, turn: Turn, out: &mut Vec<Effect>) {
-    match turn {
-        Turn::Same => {}
-        Turn::BecameShort(by) => {
-            out.push(Effect::Short { pool, tag, by });
-            log(pool, PoolEntry::InsufficientLicenses { tag, short: by }, out);
-        }
-        Turn::BecameCovered => {
-            out.push(Effect::Covered { pool, tag });
-            log(pool, PoolEntry::LicensesSufficient { tag }, out);
-        }
-    }
-}
-
-pub(super) fn log(pool: PoolId, entry: PoolEntry, out: &mut Vec<Effect>) {
-    out.push(Effect::Log { pool, entry });
 }

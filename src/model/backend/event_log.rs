@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::kernel::Span;
 use crate::model::RouterId;
 use crate::model::entitlement::TagId;
 use crate::model::wire::{InstanceId, PoolId, Refusal};
@@ -33,4 +34,14 @@ pub enum PoolEntry {
     LicensesTransferred { tag: TagId, quantity: u64, from: PoolId, to: PoolId },
     /// An operator removed a product instance.
     InstanceRemoved { router: RouterId, instance: InstanceId },
+    /// Licenses were bought that count later.
+    TermOrdered { tag: TagId, quantity: u64 },
+    /// Such licenses count from now on.
+    TermBegan { tag: TagId, quantity: u64 },
+    /// Licenses with an end got a later one.
+    TermProlonged { tag: TagId, quantity: u64 },
+    /// Licenses will count no longer in so much time.
+    LicensesExpiring { tag: TagId, quantity: u64, left: Span },
+    /// Licenses have come to their end.
+    LicensesExpired { tag: TagId, quantity: u64 },
 }

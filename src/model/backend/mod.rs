@@ -26,20 +26,24 @@
 
 mod account;
 mod certificates;
+mod effect;
 mod event_log;
 mod instances;
 mod pool;
 mod portal;
 mod satellites;
+mod terms;
 mod tokens;
 mod tree;
 
 #[cfg(test)]
 mod tests;
 
-pub use account::{Account, AccountSetup, Effect};
+pub use account::{Account, AccountSetup};
 pub use certificates::{CertificateTerms, FIRST_SERIAL};
+pub use effect::Effect;
 pub use event_log::PoolEntry;
 pub use instances::{Instance, Standing};
 pub use pool::{Books, PoolSetup, Scope};
+pub use terms::{Life, Term, WARNING_DAYS};
 pub use tokens::TokenSetup;

@@ -108,6 +108,11 @@ fn entry_line(entry: &PoolEntry) -> String {
             format!("{quantity} of tag {} from {} to {}", tag.0, from.0, to.0)
         }
         PoolEntry::InstanceRemoved { router, .. } => format!("router {} removed", router.0),
+        PoolEntry::TermOrdered { .. }
+        | PoolEntry::TermBegan { .. }
+        | PoolEntry::TermProlonged { .. }
+        | PoolEntry::LicensesExpiring { .. }
+        | PoolEntry::LicensesExpired { .. } => format!("{entry:?}"),
     }
 }
 

@@ -172,6 +172,22 @@ fn words(entry: &PoolEntry, plan: &Plan) -> (String, &'static str, String) {
             "Product instance removed by an operator",
             format!("instance {}", instance.0),
         ),
+        PoolEntry::TermOrdered { tag: which, quantity } => {
+            (String::new(), "Licenses ordered", format!("{quantity} of {}", tag(which)))
+        }
+        PoolEntry::TermBegan { tag: which, quantity } => {
+            (String::new(), "Licenses began to count", format!("{quantity} of {}", tag(which)))
+        }
+        PoolEntry::TermProlonged { tag: which, quantity } => {
+            (String::new(), "Licenses prolonged", format!("{quantity} of {}", tag(which)))
+        }
+        PoolEntry::LicensesExpiring { tag: which, quantity, left } => {
+            let details = format!("{quantity} of {} in {left}", tag(which));
+            (String::new(), "Licenses expiring", details)
+        }
+        PoolEntry::LicensesExpired { tag: which, quantity } => {
+            (String::new(), "Licenses expired", format!("{quantity} of {}", tag(which)))
+        }
         PoolEntry::TokenRevoked => (String::new(), "Idtoken revoked", String::new()),
     }
 }

@@ -23,6 +23,7 @@ mod order;
 pub(super) mod policy;
 mod relay;
 mod roster;
+mod terms;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -269,6 +270,7 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
     let satellites = relay::satellites(draft, &file, &known);
     let backend = file.backend.as_ref().and_then(|it| network::backend(draft, it, &known));
     let (pools, tokens) = account::pools(draft, &file, &known);
+    let account = terms::account(draft, &file, &known);
     let planned = fleet::fleets(draft, &fleets, &known);
     let fleet_names = roster::FleetNames::new(&fleets, &planned, &written);
     let faults = operation::faults(draft, &file, &known, &fleet_names);
@@ -295,6 +297,7 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
         backend: backend?,
         tags,
         pools,
+        account,
         tokens,
         fleets: planned,
         faults,

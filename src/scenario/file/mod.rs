@@ -8,6 +8,7 @@
 //!
 //! What it does not know: what follows from the values.
 
+pub(super) mod account;
 pub(super) mod call_home;
 pub(super) mod chassis;
 pub(super) mod clock;
@@ -23,6 +24,7 @@ use serde::Deserialize;
 
 use super::at::{At, Opt};
 use super::quantity::{Date, Duration, Name, Text, Whole};
+use account::AccountTable;
 use call_home::MailServerTable;
 use crew::{CrewTable, WeekTable};
 use expect::ExpectTable;
@@ -72,6 +74,9 @@ pub(super) struct File {
     /// The licensing backend (the vendor's cloud).
     #[schemars(extend("default" = {}))]
     pub(super) backend: Opt<BackendTable>,
+    /// The account that all pools are in.
+    #[schemars(extend("default" = {}))]
+    pub(super) account: Opt<AccountTable>,
     /// License pools (virtual accounts).
     pub(super) pool: List<PoolTable>,
     /// Entitlement tags that need more than a name. A tag that a pool or a router names exists without being listed here.

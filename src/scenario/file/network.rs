@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
+use super::account::TermTable;
 use crate::scenario::at::{At, Choice, Opt};
 use crate::scenario::quantity::{Bandwidth, Duration, Name, Percent, Text, Whole};
 
@@ -305,6 +306,9 @@ pub(in crate::scenario) struct PoolTable {
     /// What it owns at the start: how many of each tag.
     #[schemars(extend("default" = {}))]
     pub(in crate::scenario) licenses: Opt<Counts>,
+    /// What it owns for a time only, beside `licenses`.
+    #[schemars(extend("default" = []))]
+    pub(in crate::scenario) terms: Option<Vec<At<TermTable>>>,
     /// The pool above it. It lends what it has to spare if the `scope` of both is `hierarchy`; otherwise the tree is
     /// only drawn.
     pub(in crate::scenario) parent: Opt<Name>,

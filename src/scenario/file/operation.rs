@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::account::{BuyTable, MissingTable, ProlongTable, TransferTable};
 use super::call_home::{CallHomeSendAction, ConfigureCallHomeAction};
 use super::chassis::{
     CardAction, PowerRenewal, PowerWindow, ProcessAction, ProcessRenewal, ProcessWindow,
@@ -13,7 +14,7 @@ use super::chassis::{
 use super::clock::{ClockWindow, SetClockAction};
 use super::expect::WhenTable;
 use super::fleet::ReachValue;
-use super::network::{Counts, Law};
+use super::network::Law;
 use crate::scenario::at::Opt;
 use crate::scenario::quantity::{Duration, Name, Text, Whole};
 
@@ -164,7 +165,7 @@ fault! {
 #[schemars(extend("x-one-of" = [
     "buy", "revoke-token", "register", "renew", "deregister", "configure", "unconfigure",
     "configure-call-home", "call-home-send", "set-clock", "buy-missing", "transfer",
-    "remove-instance", "set-reach", "synchronize",
+    "remove-instance", "set-reach", "synchronize", "prolong",
     "reload", "upgrade", "fail-over", "restart-process", "insert-card", "remove-card", "restart-client",
 ]))]
 pub(in crate::scenario) struct ActionTable {
@@ -183,6 +184,8 @@ pub(in crate::scenario) struct ActionTable {
     pub(in crate::scenario) buy: Opt<BuyTable>,
     /// Adds to a pool what it is short of at that moment.
     pub(in crate::scenario) buy_missing: Opt<MissingTable>,
+    /// Gives licenses with an end a later one.
+    pub(in crate::scenario) prolong: Opt<ProlongTable>,
     /// Revokes this idtoken.
     pub(in crate::scenario) revoke_token: Opt<Name>,
     /// Types `license smart register idtoken …`.
@@ -224,44 +227,6 @@ pub(in crate::scenario) struct ActionTable {
     pub(in crate::scenario) remove_card: Opt<CardAction>,
     /// Ends the licensing client of a slot and starts it again.
     pub(in crate::scenario) restart_client: Opt<CardAction>,
-}
-
-/// A transfer between pools.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(in crate::scenario) struct TransferTable {
-    /// The pool that they are taken from.
-    #[schemars(extend("x-required" = true))]
-    pub(in crate::scenario) from: Opt<Name>,
-    /// The pool that they go to.
-    #[schemars(extend("x-required" = true))]
-    pub(in crate::scenario) to: Opt<Name>,
-    /// How many of each tag.
-    #[schemars(extend("x-required" = true))]
-    pub(in crate::scenario) licenses: Opt<Counts>,
-}
-
-/// A purchase.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(in crate::scenario) struct BuyTable {
-    /// The pool that they are added to.
-    #[schemars(extend("x-required" = true))]
-    pub(in crate::scenario) pool: Opt<Name>,
-    /// How many of each tag.
-    #[schemars(extend("x-required" = true))]
-    pub(in crate::scenario) licenses: Opt<Counts>,
-}
-
-/// A purchase of what is missing.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(in crate::scenario) struct MissingTable {
-    /// The pool.
-    #[schemars(extend("x-required" = true))]
-    pub(in crate::scenario) pool: Opt<Name>,
-    /// Only this tag. Default: every tag that the pool is short of.
-    pub(in crate::scenario) tag: Opt<Name>,
 }
 
 /// Declares a table of an action on routers.
