@@ -120,6 +120,10 @@ pub(super) struct TestArgs {
 
 #[derive(Args, Debug)]
 pub(super) struct ListArgs {
+    /// Run them all and write the library's index page and its pictures below this folder (the project's root).
+    #[arg(long, value_name = "ROOT", hide = true)]
+    pub index: Option<PathBuf>,
+
     /// What is printed on standard output.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,

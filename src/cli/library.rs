@@ -38,23 +38,21 @@ pub(super) struct Shipped {
     pub text: &'static str,
 }
 
-impl Shipped {
-    /// What the scenarios of this folder are about.
-    pub(super) fn about(&self) -> Option<&'static str> {
-        FOLDERS.iter().find(|(folder, _)| *folder == self.folder).map(|(_, about)| *about)
-    }
+/// What the scenarios of `folder` are about.
+pub(super) fn about(folder: &str) -> Option<&'static str> {
+    FOLDERS.iter().find(|it| it.0 == folder).map(|it| it.1)
+}
 
-    /// Where the folder stands in reading order.
-    fn shelf(&self) -> usize {
-        FOLDERS.iter().position(|(folder, _)| *folder == self.folder).unwrap_or(FOLDERS.len())
-    }
+/// Where `folder` stands in reading order.
+pub(super) fn shelf(folder: &str) -> usize {
+    FOLDERS.iter().position(|it| it.0 == folder).unwrap_or(FOLDERS.len())
 }
 
 /// Every scenario in and below `scenarios/`, by folder in reading order, then by name.
 pub(super) static SHIPPED: LazyLock<Vec<Shipped>> = LazyLock::new(|| {
     let mut found = Vec::new();
     collect(&FOLDER, &mut found);
-    found.sort_by_key(|it| (it.shelf(), it.folder, it.name));
+    found.sort_by_key(|it| (shelf(it.folder), it.folder, it.name));
     found
 });
 

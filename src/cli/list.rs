@@ -49,7 +49,7 @@ fn table(entries: &[Entry], out: &mut dyn Write) -> Result<(), Failure> {
     for (entry, line) in entries.iter().zip(lines) {
         if entry.shipped.folder != folder {
             folder = entry.shipped.folder;
-            let about = entry.shipped.about().map(|it| format!(" – {it}")).unwrap_or_default();
+            let about = library::about(folder).map(|it| format!(" – {it}")).unwrap_or_default();
             writeln!(out, "\n{folder}{about}")?;
         }
         writeln!(out, "{line}")?;

@@ -6,6 +6,7 @@
 mod args;
 mod check;
 mod failure;
+mod index;
 mod library;
 mod list;
 mod run;
@@ -22,7 +23,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Cli, Command};
+use args::{Cli, Command, ListArgs};
 use failure::Failure;
 
 /// Runs the program with these arguments (the first is its name) and says how it went.
@@ -57,6 +58,7 @@ fn carry_out(command: &Command, out: &mut dyn Write) -> Result<(), Failure> {
         Command::Run(args) => run::run(args, out),
         Command::Check(args) => check::check(args, out),
         Command::Test(args) => test::test(args, out),
+        Command::List(ListArgs { index: Some(root), .. }) => index::write(root, out),
         Command::List(args) => list::list(args, out),
         Command::Schema(args) => schema::schema(args, out),
         Command::Show(args) => show::show(args, out),

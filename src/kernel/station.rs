@@ -64,6 +64,11 @@ impl Station {
 
     /// A visit that arrives at `now` and needs `service`; `None` if it is refused.
     pub fn arrive(&mut self, now: Time, service: Span) -> Option<Visit> {
+        self.arrive_until(now, |begins| begins + service)
+    }
+
+    /// A visit that arrives at `now`; `ends` says when its service will be over, once it is known when it begins.
+    pub fn arrive_until(&mut self, now: Time, ends: impl FnOnce(Time) -> Time) -> Option<Visit> {
         let queue = self.queue(now);
         let mut first = self.free.peek_mut().expect("a station has a server");
         let begins = first.0.max(now);
@@ -73,7 +78,7 @@ impl Station {
             }
             self.waiting.push_back(begins);
         }
-        let ends = begins + service;
+        let ends = ends(begins);
         *first = Reverse(ends);
         Some(Visit { begins, ends })
     }

@@ -35,6 +35,7 @@ pub mod status;
 pub mod smart_agent;
 pub mod sysdb;
 pub mod syslog;
+pub mod trust;
 pub mod wire;
 pub mod work_week;
 

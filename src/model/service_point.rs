@@ -12,12 +12,17 @@
 //! time that was set when it arrived (assumed; the guide says nothing of work lost inside the backend). Two outages
 //! that overlap end with the later one.
 //!
+//! A brown-out leaves the door open. While it is on, the server works slower, also on what came before, and a share of
+//! what comes is turned away at once, as from a full queue. Brown-outs that overlap add up: factors are multiplied, and
+//! each turns its own share away (assumed). When they come is known ahead, so the end of a visit still is certain on arrival.
+//!
 //! What it does not know: who asks, what for, how the answer travels, and why the server is away.
 
 use serde::{Deserialize, Serialize};
 
+use crate::kernel::spells::{Spells, finishes};
 use crate::kernel::station::Visit;
-use crate::kernel::{Span, Station, Time};
+use crate::kernel::{Chance, Ratio, Span, Station, Stream, Time};
 
 /// What clients see while a server is away.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -28,6 +33,15 @@ pub enum WhenAway {
     Silent,
     /// Connections are refused at once.
     Refuses,
+}
+
+/// How a server works worse than it should while it is there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct BrownOut {
+    /// Service takes so many times as long.
+    pub slower: Ratio,
+    /// The chance of a request to be turned away.
+    pub refused: Chance,
 }
 
 /// What becomes of a request at the door.
@@ -73,6 +87,8 @@ pub struct ServicePoint {
     station: Station,
     when_away: WhenAway,
     outages: u32,
+    /// The brown-outs to come, and when.
+    brown_outs: Vec<(BrownOut, Spells)>,
     counters: Counters,
 }
 
@@ -84,6 +100,7 @@ impl ServicePoint {
             station: Station::new(servers, limit),
             when_away,
             outages: 0,
+            brown_outs: Vec::new(),
             counters: Counters::default(),
         }
     }
@@ -105,6 +122,36 @@ impl ServicePoint {
             self.counters.rejected += 1;
             Arrival::Full
         }
+    }
+
+    /// The same under whatever brown-outs are on. Who is turned away by one takes draws from `draws`.
+    #[inline]
+    pub fn receive(&mut self, now: Time, service: Span, draws: &mut Stream) -> Arrival {
+        if self.brown_outs.is_empty() || self.is_away() {
+            return self.arrive(now, service);
+        }
+        self.counters.arrived += 1;
+        self.brown_outs.iter_mut().for_each(|(_, spells)| spells.forget(now));
+        let refused = self.turns_away(now, draws);
+        let drags = &mut self.brown_outs[..];
+        let ends = |begins| finishes(drags, |(it, spells)| (spells, it.slower), begins, service);
+        if !refused && let Some(visit) = self.station.arrive_until(now, ends) {
+            self.counters.served += 1;
+            return Arrival::Served(visit);
+        }
+        self.counters.rejected += 1;
+        Arrival::Full
+    }
+
+    /// Whether a brown-out turns somebody away who comes at `now`.
+    pub fn turns_away(&mut self, now: Time, draws: &mut Stream) -> bool {
+        let mut on = self.brown_outs.iter_mut();
+        on.any(|(it, spells)| spells.is_on(now) && it.refused.happens(draws))
+    }
+
+    /// This brown-out will come, and when.
+    pub fn expect(&mut self, it: BrownOut, spells: Spells) {
+        self.brown_outs.push((it, spells));
     }
 
     /// An outage begins. Whether that made a difference: not if another was on already.
@@ -193,6 +240,30 @@ mod tests {
         point.come_back();
         assert_eq!(point.arrive(at(2), Span::secs(10)), served(10, 20));
         let counters = Counters { arrived: 3, served: 2, rejected: 0, unheard: 1 };
+        assert_eq!(point.counters(), counters);
+    }
+
+    #[test]
+    fn a_brown_out_is_slow_and_turns_some_away_until_it_ends() {
+        let mut draws = crate::kernel::Key::of(1, 0, "router", "exchange").stream();
+        let mut point = ServicePoint::new(1, None, WhenAway::Silent);
+        let brown_out = |factor, refused| BrownOut { slower: Ratio::thousandths(factor), refused };
+        let spells = |from, length| Spells::once(at(from), Span::secs(length));
+        point.expect(brown_out(2_500, Chance::NEVER), spells(10, 40));
+        point.expect(brown_out(2_000, Chance::NEVER), spells(20, 30));
+        point.expect(brown_out(1_000, Chance::ALWAYS), spells(45, 5));
+        let mut receive =
+            |point: &mut ServicePoint, now| point.receive(at(now), Span::secs(4), &mut draws);
+        assert_eq!(receive(&mut point, 0), served(0, 4));
+        assert_eq!(receive(&mut point, 10), served(10, 20), "two and a half times as long");
+        assert_eq!(receive(&mut point, 20), served(20, 40), "the factors are multiplied");
+        assert_eq!(receive(&mut point, 30), served(40, 52), "two of its four are done by 50");
+        assert_eq!(receive(&mut point, 45), Arrival::Full);
+        point.go_away();
+        assert_eq!(receive(&mut point, 46), Arrival::Unheard, "nobody is there to turn it away");
+        point.come_back();
+        assert_eq!(receive(&mut point, 50), served(52, 56), "over, also for what waits");
+        let counters = Counters { arrived: 7, served: 5, rejected: 1, unheard: 1 };
         assert_eq!(point.counters(), counters);
     }
 

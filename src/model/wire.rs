@@ -157,11 +157,13 @@ pub enum Failure {
     Unavailable,
     /// HTTP 403: the proxy does not let this client through.
     Forbidden,
+    /// The peer's certificate was not accepted: its root is not in the trust store, or it is over.
+    Untrusted,
 }
 
 impl Failure {
     /// All of them, in the order of an exchange.
-    pub const ALL: [Failure; 8] = [
+    pub const ALL: [Failure; 9] = [
         Failure::Resolve,
         Failure::Connect,
         Failure::Refused,
@@ -170,6 +172,7 @@ impl Failure {
         Failure::ProxyBusy,
         Failure::Unavailable,
         Failure::Forbidden,
+        Failure::Untrusted,
     ];
     /// A short name for tables and metrics.
     #[must_use]
@@ -183,6 +186,7 @@ impl Failure {
             Failure::ProxyBusy => "proxy-busy",
             Failure::Unavailable => "unavailable",
             Failure::Forbidden => "forbidden",
+            Failure::Untrusted => "untrusted",
         }
     }
 }

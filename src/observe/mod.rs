@@ -5,7 +5,8 @@
 //!                          ├─► Tally       counters and histograms of the whole run
 //!                          ├─► Timeline    values over time, thinned (if wanted)
 //!                          ├─► Journal     syslog, pool log, faults, actions
-//!                          └─► Jury        one evaluator an expectation, called by fact kind
+//!                          ├─► Jury        one evaluator an expectation, called by fact kind
+//!                          └─► Sketches    what expectations speak of, over time (if wanted)
 //!          ──► Diary          one router's own facts, for its console
 //! ```
 //!
@@ -24,6 +25,7 @@ mod history;
 mod journal;
 mod jury;
 mod population;
+mod sketches;
 mod tally;
 mod thinned;
 mod timeline;
@@ -34,6 +36,7 @@ use self::history::History;
 use self::journal::{Journal, ROUTERS_KEPT};
 use self::jury::{Closing, Jury};
 use self::population::Population;
+use self::sketches::Sketches;
 use self::tally::Tally;
 use self::timeline::Timeline;
 use crate::kernel::{Span, Stop, Time};
@@ -59,13 +62,20 @@ pub struct Options {
     pub series: bool,
     /// The pools' event logs.
     pub pool_log: bool,
+    /// What the promises speak of, over time, for the index page's pictures.
+    pub sketches: bool,
 }
 
 impl Options {
     /// Everything: for a run that somebody will look at.
-    pub const FULL: Options = Options { syslog: true, series: true, pool_log: true };
+    pub const FULL: Options =
+        Options { syslog: true, series: true, pool_log: true, sketches: false };
     /// Final values and verdicts only: for studies and benches.
-    pub const SUMMARY: Options = Options { syslog: false, series: false, pool_log: false };
+    pub const SUMMARY: Options =
+        Options { syslog: false, series: false, pool_log: false, sketches: false };
+    /// What a small picture of the run is drawn from.
+    pub const PICTURE: Options =
+        Options { syslog: false, series: true, pool_log: false, sketches: true };
 }
 
 /// How a run ended, as the one who ran it tells.
@@ -99,6 +109,7 @@ pub struct Observers {
     journal: Journal,
     timeline: Option<Timeline>,
     jury: Jury,
+    sketches: Option<Sketches>,
 }
 
 /// The facts that move gauges.
@@ -117,10 +128,13 @@ impl Observers {
         let (population, books) = (Population::new(plan), Books::new(plan));
         let duration = plan.scenario.duration;
         let (journal, jury) = (Journal::new(plan, options), Jury::new(plan));
+        let sketches = options.sketches.then(|| Sketches::new(plan));
+        let drawn = sketches.as_ref().map_or(Interest::NONE, Sketches::interest);
         Observers {
             now: Time::ZERO,
             moved: true,
-            special: GAUGES.and(journal.interest()).and(jury.interest()),
+            special: GAUGES.and(journal.interest()).and(jury.interest()).and(drawn),
+            sketches,
             tally: Tally::new(),
             history: History::new(&population),
             journal,
@@ -140,6 +154,9 @@ impl Observers {
             timeline.settle(self.now, counts, &self.books);
         }
         self.jury.settle(self.now, &self.population, &self.books);
+        if let Some(sketches) = &mut self.sketches {
+            sketches.settle(self.now, &self.population, &self.books);
+        }
     }
 
     /// Facts beyond counters and bins: seldom.
@@ -157,6 +174,9 @@ impl Observers {
         self.journal.on(record);
         self.jury.on(record);
         self.moved |= self.jury.has_listed();
+        if let Some(sketches) = &mut self.sketches {
+            self.moved |= sketches.on(record);
+        }
     }
 
     /// Everything known about the run, now that it is over.
@@ -181,6 +201,7 @@ impl Observers {
             router_days: router_days(plan, end.sim_end),
             metrics,
             expectations,
+            spoken: self.sketches.map_or_else(Vec::new, Sketches::finish),
             series: self.timeline.map_or_else(Series::default, |it| it.finish(end.sim_end)),
             faults: self.journal.fault_windows(end.sim_end),
             syslog: self.journal.syslog,
@@ -217,7 +238,8 @@ impl Observer for Observers {
     fn interest(&self) -> Interest {
         let series = if self.timeline.is_some() { Timeline::INTEREST } else { Interest::NONE };
         let always = Tally::INTEREST.and(GAUGES).and(self.journal.interest());
-        always.and(series).and(self.jury.interest())
+        let drawn = self.sketches.as_ref().map_or(Interest::NONE, Sketches::interest);
+        always.and(series).and(self.jury.interest()).and(drawn)
     }
 
     #[inline]

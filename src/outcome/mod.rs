@@ -11,7 +11,7 @@ use crate::model::wire::PoolId;
 use crate::plan::{Plan, RouterId};
 use crate::record::{Belief, PoolEntry};
 
-pub use series::{BeliefStep, HourCount, HourQueue, PoolStep, Series};
+pub use series::{BeliefStep, HourCount, HourQueue, PoolStep, Series, Spoken, SpokenOf};
 pub use verdict::Verdict;
 
 /// Everything known about one finished run.
@@ -35,6 +35,8 @@ pub struct RunOutcome {
     pub expectations: Vec<Verdict>,
     /// Values over time, for charts and `metrics.csv`.
     pub series: Series,
+    /// What the expectations speak of, over time, in the order in which they name it; empty unless it was asked for.
+    pub spoken: Vec<Spoken>,
     /// Syslog lines in time order.
     pub syslog: Vec<SyslogLine>,
     /// The pools' event logs in time order.

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::kernel::{Span, Time};
 use crate::model::entitlement::TagId;
 use crate::model::wire::PoolId;
+use crate::plan::{Measure, Pattern};
 
 /// All that is kept over time.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
@@ -76,4 +77,25 @@ pub struct HourQueue {
     pub max: Span,
     /// Turned away with 503.
     pub rejected: u32,
+}
+
+/// Something that expectations speak of, over time.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Spoken {
+    /// What it is.
+    pub of: SpokenOf,
+    /// How many expectations name it.
+    pub promises: u32,
+    /// Its values, each from its instant on: of a measure its value, of a pattern how many records it has met so far.
+    /// Beyond 1,000 steps thinned like [`Series::beliefs`].
+    pub steps: Vec<(Time, u64)>,
+}
+
+/// What an expectation speaks of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub enum SpokenOf {
+    /// A metric.
+    Measure(Measure),
+    /// A kind of record.
+    Pattern(Pattern),
 }

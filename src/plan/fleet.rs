@@ -8,6 +8,7 @@ use crate::model::call_home;
 use crate::model::chassis;
 use crate::model::entitlement::Request;
 use crate::model::policy::AgentPolicy;
+use crate::model::trust::TrustStore;
 use crate::model::wire::{PoolId, TokenId};
 use crate::net::NodeId;
 
@@ -52,6 +53,9 @@ pub struct FleetPlan {
     /// The ways to the profile's further destinations, in the order in which they are tried: as many as
     /// [`call_home::Config::further`].
     pub further: Vec<Reach>,
+    /// The roots that they trust.
+    #[serde(default)]
+    pub trust: TrustStore,
     /// Line cards and the licensed features configured on them from the start.
     pub slots: Vec<SlotPlan>,
     /// The platform-dependent clients report again this often; [`Span::FOREVER`]: only on change (assumed 1 d).

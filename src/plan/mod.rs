@@ -4,6 +4,7 @@
 //! It knows nothing of files, events or results.
 
 mod account;
+mod brown_out;
 mod clock;
 mod dialect;
 mod expect;
@@ -21,6 +22,7 @@ pub use crate::model::RouterId;
 pub use crate::model::call_home::MailServerId;
 pub use crate::model::work_week::WorkWeek;
 pub use account::{AccountPlan, Life, Term};
+pub use brown_out::{BrownOut, Server};
 pub use clock::{ClockPlan, Direction, NtpPlan};
 pub use dialect::Dialect;
 pub use expect::{
@@ -28,8 +30,8 @@ pub use expect::{
 };
 pub use fleet::{Enrolment, FleetPlan, Phase, Reach, Resolution, RouterRange, SlotPlan};
 pub use network::{
-    BackendPlan, CertificateTerms, MailServerPlan, NameServerPlan, PoolPlan, ProxyPlan, Scope,
-    TagPlan, TokenPlan, WhenAway,
+    BackendPlan, CertificateTerms, MailServerPlan, NameServerPlan, PoolPlan, ProxyPlan, RootPlan,
+    Scope, TagPlan, TokenPlan, WhenAway,
 };
 pub use operation::{
     Action, ActionPlan, CallHomeChange, CrewPlan, Delay, FaultPlan, FaultTarget, Loss, Outage,
@@ -101,6 +103,9 @@ pub struct Plan {
     /// On-Prem satellites.
     #[serde(default)]
     pub satellites: Vec<SatellitePlan>,
+    /// Root certificates.
+    #[serde(default)]
+    pub roots: Vec<RootPlan>,
     /// The licensing backend.
     pub backend: BackendPlan,
     /// All entitlement tags that anyone names, in name order.

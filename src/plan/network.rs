@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Acl, ConnectionLimit, Resolution};
-use crate::kernel::{Law, Span};
+use crate::kernel::{Law, Span, Time};
+use crate::model::Wall;
 use crate::model::entitlement::TagId;
+use crate::model::trust::ServerCertificate;
 use crate::model::wire::PoolId;
 use crate::net::NodeId;
 
@@ -60,6 +62,19 @@ pub struct ProxyPlan {
     pub when_away: WhenAway,
 }
 
+/// A root certificate.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RootPlan {
+    /// Its name in the file.
+    pub name: String,
+    /// Its end.
+    pub expires: Option<Wall>,
+}
+
+fn never() -> Time {
+    Time::NEVER
+}
+
 /// The licensing backend.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct BackendPlan {
@@ -67,6 +82,12 @@ pub struct BackendPlan {
     pub node: NodeId,
     /// The host name that routers resolve.
     pub host: String,
+    /// From here on it refuses plain HTTP.
+    #[serde(default = "never")]
+    pub http_until: Time,
+    /// What its server shows in TLS, by date; none: what every router accepts.
+    #[serde(default)]
+    pub server_certificates: Vec<ServerCertificate>,
     /// How many requests it serves at once.
     pub servers: u32,
     /// How long it takes over a request, by subtype in [`crate::model::wire::Subtype::ALL`] order.

@@ -3,13 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CrewId, GatewayId, MailServerId, NameServerId, Pattern, ProxyId, Reach, RouterId, RouterRange,
-    SatelliteId,
+    BrownOut, CrewId, GatewayId, MailServerId, NameServerId, Pattern, ProxyId, Reach, RouterId,
+    RouterRange, SatelliteId, Server,
 };
 use crate::kernel::{Chance, Law, Span, Time};
 use crate::model::backend::Life;
+use crate::model::call_home::Scheme;
 use crate::model::chassis::{self, Process};
 use crate::model::entitlement::TagId;
+use crate::model::trust::RootId;
 use crate::model::wire::{PoolId, TokenId};
 use crate::model::work_week::WorkWeek;
 use crate::net::{LinkId, NodeId};
@@ -49,6 +51,8 @@ pub enum FaultTarget {
     Gateway(GatewayId),
     /// An On-Prem satellite is away.
     Satellite(SatelliteId),
+    /// A server works badly.
+    BrownOut(Server, BrownOut),
 }
 
 /// What a fault takes from routers.
@@ -185,6 +189,8 @@ pub enum Action {
     BuyMissing { pool: PoolId, tag: Option<TagId>, life: Life },
     /// These routers take another way to the backend from now on.
     SetReach { routers: RouterRange, reach: Reach },
+    /// Put a root into the trust store of these routers.
+    InstallRoot { routers: RouterRange, root: RootId },
     /// Synchronize a satellite by hand.
     Synchronize { satellite: SatelliteId },
     /// Something is done to the chassis of these routers.
@@ -220,6 +226,7 @@ impl Action {
             | Action::CallHomeSend { routers, .. }
             | Action::RemoveInstances { routers }
             | Action::SetReach { routers, .. }
+            | Action::InstallRoot { routers, .. }
             | Action::Chassis { routers, .. }
             | Action::Unconfigure { routers, .. } => Some(routers),
             Action::Buy { .. }
@@ -245,6 +252,8 @@ pub struct CallHomeChange {
     pub destination: Option<bool>,
     /// `reporting smart-call-home-data`.
     pub smart_call_home_data: Option<bool>,
+    /// The addresses of its destinations begin with this.
+    pub scheme: Option<Scheme>,
     /// `rate-limit`, 1 to 5.
     pub rate_limit: Option<u32>,
     /// Largest message in bytes.

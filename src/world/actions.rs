@@ -89,6 +89,11 @@ impl World {
             }
             Action::SetClock { routers, ahead } => self.set_clocks(routers, ahead, agenda),
             Action::SetReach { routers, reach } => self.set_reach(routers, reach, agenda),
+            Action::InstallRoot { routers, root } => {
+                for router in routers.iter() {
+                    self.change_setup(router, |setup| setup.trust = setup.trust.with(root));
+                }
+            }
             Action::Synchronize { satellite } => self.synchronize(satellite, agenda),
             Action::Unconfigure { routers, slot, tag } => {
                 let input = pd_audit::Input::Unconfigure { tag };

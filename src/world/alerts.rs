@@ -195,7 +195,8 @@ impl World {
         change: CallHomeChange,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let CallHomeChange { smart_call_home_data, rate_limit, message_size_limit, .. } = change;
+        let CallHomeChange { smart_call_home_data, rate_limit, message_size_limit, scheme, .. } =
+            change;
         self.change_setup(router, |setup| {
             let config = &mut setup.call_home;
             config.smart_call_home_data =
@@ -203,6 +204,9 @@ impl World {
             config.rate_limit = rate_limit.unwrap_or(config.rate_limit);
             config.message_size_limit =
                 message_size_limit.map_or(config.message_size_limit, u64::from);
+            if let Some(scheme) = scheme {
+                *config = std::mem::take(config).speaking(scheme);
+            }
         });
         // A block that nobody has written yet is the one that call-home would write.
         let block = self.routers[router.index()].sysdb.call_home();
@@ -264,7 +268,7 @@ impl World {
         let flight = *flight;
         let (near, far) = self.stops(&flight);
         let config = &self.setup_of(flight.router).call_home;
-        let greeting = (config.connect_round_trips + config.tls_round_trips) as u16;
+        let greeting = (config.connect_round_trips + config.secure_round_trips()) as u16;
         let home = self.setup_of(flight.router).node;
         // Eight draws for each destination that is tried.
         let draws = self.draws(flight.router, flight.exchange, flight.target << 3 | leg & 7);
@@ -342,13 +346,17 @@ impl World {
                 let home = self.setup_of(flight.router).node;
                 self.fly_alert(id, Stage::Out(0), home, agenda);
             }
-            Stage::Out(stop) => match (self.door(flight, stop), stop, far) {
+            Stage::Out(stop) => match (self.door(flight, stop, agenda.now()), stop, far) {
                 (Welcome::Ignored, ..) => drop(self.alerting.flights.remove(id.0)),
                 (Welcome::Taken, 0, Some(_)) => self.fly_alert(id, Stage::Out(1), near, agenda),
-                (welcome, 0, _) => self.fly_alert(id, Stage::Home(news(welcome)), near, agenda),
+                (welcome, 0, _) => {
+                    let news = self.news(flight, welcome, agenda.now());
+                    self.fly_alert(id, Stage::Home(news), near, agenda);
+                }
                 (welcome, _, far) => {
                     let from = far.unwrap_or(near);
-                    self.fly_alert(id, Stage::Back(news(welcome)), from, agenda);
+                    let news = self.news(flight, welcome, agenda.now());
+                    self.fly_alert(id, Stage::Back(news), from, agenda);
                 }
             },
             Stage::Back(news) => self.fly_alert(id, Stage::Home(news), near, agenda),
@@ -365,19 +373,26 @@ impl World {
     }
 
     /// What a message finds at that stop of its path.
-    fn door(&self, flight: &AlertFlight, stop: u8) -> Welcome {
+    fn door(&mut self, flight: &AlertFlight, stop: u8, now: Time) -> Welcome {
         match (flight.alert.via, self.setup_of(flight.router).reach, stop) {
             (Transport::Email, ..) => {
                 let server = self.mail_server(flight.router, flight.target);
-                self.alerting.mail_servers[server.index()].welcome()
+                let message = (flight.router, flight.exchange, flight.target);
+                self.mail_server_welcomes(server, message, now)
             }
             (Transport::Http, Reach::Proxy(proxy), 0) => self.proxies[proxy.index()].welcome(),
             (Transport::Http, ..) => self.front_end.welcome(),
         }
     }
-}
 
-/// What a stop's door means for the sender.
-fn news(welcome: Welcome) -> Option<Failure> {
-    (welcome == Welcome::Refused).then_some(Failure::Refused)
+    /// What the door of the last stop means for the sender.
+    fn news(&self, flight: &AlertFlight, welcome: Welcome, now: Time) -> Option<Failure> {
+        match (welcome, flight.alert.via) {
+            (Welcome::Refused, _) => Some(Failure::Refused),
+            (_, Transport::Email) => None,
+            (_, Transport::Http) => {
+                self.objection(flight.router, self.setup_of(flight.router).reach, now)
+            }
+        }
+    }
 }

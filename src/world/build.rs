@@ -49,6 +49,7 @@ impl World {
         world.open_satellites(&mut agenda);
         world.account.open_books(&mut world.account_effects);
         world.state_account_effects(&agenda);
+        world.foretell();
         world.mark_calendar(&mut agenda);
         world.plan_faults(&mut agenda);
         world.start_alerts(&mut agenda);

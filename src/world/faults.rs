@@ -121,6 +121,8 @@ impl World {
             FaultTarget::Gateway(id) => drop(self.relays.gateway_door(id).go_away()),
             FaultTarget::Satellite(id) => drop(self.relays.satellite_door(id).go_away()),
             FaultTarget::Routers(outage) => self.strike_routers(fault, outage, true, agenda),
+            // Whom it befalls has known all along.
+            FaultTarget::BrownOut(..) => {}
         }
         self.heed_clocks(agenda);
         self.plan_next(fault, agenda);
@@ -147,6 +149,7 @@ impl World {
             }
             FaultTarget::Satellite(id) => drop(self.relays.satellite_door(id).come_back()),
             FaultTarget::Routers(outage) => self.strike_routers(fault, outage, false, agenda),
+            FaultTarget::BrownOut(..) => {}
         }
         self.heed_clocks(agenda);
         self.plan_next(fault, agenda);

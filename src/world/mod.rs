@@ -10,6 +10,7 @@
 
 mod actions;
 mod alerts;
+mod brown_outs;
 mod build;
 mod bus;
 mod calendar;
@@ -23,6 +24,7 @@ mod operators;
 mod relay;
 mod setup;
 mod slab;
+mod trust;
 mod view;
 
 #[cfg(test)]

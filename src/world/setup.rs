@@ -8,6 +8,7 @@ use crate::kernel::Span;
 use crate::model::call_home;
 use crate::model::chassis;
 use crate::model::policy::AgentPolicy;
+use crate::model::trust::TrustStore;
 use crate::net::NodeId;
 use crate::plan::{FleetId, FleetPlan, Reach, RouterId};
 
@@ -43,6 +44,8 @@ pub(super) struct Setup {
     pub(super) reach: Reach,
     /// The ways to the profile's further destinations.
     pub(super) further: Vec<Reach>,
+    /// The roots that it trusts.
+    pub(super) trust: TrustStore,
     /// From audit to audit of its platform clients.
     pub(super) audit_every: Span,
     /// Latency of a message between two of its processes.
@@ -61,6 +64,7 @@ impl Setup {
             call_home: fleet.call_home.clone(),
             reach: fleet.reach,
             further: fleet.further.clone(),
+            trust: fleet.trust,
             audit_every: fleet.audit_every,
             ipc: fleet.ipc,
             chassis: fleet.chassis,

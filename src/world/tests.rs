@@ -34,6 +34,7 @@ fn fleet(name: &str, first: u32, count: u32) -> FleetPlan {
         call_home: call_home::Config::default(),
         reach: Reach::Direct { resolve: Resolution::Static },
         further: Vec::new(),
+        trust: crate::model::trust::TrustStore::ALL,
         slots: vec![SlotPlan { slot: 4, features: vec![Request { tag: TagId(0), count: 1 }] }],
         audit_every: Span::days(1),
         enrolment: Enrolment::Token {
@@ -72,9 +73,12 @@ fn plan(count: u32, licenses: u64) -> Plan {
         mail_servers: Vec::new(),
         gateways: Vec::new(),
         satellites: Vec::new(),
+        roots: Vec::new(),
         backend: BackendPlan {
             node: NodeId(1),
             host: "tools.cisco.com".into(),
+            http_until: crate::kernel::Time::NEVER,
+            server_certificates: Vec::new(),
             servers: 16,
             service: [200, 200, 12_500, 9_500, 200].map(seconds),
             queue_limit: None,

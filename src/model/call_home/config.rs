@@ -37,6 +37,28 @@ pub enum RefusalCounts {
     Failed,
 }
 
+/// How a destination is spoken to: what its address begins with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scheme {
+    /// `https://…` (guide: the default).
+    #[default]
+    Https,
+    /// `http://…`: no TLS.
+    Http,
+}
+
+impl Scheme {
+    /// What an address begins with.
+    #[must_use]
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Scheme::Https => "https://",
+            Scheme::Http => "http://",
+        }
+    }
+}
+
 /// A mail server as configured: `mail-server ADDRESS priority N`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct MailServer {
@@ -49,6 +71,8 @@ pub struct MailServer {
 /// Call-home settings that a fleet shares.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Config {
+    /// How the HTTP destinations are spoken to.
+    pub scheme: Scheme,
     /// Messages in any minute, 1 to 5 (guide: 5).
     pub rate_limit: u32,
     /// Largest message in bytes (guide: 3,145,728).
@@ -98,6 +122,7 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Config {
+            scheme: Scheme::Https,
             rate_limit: 5,
             message_size_limit: 3_145_728,
             request_bytes: 4_096,
@@ -125,6 +150,27 @@ impl Default for Config {
 }
 
 impl Config {
+    /// Round trips of TLS: none without it.
+    #[must_use]
+    pub const fn secure_round_trips(&self) -> u32 {
+        match self.scheme {
+            Scheme::Https => self.tls_round_trips,
+            Scheme::Http => 0,
+        }
+    }
+
+    /// The same with destinations that are spoken to in this way; their addresses say so.
+    #[must_use]
+    pub fn speaking(mut self, scheme: Scheme) -> Config {
+        self.scheme = scheme;
+        for address in &mut self.details.addresses {
+            if let Some((_, rest)) = address.split_once("://") {
+                *address = format!("{}{rest}", scheme.prefix());
+            }
+        }
+        self
+    }
+
     /// The block that call-home writes when its service is turned on.
     #[must_use]
     pub const fn block(&self) -> Block {

@@ -44,7 +44,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::alert::{Alert, Group, Severity, Transport};
 use self::backlog::{Backlog, Load, Window};
-pub use self::config::{Config, MailServer, MailServerId, OverLimit, RefusalCounts};
+pub use self::config::{Config, MailServer, MailServerId, OverLimit, RefusalCounts, Scheme};
 pub use self::details::{DataPrivacy, Details};
 use self::line::{Flow, Line, Phase};
 pub use self::speech::{Effect, Input};
@@ -218,7 +218,7 @@ impl CallHome {
         let exchange = self.exchange;
         let Line::Busy { load: Load::License(ask), phase, .. } = &mut self.line else { return };
         let connect = matches!(done, Phase::Resolving { .. }) && config.connect_round_trips > 0;
-        let secure = !matches!(done, Phase::Securing { .. }) && config.tls_round_trips > 0;
+        let secure = !matches!(done, Phase::Securing { .. }) && config.secure_round_trips() > 0;
         if connect {
             *phase = Phase::Connecting { until: now + config.connect_timeout };
             out.push(Effect::Connect { exchange });

@@ -42,6 +42,9 @@ pub const fn lines(failure: Failure, took: Span) -> [Line; 2] {
             "call_home_http_resp_data(), httpc response error, Service unavailable"
         }
         Failure::Forbidden => "call_home_http_resp_data(), httpc response error, Forbidden",
+        Failure::Untrusted => {
+            "call_home_http_resp_data(), httpc response error, Peer certificate is not trusted"
+        }
     };
     [
         Line { before: took, thread: 10, text },

@@ -16,7 +16,7 @@ use crate::record::{Fact, FactKind};
 
 /// What is asked of a measure.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) enum Question {
+pub(in crate::observe) enum Question {
     /// The bound at some instant from the first to the second.
     Reach(Time, Time),
     /// The bound at every instant from the first to the second.
@@ -34,7 +34,7 @@ struct Seen {
 
 /// One such promise while the run goes on.
 #[derive(Clone, Debug)]
-pub(super) struct Level {
+pub(in crate::observe) struct Level {
     measure: Measure,
     bound: Bound,
     question: Question,
@@ -57,7 +57,12 @@ pub(super) struct Level {
 }
 
 impl Level {
-    pub(super) fn new(measure: Measure, bound: Bound, question: Question, plan: &Plan) -> Self {
+    pub(in crate::observe) fn new(
+        measure: Measure,
+        bound: Bound,
+        question: Question,
+        plan: &Plan,
+    ) -> Self {
         Level {
             measure,
             bound,
@@ -74,7 +79,7 @@ impl Level {
     }
 
     /// The kind of fact that moves the measure.
-    pub(super) fn fact_kind(&self) -> FactKind {
+    pub(in crate::observe) fn fact_kind(&self) -> FactKind {
         match self.measure.metric {
             Metric::RoutersRegistered | Metric::RoutersUnregistered => {
                 FactKind::RegistrationChanged
@@ -110,7 +115,7 @@ impl Level {
 
     /// Counts `fact` if it is counted; whether the measure may have moved.
     #[inline]
-    pub(super) fn on(&mut self, fact: &Fact) -> bool {
+    pub(in crate::observe) fn on(&mut self, fact: &Fact) -> bool {
         if let Fact::OperatorsChanged { busy, waiting } = *fact {
             let is_busy = self.measure.metric == Metric::OperatorsBusy;
             self.counted = u64::from(if is_busy { busy } else { waiting });
@@ -131,14 +136,19 @@ impl Level {
         meant
     }
 
-    /// With all facts of the instant `now` applied: what is the value from `now` on?
-    pub(super) fn settle(&mut self, now: Time, population: &Population, books: &Books) {
+    /// The measure's present value.
+    pub(in crate::observe) fn value(&self, population: &Population, books: &Books) -> u64 {
         let (metric, filter) = (self.measure.metric, &self.measure.filter);
-        let value = population
+        population
             .value(metric, filter)
             .map(u64::from)
             .or_else(|| books.value(metric, filter))
-            .unwrap_or(self.counted);
+            .unwrap_or(self.counted)
+    }
+
+    /// With all facts of the instant `now` applied: what is the value from `now` on?
+    pub(super) fn settle(&mut self, now: Time, population: &Population, books: &Books) {
+        let value = self.value(population, books);
         if value != self.held.value {
             self.look(now);
             self.held = Seen { value, at: now };

@@ -17,7 +17,7 @@ mod never;
 mod order;
 
 use self::count::Count;
-use self::level::{Level, Question};
+pub(super) use self::level::{Level, Question};
 use self::never::Never;
 use self::order::Order;
 use super::books::Books;

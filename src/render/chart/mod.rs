@@ -24,6 +24,7 @@ mod png;
 mod pools;
 mod routers;
 pub mod scale;
+mod small;
 pub mod spec;
 mod svg;
 mod trace;
@@ -36,6 +37,7 @@ use spec::{Band, Chart, Mark, Panel, Unit};
 pub use draw::svg;
 #[cfg(feature = "png")]
 pub use png::png;
+pub use small::thumbnail;
 
 /// The charts of a run by name, in the order that a report shows them.
 #[must_use]

@@ -9,7 +9,8 @@ use super::{Draft, Known, small, text, whole};
 use crate::kernel::{Span, Time};
 use crate::model::alerts::{self, Happening, Periodic, Schedule};
 use crate::model::call_home::{
-    Config, DataPrivacy, Details, Group, MailServer, OverLimit, RefusalCounts, Severity, Transport,
+    Config, DataPrivacy, Details, Group, MailServer, OverLimit, RefusalCounts, Scheme, Severity,
+    Transport,
 };
 use crate::model::syslog::Mnemonic;
 use crate::plan::{Action, CallHomeChange, MailServerId, MailServerPlan, RouterRange};
@@ -17,7 +18,7 @@ use crate::scenario::at::{At, Opt};
 use crate::scenario::file::call_home::{
     AlertsTable, CallHomeSendAction, ConfigureCallHomeAction, DetailsTable, FormatWord, GroupTable,
     GroupWord, HappeningTable, MailServerUse, OverLimitWord, PeriodicGroupWord, PeriodicTable,
-    PrivacyWord, RefusalWord, SeverityWord, TransportWord, WeekdayWord,
+    PrivacyWord, RefusalWord, SchemeWord, SeverityWord, TransportWord, WeekdayWord,
 };
 use crate::scenario::file::fleet::CallHomeTable;
 use crate::scenario::file::{File, List, each};
@@ -46,7 +47,8 @@ pub(super) fn call_home(
         Some(it) => Some(Box::new(alert_groups(draft, &it.value, known)?)),
         None => None,
     };
-    Some(Config {
+    let config = Config {
+        scheme: Scheme::Https,
         rate_limit: small(&table.rate_limit)?,
         message_size_limit: whole(&table.message_size_limit)?,
         request_bytes: small(&table.request_bytes)?,
@@ -75,6 +77,10 @@ pub(super) fn call_home(
         mail_servers: mail_servers?,
         alerts,
         details: details(&table.details.as_ref()?.value)?,
+    };
+    Some(match table.transport.as_ref()?.value {
+        SchemeWord::Https => config,
+        SchemeWord::Http => config.speaking(Scheme::Http),
     })
 }
 
@@ -338,6 +344,7 @@ pub(super) fn configure(
         reporting: yes(&it.reporting),
         destination: yes(&it.destination),
         smart_call_home_data: yes(&it.smart_call_home_data),
+        scheme: it.transport.as_ref().map(|it| it.value.into()),
         rate_limit: small(&it.rate_limit),
         message_size_limit: small(&it.message_size_limit),
     };

@@ -103,6 +103,7 @@ fn fleet(
     let reach = table.reach.as_ref().and_then(|it| reach(draft, it, known));
     let further = further(draft, &table.further_destinations, known);
     let slots = slots(draft, table, known);
+    let trust = super::trust::store(draft, &table.trust_store, known);
     let audit_every = table.audit.as_ref().and_then(|it| {
         let every = draft.heard(it.value.parse(), &it.span)?;
         if every < AUDIT_PAUSE {
@@ -127,6 +128,7 @@ fn fleet(
         call_home: Config { further: further.as_ref()?.len() as u8, ..call_home? },
         reach: reach?,
         further: further?,
+        trust: trust?,
         slots: slots?,
         audit_every: audit_every?,
         enrolment: enrolment?,

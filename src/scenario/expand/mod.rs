@@ -6,6 +6,7 @@
 //! What it does not know: TOML.
 
 mod account;
+mod brown_out;
 mod call_home;
 mod chassis;
 mod clock;
@@ -24,6 +25,7 @@ pub(super) mod policy;
 mod relay;
 mod roster;
 mod terms;
+mod trust;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -241,6 +243,7 @@ struct Known {
     proxies: Names,
     mail_servers: Names,
     relays: relay::Known,
+    roots: Names,
     pools: Names,
     tokens: Names,
     tags: Names,
@@ -268,7 +271,8 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
     let proxies = network::proxies(draft, &file, &fleets, &known);
     let gateways = relay::gateways(draft, &file, &known);
     let satellites = relay::satellites(draft, &file, &known);
-    let backend = file.backend.as_ref().and_then(|it| network::backend(draft, it, &known));
+    let roots = trust::roots(draft, &file, &known);
+    let backend = file.backend.as_ref().and_then(|it| network::backend(draft, it, &roots, &known));
     let (pools, tokens) = account::pools(draft, &file, &known);
     let account = terms::account(draft, &file, &known);
     let planned = fleet::fleets(draft, &fleets, &known);
@@ -294,6 +298,7 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
         mail_servers,
         gateways,
         satellites,
+        roots,
         backend: backend?,
         tags,
         pools,
@@ -321,6 +326,7 @@ fn known(draft: &mut Draft<'_>, file: &File, fleets: &[fleet::Template]) -> Know
         proxies: Names::new("proxy", "unknown-proxy"),
         mail_servers: Names::new("mail-server", "unknown-mail-server"),
         relays: relay::Known::of(draft, file),
+        roots: trust::names(draft, file),
         pools: Names::new("pool", "unknown-pool"),
         tokens: Names::new("token", "unknown-token"),
         tags: Names::new("tag", "unknown-tag"),

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::{Draft, Known, Names, fleet::Template, relay, small, text};
+use super::{Draft, Known, Names, fleet::Template, relay, small, text, trust};
 use crate::kernel::{Chance, Law, Span};
 use crate::net::{LinkSpec, NodeId, NodeSpec};
 use crate::plan::{
-    BackendPlan, CertificateTerms, NameServerId, NameServerPlan, ProxyPlan, Resolution, WhenAway,
+    BackendPlan, CertificateTerms, NameServerId, NameServerPlan, ProxyPlan, Resolution, RootPlan,
+    WhenAway,
 };
 use crate::scenario::at::{At, Choice, Opt};
 use crate::scenario::diagnostic::Diagnostic;
@@ -311,6 +312,7 @@ pub(super) fn proxies(
 pub(super) fn backend(
     draft: &mut Draft<'_>,
     it: &At<BackendTable>,
+    roots: &[RootPlan],
     known: &Known,
 ) -> Option<BackendPlan> {
     let table = &it.value;
@@ -325,11 +327,15 @@ pub(super) fn backend(
         &table.service_renew,
     ]
     .map(|own| if own.is_some() { draft.law(own) } else { common.clone() });
+    let http_until = trust::date(draft, &table.http_until, known);
+    let server_certificates = trust::server_certificates(draft, table, roots, known);
     let certificate = table.certificate.as_ref().and_then(|it| certificate(draft, it));
     let [entitlement, deregistration, registration, acknowledgement, renew] = service;
     Some(BackendPlan {
         node: node?,
         host: text(&table.host)?,
+        http_until: http_until?,
+        server_certificates: server_certificates?,
         servers: small(&table.servers)?,
         service: [entitlement?, deregistration?, registration?, acknowledgement?, renew?],
         queue_limit: small(&table.queue_limit),

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::clock::setting;
 use super::roster::FleetNames;
 use super::{
-    Draft, Known, Names, call_home, chassis, crew, duplicate, relay, small, terms, within_run,
+    Draft, Known, Names, brown_out, call_home, chassis, crew, duplicate, relay, small, terms,
+    trust, within_run,
 };
 use crate::model::entitlement::TagId;
 use crate::model::wire::TokenId;
@@ -91,6 +92,9 @@ fn fault(draft: &mut Draft<'_>, table: &FaultTable, known: &Known) -> Option<Fau
     let link = |at| FaultTarget::Link(LinkId::from_index(at));
     let proxy = |at| FaultTarget::Proxy(ProxyId::from_index(at));
     let server = |at| FaultTarget::NameServer(NameServerId::from_index(at));
+    if let Some(fault) = brown_out::fault(draft, table, known) {
+        return fault;
+    }
     if let Some(fault) = relay::fault(draft, table, known) {
         return fault;
     }
@@ -261,7 +265,9 @@ fn action(
     fleets: &FleetNames<'_>,
 ) -> Option<(&'static str, Action)> {
     let slot = |number| u8::try_from(number).expect("the range was checked");
-    if let Some(action) = relay::action(draft, table, known, fleets) {
+    if let Some(action) = relay::action(draft, table, known, fleets)
+        .or_else(|| trust::action(draft, table, known, fleets))
+    {
         return action;
     }
     if table.revoke_token.is_some() {

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::network::{AwayWord, Law};
+use crate::model::call_home::Scheme;
 use crate::scenario::at::{At, Opt};
 use crate::scenario::quantity::{Duration, Name, Text, Whole};
 
@@ -265,6 +266,25 @@ pub(in crate::scenario) struct HappeningTable {
     pub(in crate::scenario) until: Opt<Duration>,
 }
 
+/// How HTTP destinations are spoken to.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::scenario) enum SchemeWord {
+    /// `https://…`
+    Https,
+    /// `http://…`: no TLS.
+    Http,
+}
+
+impl From<SchemeWord> for Scheme {
+    fn from(word: SchemeWord) -> Self {
+        match word {
+            SchemeWord::Https => Scheme::Https,
+            SchemeWord::Http => Scheme::Http,
+        }
+    }
+}
+
 /// Whether messages name the host.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -338,6 +358,8 @@ pub(in crate::scenario) struct ConfigureCallHomeAction {
     pub(in crate::scenario) destination: Opt<bool>,
     /// `reporting smart-call-home-data`.
     pub(in crate::scenario) smart_call_home_data: Opt<bool>,
+    /// What the destination addresses begin with.
+    pub(in crate::scenario) transport: Opt<SchemeWord>,
     /// Messages in any minute (*guide*: 1 to 5).
     pub(in crate::scenario) rate_limit: Opt<Whole<1, 5>>,
     /// The largest message in bytes (*facts*: 50 to 3,145,728).

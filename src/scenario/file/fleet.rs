@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
-use super::call_home::{AlertsTable, DetailsTable, MailServerUse, OverLimitWord, RefusalWord};
+use super::call_home::{
+    AlertsTable, DetailsTable, MailServerUse, OverLimitWord, RefusalWord, SchemeWord,
+};
 use super::chassis::ChassisTable;
 use super::clock::ClockTable;
 use super::network::{Counts, Resolve};
@@ -79,6 +81,9 @@ routers! {
     /// order, when no connection comes about with the one before (*assumed*; the *guide* shows two addresses).
     #[schemars(extend("default" = []))]
     further_destinations: Option<Vec<At<ReachValue>>>,
+    /// The roots that the routers trust. Default: every root. A server certificate that chains to another root fails the
+    /// TLS handshake (*facts*).
+    trust_store: Option<At<Vec<At<Name>>>>,
     /// An operator enables smart licensing and registers the routers with an idtoken during the run.
     register: Opt<RegisterTable>,
     /// The routers are registered and authorized when the run begins.
@@ -166,6 +171,10 @@ pub(in crate::scenario) struct PolicyTable {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(in crate::scenario) struct CallHomeTable {
+    /// What the destination addresses begin with: `"https"` (*guide*: the default) or `"http"`, which the backend takes up
+    /// to `backend.http-until` only.
+    #[schemars(extend("default" = "https"))]
+    pub(in crate::scenario) transport: Opt<SchemeWord>,
     /// Messages in any minute (*guide*: 1 to 5).
     #[schemars(extend("default" = 5))]
     pub(in crate::scenario) rate_limit: Opt<Whole<1, 5>>,

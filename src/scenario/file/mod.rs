@@ -9,6 +9,7 @@
 //! What it does not know: what follows from the values.
 
 pub(super) mod account;
+pub(super) mod brown_out;
 pub(super) mod call_home;
 pub(super) mod chassis;
 pub(super) mod clock;
@@ -18,6 +19,7 @@ pub(super) mod fleet;
 pub(super) mod network;
 pub(super) mod operation;
 pub(super) mod relay;
+pub(super) mod trust;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -34,6 +36,7 @@ use network::{
 };
 use operation::{ActionTable, ArmTable, FaultTable};
 use relay::{GatewayTable, SatelliteTable};
+use trust::RootTable;
 
 /// Entries of an array of tables.
 pub(super) type List<T> = Option<Vec<At<T>>>;
@@ -71,6 +74,8 @@ pub(super) struct File {
     pub(super) gateway: List<GatewayTable>,
     /// On-Prem satellites, which answer routers by themselves.
     pub(super) satellite: List<SatelliteTable>,
+    /// Root certificates.
+    pub(super) root: List<RootTable>,
     /// The licensing backend (the vendor's cloud).
     #[schemars(extend("default" = {}))]
     pub(super) backend: Opt<BackendTable>,

@@ -8,8 +8,9 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
 use super::account::TermTable;
+use super::trust::ServerCertificateTable;
 use crate::scenario::at::{At, Choice, Opt};
-use crate::scenario::quantity::{Bandwidth, Duration, Name, Percent, Text, Whole};
+use crate::scenario::quantity::{Bandwidth, Date, Duration, Name, Percent, Text, Whole};
 
 /// A place in the network: a site, a firewall, the internet, a server room.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -238,6 +239,13 @@ pub(in crate::scenario) struct BackendTable {
     /// The host name that routers resolve (*guide*).
     #[schemars(extend("default" = "tools.cisco.com"))]
     pub(in crate::scenario) host: Opt<Text>,
+    /// From this date on it refuses plain HTTP; HTTPS, and HTTP to a gateway or satellite, go on (*guide*: in 2019; its
+    /// first day is *assumed*).
+    #[schemars(extend("default" = "2019-01-01T00:00:00Z"))]
+    pub(in crate::scenario) http_until: Opt<Date>,
+    /// The certificates that its server shows in TLS, by date. Left out, every router accepts what it shows.
+    #[schemars(extend("default" = []))]
+    pub(in crate::scenario) server_certificates: Option<Vec<At<ServerCertificateTable>>>,
     /// How many requests it serves at once (*assumed*).
     #[schemars(extend("default" = 16))]
     pub(in crate::scenario) servers: Opt<Whole<1, 1_000_000>>,

@@ -7,6 +7,10 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::account::{BuyTable, MissingTable, ProlongTable, TransferTable};
+use super::brown_out::{
+    BackendBrownOut, BackendBrownOuts, GatewayBrownOut, GatewayBrownOuts, MailServerBrownOut,
+    MailServerBrownOuts, ProxyBrownOut, ProxyBrownOuts, SatelliteBrownOut, SatelliteBrownOuts,
+};
 use super::call_home::{CallHomeSendAction, ConfigureCallHomeAction};
 use super::chassis::{
     CardAction, PowerRenewal, PowerWindow, ProcessAction, ProcessRenewal, ProcessWindow,
@@ -15,6 +19,7 @@ use super::clock::{ClockWindow, SetClockAction};
 use super::expect::WhenTable;
 use super::fleet::ReachValue;
 use super::network::Law;
+use super::trust::InstallRootAction;
 use crate::scenario::at::Opt;
 use crate::scenario::quantity::{Duration, Name, Text, Whole};
 
@@ -27,6 +32,8 @@ use crate::scenario::quantity::{Duration, Name, Text, Whole};
     "mail-server-outage",
     "ntp-outage", "ntp-failures", "clock-wrong",
     "gateway-outage", "satellite-outage", "gateway-failures", "satellite-failures",
+    "backend-brown-out", "proxy-brown-out", "gateway-brown-out", "satellite-brown-out", "mail-server-brown-out",
+    "backend-brown-outs", "proxy-brown-outs", "gateway-brown-outs", "satellite-brown-outs", "mail-server-brown-outs",
     "power-cut", "router-crash", "process-crash", "power-cuts", "router-crashes", "process-crashes",
 ]))]
 pub(in crate::scenario) struct FaultTable {
@@ -76,6 +83,26 @@ pub(in crate::scenario) struct FaultTable {
     pub(in crate::scenario) router_crashes: Opt<PowerRenewal>,
     /// A process ends again and again, on each router on its own.
     pub(in crate::scenario) process_crashes: Opt<ProcessRenewal>,
+    /// The backend's front end is slow once, or turns requests away.
+    pub(in crate::scenario) backend_brown_out: Opt<BackendBrownOut>,
+    /// The backend's front end is slow again and again.
+    pub(in crate::scenario) backend_brown_outs: Opt<BackendBrownOuts>,
+    /// A proxy is slow once, or turns requests away.
+    pub(in crate::scenario) proxy_brown_out: Opt<ProxyBrownOut>,
+    /// A proxy is slow again and again.
+    pub(in crate::scenario) proxy_brown_outs: Opt<ProxyBrownOuts>,
+    /// A Transport Gateway turns requests away once.
+    pub(in crate::scenario) gateway_brown_out: Opt<GatewayBrownOut>,
+    /// A Transport Gateway turns requests away again and again.
+    pub(in crate::scenario) gateway_brown_outs: Opt<GatewayBrownOuts>,
+    /// An On-Prem satellite is slow once, or turns requests away.
+    pub(in crate::scenario) satellite_brown_out: Opt<SatelliteBrownOut>,
+    /// An On-Prem satellite is slow again and again.
+    pub(in crate::scenario) satellite_brown_outs: Opt<SatelliteBrownOuts>,
+    /// A mail server turns messages away once.
+    pub(in crate::scenario) mail_server_brown_out: Opt<MailServerBrownOut>,
+    /// A mail server turns messages away again and again.
+    pub(in crate::scenario) mail_server_brown_outs: Opt<MailServerBrownOuts>,
 }
 
 /// Declares a table of one fault: what fails, and the keys that say when.
@@ -165,7 +192,7 @@ fault! {
 #[schemars(extend("x-one-of" = [
     "buy", "revoke-token", "register", "renew", "deregister", "configure", "unconfigure",
     "configure-call-home", "call-home-send", "set-clock", "buy-missing", "transfer",
-    "remove-instance", "set-reach", "synchronize", "prolong",
+    "remove-instance", "set-reach", "synchronize", "prolong", "install-root",
     "reload", "upgrade", "fail-over", "restart-process", "insert-card", "remove-card", "restart-client",
 ]))]
 pub(in crate::scenario) struct ActionTable {
@@ -211,6 +238,8 @@ pub(in crate::scenario) struct ActionTable {
     pub(in crate::scenario) set_clock: Opt<SetClockAction>,
     /// Gives routers another way to the backend; what is under way on the old one is lost.
     pub(in crate::scenario) set_reach: Opt<SetReachAction>,
+    /// Puts a root into the trust store of routers (*facts*: the remedy of the field notices, or an upgrade).
+    pub(in crate::scenario) install_root: Opt<InstallRootAction>,
     /// Synchronizes this satellite by hand, which takes its `file-exchange`.
     pub(in crate::scenario) synchronize: Opt<Name>,
     /// Types `reload`: the router is down for its boot time.

@@ -4,7 +4,7 @@ use super::super::World;
 use super::super::bus::Message;
 use super::super::event::{Event, FlightId};
 use super::{Asker, Draws, Flight, Stage};
-use crate::kernel::{Agenda, EventSet, Source};
+use crate::kernel::{Agenda, EventSet, Source, Time};
 use crate::model::call_home;
 use crate::model::service_point::{Arrival, ServicePoint, Welcome};
 use crate::model::wire::Failure;
@@ -83,7 +83,7 @@ impl World {
             Stage::Address(Asker::Router) => {
                 self.end_phase(id, call_home::Input::Resolved { exchange }, agenda);
             }
-            Stage::Tcp if !self.answered(id, self.peer(self.way(flight)).welcome(), agenda) => {}
+            Stage::Tcp if !self.answered(id, self.greeting(flight, agenda.now()), agenda) => {}
             Stage::Tcp if through_proxy => self.admit(id, flight, agenda),
             Stage::Connect if !self.is_permitted(flight.router, self.way(flight)) => {
                 self.turn_back(id, Failure::Forbidden, agenda);
@@ -100,7 +100,7 @@ impl World {
                 let proxy = self.proxy_node(self.way(flight));
                 self.go_on(id, Stage::Tunnel, proxy, agenda);
             }
-            Stage::Tunnel if self.answered(id, self.front_end.welcome(), agenda) => {
+            Stage::Tunnel if self.answered(id, self.greeting(flight, agenda.now()), agenda) => {
                 let proxy = self.proxy_node(self.way(flight));
                 self.go_on(id, Stage::Established, proxy, agenda);
             }
@@ -114,7 +114,11 @@ impl World {
             Stage::TlsNear | Stage::TlsFar
                 if self.answered(id, self.secured_by(self.way(flight)).welcome(), agenda) =>
             {
-                self.end_phase(id, call_home::Input::Secured { exchange }, agenda);
+                if self.is_convinced(flight.router, self.way(flight), agenda.now()) {
+                    self.end_phase(id, call_home::Input::Secured { exchange }, agenda);
+                } else {
+                    self.fail(id, Failure::Untrusted, agenda);
+                }
             }
             // Whoever should have listened was away: the flight is gone already.
             _ => {}
@@ -168,6 +172,18 @@ impl World {
             Arrival::Full | Arrival::Unheard => drop(self.flights.remove(id.0)),
             Arrival::Refused => self.fail(id, Failure::Resolve, agenda),
         }
+    }
+
+    /// What a connection finds at the end of the leg that it is on: the router's peer, or what a proxy connects to.
+    fn greeting(&self, flight: &Flight, now: Time) -> Welcome {
+        let reach = self.way(flight);
+        let far = flight.stage == Stage::Tunnel;
+        let welcome = if far { self.front_end.welcome() } else { self.peer(reach).welcome() };
+        let ends_here = far || !matches!(reach, Reach::Proxy(_));
+        if welcome == Welcome::Taken && ends_here && self.is_withdrawn(flight.router, reach, now) {
+            return Welcome::Refused;
+        }
+        welcome
     }
 
     /// Whom the router connects to.

@@ -44,7 +44,8 @@ impl World {
         let n = Draws::Service as u8 + if outbound { 1 } else { 2 };
         let mut draws = self.draws(flight.router, flight.exchange, n);
         let service = self.plan.proxies[proxy.index()].service.sample(&mut draws);
-        match self.proxies[proxy.index()].arrive(agenda.now(), service) {
+        let now = agenda.now();
+        match self.proxies[proxy.index()].receive(now, service, &mut draws) {
             Arrival::Served(visit) => {
                 let stage = if outbound { Stage::InProxy } else { Stage::BackInProxy };
                 self.flights.get_mut(id.0).stage = stage;
@@ -95,7 +96,12 @@ impl World {
         let mut draws = self.draws(router, flight.exchange, Draws::Service as u8);
         let service = self.plan.backend.service[subtype as usize].sample(&mut draws);
         let queue = self.front_end.queue(now);
-        let arrival = self.front_end.arrive(now, service);
+        // Plain HTTP without a connection of its own comes as far as this.
+        let arrival = if self.is_withdrawn(router, self.way(flight), now) {
+            Arrival::Refused
+        } else {
+            self.front_end.receive(now, service, &mut draws)
+        };
         let fact = match arrival {
             Arrival::Served(_) => Fact::RequestArrived { router, subtype, queue },
             Arrival::Full => Fact::RequestRejected { router, subtype },

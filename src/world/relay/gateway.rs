@@ -15,6 +15,8 @@ use crate::record::Fact;
 const HOMEWARD: u8 = 8;
 /// The legs of each attempt to pass a request on take theirs from here.
 const ONWARD: u8 = 64;
+/// Whether a brown-out turns a request away is drawn here.
+const TURNED_AWAY: u8 = 8;
 
 impl World {
     /// A request has come to the gateway.
@@ -27,8 +29,11 @@ impl World {
         let welcome = self.relays.gateways[gateway.index()].door.welcome();
         let Flight { router, exchange, destination, cargo, .. } = *self.flights.get(id.0);
         let Cargo::Ask(ask) = cargo else { unreachable!("only requests go to a gateway") };
+        let mut draws = self.draws(router, exchange, Draws::Service as u8 + TURNED_AWAY);
+        let busy = self.relays.gateways[gateway.index()].door.turns_away(agenda.now(), &mut draws);
         let bytes = self.setup_of(router).call_home.request_bytes;
         match welcome {
+            Welcome::Taken if busy => self.turn_back(id, Failure::Unavailable, agenda),
             Welcome::Taken => {
                 self.flights.remove(id.0);
                 let ticket = Ticket { router, exchange, destination };

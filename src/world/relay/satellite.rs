@@ -42,7 +42,7 @@ impl World {
         let mut draws = self.draws(router, exchange, Draws::Service as u8);
         let service = self.plan.satellites[satellite.index()].service.sample(&mut draws);
         let door = &mut self.relays.satellites[satellite.index()].point;
-        match door.arrive(agenda.now(), service) {
+        match door.receive(agenda.now(), service, &mut draws) {
             Arrival::Served(visit) => {
                 self.flights.get_mut(id.0).stage = Stage::InSatellite;
                 agenda.schedule(crate::kernel::Source(router.0), visit.ends, Event::Leave(id));

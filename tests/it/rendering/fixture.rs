@@ -49,6 +49,7 @@ pub(super) fn plan(routers: u32, duration: Span) -> Plan {
         mail_servers: Vec::new(),
         gateways: Vec::new(),
         satellites: Vec::new(),
+        roots: Vec::new(),
         backend: backend(),
         tags: vec![TagPlan {
             name: "A9K-24X10-OPT-LIC".into(),
@@ -80,6 +81,8 @@ fn backend() -> BackendPlan {
     BackendPlan {
         node: NodeId(0),
         host: "tools.cisco.com".into(),
+        http_until: licsim::kernel::Time::NEVER,
+        server_certificates: Vec::new(),
         servers: 4,
         service: [law(), law(), law(), law(), law()],
         queue_limit: Some(100),
@@ -98,6 +101,7 @@ fn fleet(routers: u32) -> FleetPlan {
         call_home: Default::default(),
         reach: Reach::Direct { resolve: Resolution::Static },
         further: Vec::new(),
+        trust: licsim::model::trust::TrustStore::ALL,
         slots: vec![SlotPlan { slot: 4, features: vec![Request { tag: OPT, count: 1 }] }],
         audit_every: Span::days(1),
         enrolment: Enrolment::Already { pool: POOL, phase: Phase::Uniform },
@@ -126,6 +130,7 @@ pub(super) fn nothing(plan: Plan) -> RunOutcome {
         metrics: Vec::new(),
         expectations: Vec::new(),
         series: Series { bin: Span::hours(1), ..Series::default() },
+        spoken: Vec::new(),
         syslog: Vec::new(),
         pool_log: Vec::new(),
         faults: Vec::new(),
