@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClockPlan, GatewayId, NameServerId, ProxyId, RouterId, SatelliteId};
+use super::{ClockPlan, GatewayId, NameServerId, ProxyId, ResolverId, RouterId, SatelliteId};
 use crate::kernel::{Span, Time};
 use crate::model::call_home;
 use crate::model::chassis;
@@ -53,6 +53,9 @@ pub struct FleetPlan {
     /// The ways to the profile's further destinations, in the order in which they are tried: as many as
     /// [`call_home::Config::further`].
     pub further: Vec<Reach>,
+    /// Whether they have a static host entry for the backend's name.
+    #[serde(default)]
+    pub host_is_static: bool,
     /// The roots that they trust.
     #[serde(default)]
     pub trust: TrustStore,
@@ -130,6 +133,8 @@ pub enum Resolution {
     Static,
     /// A query to this name server for each exchange.
     Server(NameServerId),
+    /// Queries to several name servers in order, until one answers.
+    Servers(ResolverId),
 }
 
 impl FleetPlan {

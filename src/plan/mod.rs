@@ -30,8 +30,9 @@ pub use expect::{
 };
 pub use fleet::{Enrolment, FleetPlan, Phase, Reach, Resolution, RouterRange, SlotPlan};
 pub use network::{
-    BackendPlan, CertificateTerms, MailServerPlan, NameServerPlan, PoolPlan, ProxyPlan, RootPlan,
-    Scope, TagPlan, TokenPlan, WhenAway,
+    BackendPlan, CertificateTerms, MailServerPlan, NameServerPlan, PoolPlan, ProxyPlan,
+    RESOLVER_QUERIES, RESOLVER_SERVERS, ResolverPlan, RootPlan, Scope, TagPlan, TokenPlan,
+    WhenAway,
 };
 pub use operation::{
     Action, ActionPlan, CallHomeChange, CrewPlan, Delay, FaultPlan, FaultTarget, Loss, Outage,
@@ -60,6 +61,10 @@ typed_id! {
 typed_id! {
     /// A name server.
     NameServerId
+}
+typed_id! {
+    /// An order of name servers.
+    ResolverId
 }
 typed_id! {
     /// A planned fault.
@@ -93,6 +98,9 @@ pub struct Plan {
     pub links: Vec<crate::net::LinkSpec>,
     /// Name servers.
     pub name_servers: Vec<NameServerPlan>,
+    /// Orders of name servers.
+    #[serde(default)]
+    pub resolvers: Vec<ResolverPlan>,
     /// HTTP proxies.
     pub proxies: Vec<ProxyPlan>,
     /// Mail servers.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Acl, ConnectionLimit, Resolution};
+use super::{Acl, ConnectionLimit, NameServerId, Resolution};
 use crate::kernel::{Law, Span, Time};
 use crate::model::Wall;
 use crate::model::entitlement::TagId;
@@ -22,6 +22,30 @@ pub struct NameServerPlan {
     pub node: NodeId,
     /// How long it takes over a query.
     pub service: Law,
+}
+
+/// The most servers of a resolver.
+pub const RESOLVER_SERVERS: usize = 4;
+/// The most queries to one server, the repeats included.
+pub const RESOLVER_QUERIES: u8 = 6;
+
+/// Several name servers that are asked in order.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ResolverPlan {
+    /// The servers, the first to be asked first: at most [`RESOLVER_SERVERS`].
+    pub servers: Vec<NameServerId>,
+    /// How long each query has.
+    pub timeout: Span,
+    /// How often a server is asked again before the next one is: below [`RESOLVER_QUERIES`].
+    pub retries: u8,
+}
+
+impl ResolverPlan {
+    /// The server that is asked after so many queries in vain, if there is one.
+    #[must_use]
+    pub fn asked(&self, queries: u8) -> Option<NameServerId> {
+        self.servers.get(usize::from(queries / (1 + self.retries))).copied()
+    }
 }
 
 /// A mail server that call-home can hand messages to.

@@ -189,6 +189,8 @@ pub enum Action {
     BuyMissing { pool: PoolId, tag: Option<TagId>, life: Life },
     /// These routers take another way to the backend from now on.
     SetReach { routers: RouterRange, reach: Reach },
+    /// Configure a static host entry on these routers: for the backend's name, or for one that nobody resolves.
+    SetStaticHost { routers: RouterRange, backend: bool },
     /// Put a root into the trust store of these routers.
     InstallRoot { routers: RouterRange, root: RootId },
     /// Synchronize a satellite by hand.
@@ -227,6 +229,7 @@ impl Action {
             | Action::RemoveInstances { routers }
             | Action::SetReach { routers, .. }
             | Action::InstallRoot { routers, .. }
+            | Action::SetStaticHost { routers, .. }
             | Action::Chassis { routers, .. }
             | Action::Unconfigure { routers, .. } => Some(routers),
             Action::Buy { .. }

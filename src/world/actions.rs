@@ -89,6 +89,11 @@ impl World {
             }
             Action::SetClock { routers, ahead } => self.set_clocks(routers, ahead, agenda),
             Action::SetReach { routers, reach } => self.set_reach(routers, reach, agenda),
+            Action::SetStaticHost { routers, backend } => {
+                for router in routers.iter() {
+                    self.change_setup(router, |setup| setup.host_is_static |= backend);
+                }
+            }
             Action::InstallRoot { routers, root } => {
                 for router in routers.iter() {
                     self.change_setup(router, |setup| setup.trust = setup.trust.with(root));

@@ -77,6 +77,7 @@ impl World {
             network: Network::new(&plan.nodes, &plan.links),
             proxies: proxies.iter().map(|p| point(p.servers, p.queue_limit, p.when_away)).collect(),
             name_servers: plan.name_servers.iter().map(|_| name_server()).collect(),
+            lookups: super::exchange::Lookups::new(),
             front_end: point(backend.servers, backend.queue_limit, backend.when_away),
             relays: Relays::new(&plan, &account, relays_from),
             account,

@@ -61,6 +61,8 @@ pub enum Event {
     Box(RouterId),
     /// A router that fails on its own fails or is repaired.
     Fail(FailingId),
+    /// The time of a query to a name server, of a router or on its behalf, may be over.
+    AskAgain(RouterId),
     /// A date in the account's calendar has come.
     Calendar,
 }
@@ -86,6 +88,7 @@ impl Fingerprint for Event {
             Event::SyncLand(number) => (62, number),
             Event::Box(router) => (30, router.0),
             Event::Fail(failing) => (31, failing.0),
+            Event::AskAgain(router) => (70, router.0),
             Event::Calendar => (90, 0),
         };
         kind << 32 | u64::from(index)

@@ -55,7 +55,7 @@ use bus::{Buffers, Letter, Message};
 use calendar::Calendar;
 use chassis::Boxes;
 use clocks::OwnClock;
-use exchange::Flight;
+use exchange::{Flight, Lookups};
 use facts::Facts;
 use faults::Faults;
 use operators::Operators;
@@ -95,6 +95,7 @@ pub struct World {
     network: Network,
     proxies: Vec<ServicePoint>,
     name_servers: Vec<ServicePoint>,
+    lookups: Lookups,
     front_end: ServicePoint,
     account: Account,
     account_effects: Vec<backend::Effect>,
@@ -136,6 +137,7 @@ impl System for World {
             Event::SyncLand(number) => self.land_sync(number, agenda),
             Event::Box(router) => self.box_due(router, agenda),
             Event::Fail(failing) => self.fail_alone(failing, agenda),
+            Event::AskAgain(router) => self.ask_again(router, agenda),
             Event::Calendar => self.turn_leaf(agenda),
         }
         if self.facts.has_told() {

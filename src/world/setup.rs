@@ -44,6 +44,8 @@ pub(super) struct Setup {
     pub(super) reach: Reach,
     /// The ways to the profile's further destinations.
     pub(super) further: Vec<Reach>,
+    /// Whether it has a static entry for the backend's name: no query, whatever the way says.
+    pub(super) host_is_static: bool,
     /// The roots that it trusts.
     pub(super) trust: TrustStore,
     /// From audit to audit of its platform clients.
@@ -64,6 +66,7 @@ impl Setup {
             call_home: fleet.call_home.clone(),
             reach: fleet.reach,
             further: fleet.further.clone(),
+            host_is_static: fleet.host_is_static,
             trust: fleet.trust,
             audit_every: fleet.audit_every,
             ipc: fleet.ipc,

@@ -15,6 +15,7 @@ mod index;
 mod interop;
 mod kernel_theory;
 mod library;
+mod names;
 mod network;
 mod operators;
 mod rendering;

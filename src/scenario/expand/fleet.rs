@@ -2,7 +2,8 @@
 
 use super::call_home::call_home;
 use super::enrolment::enrolment;
-use super::network::{home, resolution};
+use super::names::{host_is_static, resolution};
+use super::network::home;
 use super::policy::policy;
 use super::roster::Roster;
 use super::{Draft, Known, Names, account, duplicate, small, whole};
@@ -128,6 +129,7 @@ fn fleet(
         call_home: Config { further: further.as_ref()?.len() as u8, ..call_home? },
         reach: reach?,
         further: further?,
+        host_is_static: host_is_static(&table.static_hosts, known),
         trust: trust?,
         slots: slots?,
         audit_every: audit_every?,

@@ -18,6 +18,7 @@ mod fleet;
 mod info;
 mod law;
 mod limits;
+mod names;
 mod network;
 mod operation;
 mod order;
@@ -37,18 +38,20 @@ use super::quantity::{Complaint, Duration, Name, Text, Whole};
 use super::source::Sources;
 use super::{Request, Resolved, words};
 use crate::kernel::{Span, Time};
-use crate::plan::Plan;
+use crate::plan::{Plan, ResolverPlan};
 
 /// What the rules share.
 pub(super) struct Draft<'a> {
     pub(super) sources: &'a Sources,
     pub(super) found: Vec<Diagnostic>,
     pub(super) resolved: Vec<Resolved>,
+    /// Orders of name servers so far.
+    resolvers: Vec<ResolverPlan>,
 }
 
 impl<'a> Draft<'a> {
     pub(super) fn new(sources: &'a Sources, found: Vec<Diagnostic>) -> Self {
-        Draft { sources, found, resolved: Vec::new() }
+        Draft { sources, found, resolved: Vec::new(), resolvers: Vec::new() }
     }
 
     /// Whether it is still worth looking for the name that was meant: with this many mistakes nobody reads them all, and
@@ -244,6 +247,8 @@ struct Known {
     mail_servers: Names,
     relays: relay::Known,
     roots: Names,
+    /// The backend's name, in small letters.
+    host: String,
     pools: Names,
     tokens: Names,
     tags: Names,
@@ -294,6 +299,7 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
         nodes,
         links,
         name_servers,
+        resolvers: std::mem::take(&mut draft.resolvers),
         proxies,
         mail_servers,
         gateways,
@@ -327,6 +333,7 @@ fn known(draft: &mut Draft<'_>, file: &File, fleets: &[fleet::Template]) -> Know
         mail_servers: Names::new("mail-server", "unknown-mail-server"),
         relays: relay::Known::of(draft, file),
         roots: trust::names(draft, file),
+        host: names::host(file),
         pools: Names::new("pool", "unknown-pool"),
         tokens: Names::new("token", "unknown-token"),
         tags: Names::new("tag", "unknown-tag"),

@@ -3,18 +3,13 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::{Draft, Known, Names, fleet::Template, relay, small, text, trust};
+use super::{Draft, Known, Names, fleet::Template, names::resolution, relay, small, text, trust};
 use crate::kernel::{Chance, Law, Span};
 use crate::net::{LinkSpec, NodeId, NodeSpec};
-use crate::plan::{
-    BackendPlan, CertificateTerms, NameServerId, NameServerPlan, ProxyPlan, Resolution, RootPlan,
-    WhenAway,
-};
-use crate::scenario::at::{At, Choice, Opt};
+use crate::plan::{BackendPlan, CertificateTerms, NameServerPlan, ProxyPlan, RootPlan, WhenAway};
+use crate::scenario::at::{At, Opt};
 use crate::scenario::diagnostic::Diagnostic;
-use crate::scenario::file::network::{
-    AwayWord, BackendTable, CertificateTable, LinkTable, Resolve, ResolveTable,
-};
+use crate::scenario::file::network::{AwayWord, BackendTable, CertificateTable, LinkTable};
 use crate::scenario::file::{File, each};
 use crate::scenario::quantity::Name;
 use crate::scenario::words;
@@ -243,21 +238,6 @@ pub(super) fn away(word: &Opt<AwayWord>) -> Option<WhenAway> {
         AwayWord::Silent => WhenAway::Silent,
         AwayWord::Refuses => WhenAway::Refuses,
     })
-}
-
-/// How a host name becomes an address.
-pub(super) fn resolution(
-    draft: &mut Draft<'_>,
-    resolve: &Opt<Resolve>,
-    known: &Known,
-) -> Option<Resolution> {
-    match &resolve.as_ref()?.value {
-        Choice::Word(_) => Some(Resolution::Static),
-        Choice::Table(ResolveTable::Server(name)) => {
-            let at = known.servers.find(draft, &Some(name.clone()))?;
-            Some(Resolution::Server(NameServerId::from_index(at)))
-        }
-    }
 }
 
 /// Name servers of the plan.

@@ -81,6 +81,10 @@ routers! {
     /// order, when no connection comes about with the one before (*assumed*; the *guide* shows two addresses).
     #[schemars(extend("default" = []))]
     further_destinations: Option<Vec<At<ReachValue>>>,
+    /// Names with a static host entry (*guide*: `domain ipv4 host` and `domain ipv6 host`): no name server is asked for them.
+    /// Routers resolve one name, `backend.host`; an entry for another one changes nothing.
+    #[schemars(extend("default" = []))]
+    static_hosts: Option<Vec<At<Text>>>,
     /// The roots that the routers trust. Default: every root. A server certificate that chains to another root fails the
     /// TLS handshake (*facts*).
     trust_store: Option<At<Vec<At<Name>>>>,

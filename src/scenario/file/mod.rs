@@ -16,6 +16,7 @@ pub(super) mod clock;
 pub(super) mod crew;
 pub(super) mod expect;
 pub(super) mod fleet;
+pub(super) mod names;
 pub(super) mod network;
 pub(super) mod operation;
 pub(super) mod relay;

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
 use super::account::TermTable;
+use super::names::ServersTable;
 use super::trust::ServerCertificateTable;
 use crate::scenario::at::{At, Choice, Opt};
 use crate::scenario::quantity::{Bandwidth, Date, Duration, Name, Percent, Text, Whole};
@@ -177,6 +178,8 @@ pub(in crate::scenario) enum StaticWord {
 pub(in crate::scenario) enum ResolveTable {
     /// A query to this name server for each exchange.
     Server(At<Name>),
+    /// Queries to several name servers, until one answers.
+    Servers(ServersTable),
 }
 
 /// What clients see while a server is away.

@@ -18,6 +18,7 @@ use super::chassis::{
 use super::clock::{ClockWindow, SetClockAction};
 use super::expect::WhenTable;
 use super::fleet::ReachValue;
+use super::names::StaticHostAction;
 use super::network::Law;
 use super::trust::InstallRootAction;
 use crate::scenario::at::Opt;
@@ -192,6 +193,8 @@ fault! {
 #[schemars(extend("x-one-of" = [
     "buy", "revoke-token", "register", "renew", "deregister", "configure", "unconfigure",
     "configure-call-home", "call-home-send", "set-clock", "buy-missing", "transfer",
+    "remove-instance", "set-reach", "synchronize",
+    "install-root", "set-static-host",
     "remove-instance", "set-reach", "synchronize", "prolong", "install-root",
     "reload", "upgrade", "fail-over", "restart-process", "insert-card", "remove-card", "restart-client",
 ]))]
@@ -238,6 +241,8 @@ pub(in crate::scenario) struct ActionTable {
     pub(in crate::scenario) set_clock: Opt<SetClockAction>,
     /// Gives routers another way to the backend; what is under way on the old one is lost.
     pub(in crate::scenario) set_reach: Opt<SetReachAction>,
+    /// Configures a static host entry: `domain ipv4 host NAME ADDRESS` (*guide*).
+    pub(in crate::scenario) set_static_host: Opt<StaticHostAction>,
     /// Puts a root into the trust store of routers (*facts*: the remedy of the field notices, or an upgrade).
     pub(in crate::scenario) install_root: Opt<InstallRootAction>,
     /// Synchronizes this satellite by hand, which takes its `file-exchange`.

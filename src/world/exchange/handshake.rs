@@ -4,29 +4,14 @@ use super::super::World;
 use super::super::bus::Message;
 use super::super::event::{Event, FlightId};
 use super::{Asker, Draws, Flight, Stage};
-use crate::kernel::{Agenda, EventSet, Source, Time};
+use crate::kernel::{Agenda, EventSet, Time};
 use crate::model::call_home;
-use crate::model::service_point::{Arrival, ServicePoint, Welcome};
+use crate::model::service_point::{ServicePoint, Welcome};
 use crate::model::wire::Failure;
 use crate::net::NodeId;
-use crate::plan::{NameServerId, Reach, Resolution, RouterId};
+use crate::plan::{Reach, RouterId};
 
 impl World {
-    /// Call-home wants the backend's address.
-    pub(in crate::world) fn resolve<Q: EventSet<Event>>(
-        &mut self,
-        router: RouterId,
-        exchange: u32,
-        agenda: &mut Agenda<Event, Q>,
-    ) {
-        if self.name_server(self.reach_of(router), Asker::Router).is_none() {
-            self.tell(call_home::Input::Resolved { exchange });
-            return;
-        }
-        let stage = Stage::Query(Asker::Router);
-        self.launch(self.flight(router, exchange, stage, Draws::Resolve), agenda);
-    }
-
     /// Call-home wants a connection.
     pub(in crate::world) fn connect<Q: EventSet<Event>>(
         &mut self,
@@ -47,24 +32,6 @@ impl World {
         self.launch(self.flight(router, exchange, Stage::TlsNear, Draws::Handshake), agenda);
     }
 
-    /// The name server that `asker` would ask on this way to the backend, if it needs one.
-    fn name_server(&self, reach: Reach, asker: Asker) -> Option<NameServerId> {
-        let resolve = match (reach, asker) {
-            (Reach::Direct { resolve }, Asker::Router) => resolve,
-            (Reach::Proxy(proxy), Asker::Proxy) => self.plan.proxies[proxy.index()].resolve,
-            _ => return None,
-        };
-        match resolve {
-            Resolution::Static => None,
-            Resolution::Server(server) => Some(server),
-        }
-    }
-
-    pub(super) fn name_server_node(&self, reach: Reach, asker: Asker) -> NodeId {
-        let server = self.name_server(reach, asker).expect("only who has a server asks it");
-        self.plan.name_servers[server.index()].node
-    }
-
     /// A flight of these phases has come to the end of a leg or of its lookup.
     pub(super) fn shake_hands<Q: EventSet<Event>>(
         &mut self,
@@ -77,8 +44,11 @@ impl World {
         match flight.stage {
             Stage::Query(asker) => self.look_up(id, asker, agenda),
             Stage::Lookup(asker) => {
-                let from = self.name_server_node(self.way(flight), asker);
+                let from = self.name_server_node(flight);
                 self.go_on(id, Stage::Address(asker), from, agenda);
+            }
+            Stage::Address(asker) if !self.is_awaited(flight, asker) => {
+                self.flights.remove(id.0);
             }
             Stage::Address(Asker::Router) => {
                 self.end_phase(id, call_home::Input::Resolved { exchange }, agenda);
@@ -90,8 +60,11 @@ impl World {
             }
             Stage::Connect => {
                 let at = self.proxy_node(self.way(flight));
-                let next = match self.name_server(self.way(flight), Asker::Proxy) {
-                    Some(_) => Stage::Query(Asker::Proxy),
+                let next = match self.first_server(flight, Asker::Proxy, agenda) {
+                    Some(server) => {
+                        self.flights.get_mut(id.0).server = server;
+                        Stage::Query(Asker::Proxy)
+                    }
                     None => Stage::Tunnel,
                 };
                 self.go_on(id, next, at, agenda);
@@ -150,27 +123,6 @@ impl World {
         match reach {
             Reach::Proxy(proxy) => self.plan.proxies[proxy.index()].node,
             _ => unreachable!("only a router behind a proxy gets here"),
-        }
-    }
-
-    fn look_up<Q: EventSet<Event>>(
-        &mut self,
-        id: FlightId,
-        asker: Asker,
-        agenda: &mut Agenda<Event, Q>,
-    ) {
-        let flight = *self.flights.get(id.0);
-        let server =
-            self.name_server(self.way(&flight), asker).expect("the query came to a server");
-        let mut draws = self.draws(flight.router, flight.exchange, Draws::Service as u8 + 3);
-        let service = self.plan.name_servers[server.index()].service.sample(&mut draws);
-        match self.name_servers[server.index()].arrive(agenda.now(), service) {
-            Arrival::Served(visit) => {
-                self.flights.get_mut(id.0).stage = Stage::Lookup(asker);
-                agenda.schedule(Source(flight.router.0), visit.ends, Event::Leave(id));
-            }
-            Arrival::Full | Arrival::Unheard => drop(self.flights.remove(id.0)),
-            Arrival::Refused => self.fail(id, Failure::Resolve, agenda),
         }
     }
 

@@ -16,16 +16,19 @@
 //! What it does not know: what the asks and answers mean, and when a phase takes too long.
 
 mod handshake;
+mod names;
 mod request;
 
 use serde::Serialize;
+
+pub(super) use names::Lookups;
 
 use super::World;
 use super::event::{Event, FlightId};
 use crate::kernel::{Agenda, EventSet, Source, Stream, Time};
 use crate::model::wire::{Answer, Ask, Failure};
 use crate::net::{Departure, Landing, Leg, NodeId};
-use crate::plan::{Reach, RouterId};
+use crate::plan::{NameServerId, Reach, RouterId};
 use crate::record::Fact;
 
 /// Bytes of a name query or its answer (assumed).
@@ -34,7 +37,7 @@ const QUERY_BYTES: u32 = 128;
 const TUNNEL_BYTES: u32 = 256;
 
 /// Who asked a name server.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
 pub(super) enum Asker {
     Router,
     Proxy,
@@ -106,6 +109,8 @@ pub(super) struct Flight {
     pub(super) stage: Stage,
     /// Which of the profile's destinations was being tried when it set out.
     pub(super) destination: u8,
+    /// The name server that it asks, if it is a query.
+    pub(super) server: NameServerId,
     /// How many legs it has begun: which draws the next one takes.
     pub(super) legs: u8,
     pub(super) cargo: Cargo,
@@ -164,6 +169,7 @@ impl World {
             exchange,
             stage,
             destination: self.routers[router.index()].call_home.destination(),
+            server: NameServerId(0),
             legs: draws as u8,
             cargo: Cargo::Nothing,
             leg: None,
@@ -291,8 +297,8 @@ impl World {
         let front_end = self.plan.backend.node;
         let peer = self.peer_node(self.way(flight));
         match flight.stage {
-            Stage::Query(asker) | Stage::Lookup(asker) => {
-                (self.name_server_node(self.way(flight), asker), Freight::Bytes(QUERY_BYTES))
+            Stage::Query(_) | Stage::Lookup(_) => {
+                (self.name_server_node(flight), Freight::Bytes(QUERY_BYTES))
             }
             Stage::Address(Asker::Router) => (home, Freight::Bytes(QUERY_BYTES)),
             Stage::Address(Asker::Proxy) => (peer, Freight::Bytes(QUERY_BYTES)),
