@@ -194,8 +194,8 @@ fault! {
     "buy", "revoke-token", "register", "renew", "deregister", "configure", "unconfigure",
     "configure-call-home", "call-home-send", "set-clock", "buy-missing", "transfer",
     "remove-instance", "set-reach", "synchronize",
-    "install-root", "set-static-host",
-    "remove-instance", "set-reach", "synchronize", "prolong", "install-root",
+    "install-root", "set-static-host", "prolong",
+    "remove-instance", "set-reach", "synchronize",
     "reload", "upgrade", "fail-over", "restart-process", "insert-card", "remove-card", "restart-client",
 ]))]
 pub(in crate::scenario) struct ActionTable {
