@@ -193,7 +193,6 @@ fault! {
 #[schemars(extend("x-one-of" = [
     "buy", "revoke-token", "register", "renew", "deregister", "configure", "unconfigure",
     "configure-call-home", "call-home-send", "set-clock", "buy-missing", "transfer",
-    "remove-instance", "set-reach", "synchronize",
     "install-root", "set-static-host", "prolong",
     "remove-instance", "set-reach", "synchronize",
     "reload", "upgrade", "fail-over", "restart-process", "insert-card", "remove-card", "restart-client",
