@@ -89,7 +89,7 @@ impl Fingerprint for Event {
             Event::Box(router) => (30, router.0),
             Event::Fail(failing) => (31, failing.0),
             Event::AskAgain(router) => (70, router.0),
-            Event::Calendar => (90, 0),
+            Event::Calendar => (91, 0),
         };
         kind << 32 | u64::from(index)
     }
