@@ -107,6 +107,9 @@ pub struct Console {
     pub call_home: call_home::Config,
     /// The way to the backend that is configured.
     pub reach: Reach,
+    /// `http client vrf`; `None`: not configured.
+    #[serde(default)]
+    pub http_client_vrf: Option<String>,
     /// Its slots and the licensed features configured on them.
     pub slots: Vec<(u8, Vec<Request>)>,
     /// What its processes did so far, in time order.

@@ -16,6 +16,7 @@
 //! link's history. The differential test in `tests/it/network.rs` runs the naive way beside it.
 //!
 //! Rules, all *assumed* (the guide and the public facts say nothing of routing):
+//! - Each VRF and address family (a *plane*) has routes of its own, over the links that carry it.
 //! - The route is the one with the least mean latency; then with fewest hops; then whose links come first by name,
 //!   compared from the sender on. It is chosen at departure, and chosen again where the message meets a queue.
 //! - A message is on a link from the instant it enters (its queue) up to, not including, the instant it leaves. A link
@@ -29,6 +30,7 @@
 mod history;
 mod network;
 mod passage;
+mod plane;
 mod route;
 
 use serde::{Deserialize, Serialize};
@@ -38,6 +40,7 @@ use crate::typed_id;
 
 pub use network::Network;
 pub use passage::{Departure, Landing, Leg};
+pub use plane::{Family, Plane, Planes, VrfId};
 
 typed_id! {
     /// A place in the network: a site, a firewall, the internet, a server room.
@@ -70,4 +73,7 @@ pub struct LinkSpec {
     pub bandwidth: Option<u64>,
     /// The chance that a message is lost for good (after TCP's own repeats).
     pub loss: Chance,
+    /// The VRFs and address families that it carries.
+    #[serde(default)]
+    pub planes: Planes,
 }

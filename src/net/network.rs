@@ -8,7 +8,7 @@ use petgraph::visit::{EdgeFiltered, EdgeRef};
 
 use super::history::History;
 use super::route::{Topology, TreeId, Trees};
-use super::{LinkId, LinkSpec, NodeId, NodeSpec};
+use super::{LinkId, LinkSpec, NodeId, NodeSpec, Plane, Planes};
 use crate::kernel::{Chance, Law, Span, Time};
 
 /// A link as it works.
@@ -23,6 +23,7 @@ pub(super) struct Link {
     pub(super) weight: Span,
     /// Its place among all links in name order: the tie-break of routes.
     pub(super) rank: u32,
+    planes: Planes,
     /// Until when each direction is busy sending: from `a`, from `b`.
     busy: [Time; 2],
     outages: u32,
@@ -32,6 +33,11 @@ pub(super) struct Link {
 impl Link {
     pub(super) fn is_up(&self) -> bool {
         self.outages == 0
+    }
+    /// Whether it has a part in the routes of `plane`, as far as it is up.
+    #[inline]
+    pub(super) fn carries(&self, plane: Plane) -> bool {
+        self.planes.carries(plane)
     }
     pub(super) fn has_queue(&self) -> bool {
         self.bandwidth.is_some()
@@ -60,6 +66,8 @@ pub struct Network {
     pub(super) links: Vec<Link>,
     pub(super) trees: Trees,
     queues: bool,
+    /// Whether some link does not carry everything: else all planes have the same routes.
+    planes: bool,
     epoch: u32,
     /// When the present epoch began.
     since: Time,
@@ -92,6 +100,7 @@ impl Network {
             graph.add_edge(NodeIndex::from(link.a.0), NodeIndex::from(link.b.0), ());
         }
         let queues = links.iter().any(|link| link.bandwidth.is_some());
+        let planes = links.iter().any(|link| link.planes != Planes::ALL);
         let links = links.iter().zip(ranks).map(|(spec, rank)| Link {
             a: spec.a,
             b: spec.b,
@@ -100,6 +109,7 @@ impl Network {
             bandwidth: spec.bandwidth.map(|b| NonZeroU64::new(b).expect("a link sends something")),
             weight: spec.latency.mean(),
             rank,
+            planes: spec.planes,
             busy: [Time::ZERO; 2],
             outages: 0,
             history: History::default(),
@@ -107,6 +117,7 @@ impl Network {
         Network {
             links: links.collect(),
             queues,
+            planes,
             trees: Trees::new(nodes.len()),
             graph,
             epoch: 0,
@@ -174,23 +185,23 @@ impl Network {
         link.busy[usize::from(node != link.a)]
     }
 
-    /// Whether a message could go from `a` to `b` over what is up.
+    /// Whether a message of `plane` could go from `a` to `b` over what is up.
     #[must_use]
-    pub fn connected(&self, a: NodeId, b: NodeId) -> bool {
-        let up = EdgeFiltered::from_fn(&self.graph, |edge| self.edge_is_up(edge));
+    pub fn connected(&self, plane: Plane, a: NodeId, b: NodeId) -> bool {
+        let up = EdgeFiltered::from_fn(&self.graph, |edge| self.edge_is_up(plane, edge));
         has_path_connecting(&up, NodeIndex::from(a.0), NodeIndex::from(b.0), None)
     }
 
-    /// The single points of failure: links whose loss would part what is now connected, in order.
+    /// The single points of failure: links whose loss would part what is now connected in `plane`, in order.
     #[must_use]
-    pub fn bridges(&self) -> Vec<LinkId> {
-        let up = EdgeFiltered::from_fn(&self.graph, |edge| self.edge_is_up(edge));
+    pub fn bridges(&self, plane: Plane) -> Vec<LinkId> {
+        let up = EdgeFiltered::from_fn(&self.graph, |edge| self.edge_is_up(plane, edge));
         let alone = |link: &LinkId| {
             let Link { a, b, .. } = self.links[link.index()];
             // The search goes by places, so it takes each of two parallel links for a bridge.
             self.graph
                 .edges_connecting(NodeIndex::from(a.0), NodeIndex::from(b.0))
-                .all(|other| other.id().index() == link.index() || !self.edge_is_up(other))
+                .all(|other| other.id().index() == link.index() || !self.edge_is_up(plane, other))
         };
         let found = bridges(&up).map(|edge| LinkId::from_index(edge.id().index()));
         let mut found: Vec<_> = found.filter(alone).collect();
@@ -198,159 +209,19 @@ impl Network {
         found
     }
 
-    fn edge_is_up(&self, edge: EdgeReference<'_, ()>) -> bool {
-        self.links[edge.id().index()].is_up()
+    fn edge_is_up(&self, plane: Plane, edge: EdgeReference<'_, ()>) -> bool {
+        let link = &self.links[edge.id().index()];
+        link.is_up() && link.carries(plane)
     }
 
-    /// A tree with the route from `from` to `to` over what is up.
+    /// A tree with the route of `plane` from `from` to `to` over what is up.
     #[inline]
-    pub(super) fn toward(&mut self, from: NodeId, to: NodeId) -> TreeId {
+    pub(super) fn toward(&mut self, plane: Plane, from: NodeId, to: NodeId) -> TreeId {
+        let plane = if self.planes { plane } else { Plane::DEFAULT };
         let Network { ref graph, ref links, epoch, since, down, .. } = *self;
-        self.trees.toward(from, to, Topology { graph, links, epoch, since, down })
+        self.trees.toward(plane, from, to, Topology { graph, links, epoch, since, down })
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::kernel::Key;
-    use crate::net::{Departure, Landing};
-
-    fn spec(name: &str, a: u32, b: u32, nanos: u64) -> LinkSpec {
-        LinkSpec {
-            name: name.into(),
-            a: NodeId(a),
-            b: NodeId(b),
-            latency: Law::Constant(Span(nanos)),
-            bandwidth: None,
-            loss: Chance::NEVER,
-        }
-    }
-    fn network(nodes: usize, links: &[LinkSpec]) -> Network {
-        let nodes: Vec<_> = (0..nodes).map(|n| NodeSpec { name: n.to_string() }).collect();
-        Network::new(&nodes, links)
-    }
-    /// The names of the links from `from` to `to`.
-    fn route(network: &mut Network, specs: &[LinkSpec], from: u32, to: u32) -> String {
-        let tree = network.toward(NodeId(from), NodeId(to));
-        let path = network.trees.get(tree).path(NodeId(from));
-        path.map(|hop| specs[hop.link.index()].name.as_str()).collect::<Vec<_>>().join(" ")
-    }
-
-    #[test]
-    fn the_shortest_path_is_by_latency_then_hops_then_names() {
-        let cases: [(&str, &[LinkSpec]); 4] = [
-            ("a b", &[spec("a", 0, 1, 2), spec("b", 1, 2, 2), spec("direct", 0, 2, 5)]),
-            ("direct", &[spec("a", 0, 1, 2), spec("b", 1, 2, 2), spec("direct", 0, 2, 4)]),
-            ("east", &[spec("west", 0, 2, 3), spec("east", 0, 2, 3)]),
-            // Two equal paths: the first link decides, whatever the later ones are called.
-            (
-                "b z",
-                &[spec("c", 0, 1, 1), spec("a", 1, 2, 1), spec("b", 0, 3, 1), spec("z", 3, 2, 1)],
-            ),
-        ];
-        for (expected, specs) in cases {
-            let nodes = 4;
-            let mut orders = vec![specs.to_vec()];
-            for turn in 1..specs.len() {
-                let mut order = specs.to_vec();
-                order.rotate_left(turn);
-                order.reverse();
-                orders.push(order);
-            }
-            for order in orders {
-                let found = route(&mut network(nodes, &order), &order, 0, 2);
-                assert_eq!(found, expected, "declared as {order:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn routes_follow_what_is_up_and_outages_may_overlap() {
-        let specs = [spec("near", 0, 1, 1), spec("far", 0, 1, 9)];
-        let (near, far) = (LinkId(0), LinkId(1));
-        let mut net = network(2, &specs);
-        let steps = [
-            ((near, false), true, "far"),
-            ((near, false), false, "far"),
-            ((near, true), false, "far"),
-            ((far, false), true, ""),
-            ((near, true), true, "near"),
-            ((far, true), true, "near"),
-        ];
-        for (step, ((link, up), changes, expected)) in steps.into_iter().enumerate() {
-            let before = net.epoch();
-            assert_eq!(net.set_link(link, up, Time(step as u64)), changes, "step {step}");
-            assert_eq!(net.epoch() != before, changes, "step {step}");
-            assert_eq!(route(&mut net, &specs, 0, 1), expected, "step {step}");
-            assert_eq!(net.connected(NodeId(1), NodeId(0)), !expected.is_empty(), "step {step}");
-        }
-        assert!(net.is_up(near) && net.is_up(far));
-    }
-
-    #[test]
-    fn bridges_are_the_links_that_nothing_replaces() {
-        // A triangle with a tail, and two parallel links at its end.
-        let specs = [
-            spec("a", 0, 1, 1),
-            spec("b", 1, 2, 1),
-            spec("c", 2, 0, 1),
-            spec("tail", 2, 3, 1),
-            spec("twin-1", 3, 4, 1),
-            spec("twin-2", 3, 4, 1),
-        ];
-        let mut net = network(5, &specs);
-        assert_eq!(net.bridges(), [LinkId(3)]);
-        net.set_link(LinkId(0), false, Time(1));
-        net.set_link(LinkId(4), false, Time(1));
-        assert_eq!(net.bridges(), [1, 2, 3, 5].map(LinkId));
-    }
-
-    #[test]
-    fn detours_are_used_again_when_no_message_needs_them() {
-        let mut net = network(2, &[spec("near", 0, 1, 1), spec("far", 0, 1, 10)]);
-        let draws = Key::of(1, 0, "router", "message").stream();
-        net.set_link(LinkId(0), false, Time::ZERO);
-        for n in 1..1_000 {
-            let now = Time(n * 100);
-            let sent = net.depart(NodeId(0), NodeId(1), 1, now, draws);
-            let Departure::UnderWay(leg) = sent else { panic!("{sent:?}") };
-            net.set_link(LinkId(1), false, now + Span(5));
-            net.set_link(LinkId(1), true, now + Span(6));
-            assert!(matches!(net.land(&leg), Landing::Lost { .. }));
-        }
-        assert_eq!(net.trees.kept(), 3, "the whole network's, a detour, and one to take turns");
-        assert!(net.links[1].history.kept() <= 2, "{}", net.links[1].history.kept());
-    }
-
-    #[test]
-    fn a_path_that_avoids_what_is_down_needs_no_search() {
-        let specs = [spec("north", 0, 1, 1), spec("south", 0, 2, 1), spec("detour", 1, 2, 9)];
-        let mut net = network(3, &specs);
-        assert_eq!(route(&mut net, &specs, 1, 0), "north");
-        net.set_link(LinkId(1), false, Time(1));
-        assert_eq!(route(&mut net, &specs, 1, 0), "north");
-        assert_eq!(net.trees.kept(), 1);
-        assert_eq!(route(&mut net, &specs, 2, 0), "detour north");
-        assert_eq!(net.trees.kept(), 2);
-        net.set_link(LinkId(1), true, Time(2));
-        assert_eq!(route(&mut net, &specs, 2, 0), "south");
-        assert_eq!(net.trees.kept(), 2);
-    }
-
-    #[test]
-    fn sending_time_is_exact_and_rounds_up() {
-        let time =
-            |bytes, bandwidth| sending_time(bytes, NonZeroU64::new(bandwidth).expect("some"));
-        assert_eq!(time(1_250, 10_000_000), Span::millis(1));
-        assert_eq!(time(0, 1), Span::ZERO);
-        assert_eq!(time(1, 3_000_000_000), Span(3), "8/3 ns");
-        assert_eq!(time(u32::MAX, 1), Span::FOREVER, "does not wrap");
-    }
-
-    #[test]
-    #[should_panic(expected = "what comes back went down")]
-    fn a_link_that_is_up_cannot_come_back() {
-        network(2, &[spec("only", 0, 1, 1)]).set_link(LinkId(0), true, Time(1));
-    }
-}
+mod tests;

@@ -1,8 +1,8 @@
 //! Messages under way.
 
 use super::network::Network;
-use super::route::{Hop, TreeId};
-use super::{LinkId, NodeId};
+use super::route::{Hop, Tree, TreeId};
+use super::{LinkId, NodeId, Plane};
 use crate::kernel::{Span, Stream, Time};
 
 /// A message under way to where it lands next: its destination, or the queue of a link on the way.
@@ -72,7 +72,20 @@ impl Network {
         now: Time,
         draws: Stream,
     ) -> Departure {
-        let id = self.toward(from, to);
+        self.depart_in(Plane::DEFAULT, from, to, bytes, now, draws)
+    }
+
+    /// The same in `plane`.
+    pub fn depart_in(
+        &mut self,
+        plane: Plane,
+        from: NodeId,
+        to: NodeId,
+        bytes: u32,
+        now: Time,
+        draws: Stream,
+    ) -> Departure {
+        let id = self.toward(plane, from, to);
         let tree = self.trees.get(id);
         let (mut at, mut node, mut stream) = (now, from, draws);
         while node != to {
@@ -112,8 +125,8 @@ impl Network {
             let _ = link.latency.sample(&mut stream);
             reached = hop.node;
         }
-        let to = self.trees.get(leg.tree).to;
-        self.depart(reached, to, bytes, now, stream)
+        let Tree { to, plane, .. } = *self.trees.get(leg.tree);
+        self.depart_in(plane, reached, to, bytes, now, stream)
     }
 
     /// Where a leg lands: at its destination, where it began if it is a handshake, or before a queue on the way.
@@ -142,7 +155,20 @@ impl Network {
         now: Time,
         draws: Stream,
     ) -> Departure {
-        let id = self.toward(from, to);
+        self.round_trips_in(Plane::DEFAULT, from, to, n, now, draws)
+    }
+
+    /// The same in `plane`.
+    pub fn round_trips_in(
+        &mut self,
+        plane: Plane,
+        from: NodeId,
+        to: NodeId,
+        n: u16,
+        now: Time,
+        draws: Stream,
+    ) -> Departure {
+        let id = self.toward(plane, from, to);
         if n > 0 && from != to && self.trees.get(id).hop(from).is_none() {
             return Departure::NoRoute;
         }

@@ -12,7 +12,7 @@ use petgraph::graph::{NodeIndex, UnGraph};
 use petgraph::visit::EdgeRef;
 
 use super::network::Link;
-use super::{LinkId, NodeId};
+use super::{LinkId, NodeId, Plane};
 use crate::kernel::Time;
 
 /// The next step toward a destination.
@@ -28,10 +28,11 @@ const NOWHERE: Hop = Hop { link: LinkId(u32::MAX), node: NodeId(u32::MAX) };
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct TreeId(u32);
 
-/// All routes to one destination under one topology.
+/// All routes of a plane to one destination under one topology.
 #[derive(Clone, Debug)]
 pub(super) struct Tree {
     pub(super) to: NodeId,
+    pub(super) plane: Plane,
     /// Under which topology a detour was found.
     epoch: u32,
     /// The last instant at which a leg that uses it lands.
@@ -57,9 +58,9 @@ impl Tree {
 #[derive(Clone, Debug)]
 pub(super) struct Trees {
     all: Vec<Tree>,
-    /// The routes over all links, by destination.
+    /// The routes over all links, by plane and destination; as many planes as were asked for.
     whole: Vec<Option<TreeId>>,
-    /// The newest detours, by destination.
+    /// The newest detours, likewise.
     detours: Vec<Option<TreeId>>,
     /// Detours of earlier topologies, which messages under way still need.
     old: VecDeque<TreeId>,
@@ -105,42 +106,59 @@ impl Trees {
         tree.until = tree.until.max(lands);
     }
 
-    /// A tree with the route from `from` to `to` over what is up.
+    /// A tree with the route of `plane` from `from` to `to` over what is up.
     #[inline]
-    pub(super) fn toward(&mut self, from: NodeId, to: NodeId, now: Topology<'_>) -> TreeId {
-        let whole = match self.whole[to.index()] {
-            Some(id) => id,
-            None => {
-                let id = self.add();
-                self.whole[to.index()] = Some(id);
-                self.grow(id, to, now, |_| true)
-            }
+    pub(super) fn toward(
+        &mut self,
+        plane: Plane,
+        from: NodeId,
+        to: NodeId,
+        now: Topology<'_>,
+    ) -> TreeId {
+        let at = plane.index() * now.graph.node_count() + to.index();
+        let whole = match self.whole.get(at) {
+            Some(Some(id)) => *id,
+            _ => self.discover(plane, to, at, now),
         };
         let is_up = |hop: Hop| now.links[hop.link.index()].is_up();
         if now.down == 0 || self.get(whole).path(from).all(is_up) {
             return whole;
         }
-        match self.detours[to.index()] {
+        match self.detours[at] {
             Some(id) if self.get(id).epoch == now.epoch => id,
             stale => {
                 let id = self.slot(stale, now.since);
-                self.detours[to.index()] = Some(id);
-                self.grow(id, to, now, Link::is_up)
+                self.detours[at] = Some(id);
+                self.grow(id, (plane, to), now, |link| link.is_up() && link.carries(plane))
             }
         }
     }
 
-    /// Finds the routes to `to` over the links that count.
+    /// The routes of `plane` to `to` over all links, which were never asked for before.
+    #[cold]
+    fn discover(&mut self, plane: Plane, to: NodeId, at: usize, now: Topology<'_>) -> TreeId {
+        let planes = (plane.index() + 1) * now.graph.node_count();
+        if self.whole.len() < planes {
+            self.whole.resize(planes, None);
+            self.detours.resize(planes, None);
+        }
+        let id = self.add();
+        self.whole[at] = Some(id);
+        self.grow(id, (plane, to), now, |link| link.carries(plane))
+    }
+
+    /// Finds the routes of a plane to a place over the links that count.
     #[cold]
     fn grow(
         &mut self,
         id: TreeId,
-        to: NodeId,
+        (plane, to): (Plane, NodeId),
         now: Topology<'_>,
         counts: impl Fn(&Link) -> bool,
     ) -> TreeId {
         let tree = &mut self.all[id.0 as usize];
-        (tree.to, tree.epoch, tree.until) = (to, now.epoch, now.since);
+        (tree.to, tree.plane) = (to, plane);
+        (tree.epoch, tree.until) = (now.epoch, now.since);
         self.work.search(to, now, &counts);
         self.work.point(&mut tree.next, now.links, &counts);
         id
@@ -148,7 +166,8 @@ impl Trees {
 
     fn add(&mut self) -> TreeId {
         let id = TreeId(u32::try_from(self.all.len()).expect("fewer than 2^32 trees"));
-        self.all.push(Tree { to: NodeId(0), epoch: 0, until: Time::ZERO, next: Vec::new() });
+        let (to, plane, next) = (NodeId(0), Plane::DEFAULT, Vec::new());
+        self.all.push(Tree { to, plane, epoch: 0, until: Time::ZERO, next });
         id
     }
 

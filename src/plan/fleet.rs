@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClockPlan, GatewayId, NameServerId, ProxyId, ResolverId, RouterId, SatelliteId};
+use super::{
+    ClockPlan, GatewayId, NameServerId, ProxyId, ResolverId, RouterId, SatelliteId, SourcePlan,
+};
 use crate::kernel::{Span, Time};
 use crate::model::call_home;
 use crate::model::chassis;
@@ -56,6 +58,9 @@ pub struct FleetPlan {
     /// Whether they have a static host entry for the backend's name.
     #[serde(default)]
     pub host_is_static: bool,
+    /// Where their HTTP clients send from.
+    #[serde(default)]
+    pub source: SourcePlan,
     /// The roots that they trust.
     #[serde(default)]
     pub trust: TrustStore,

@@ -12,6 +12,7 @@ mod fleet;
 mod network;
 mod operation;
 mod relay;
+mod source;
 
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,7 @@ pub use operation::{
 pub use relay::{
     Acl, ConnectionLimit, GatewayConfig, GatewayPlan, SatelliteConfig, SatellitePlan, Timetable,
 };
+pub use source::SourcePlan;
 
 typed_id! {
     /// A fleet: routers made from one template.
@@ -94,6 +96,9 @@ pub struct Plan {
     pub event_limit: Option<u64>,
     /// Places of the network, in name order, as all tables that are numbered.
     pub nodes: Vec<crate::net::NodeSpec>,
+    /// VRFs by number; the first is the global table.
+    #[serde(default)]
+    pub vrfs: Vec<String>,
     /// Links of the network, in name order.
     pub links: Vec<crate::net::LinkSpec>,
     /// Name servers.

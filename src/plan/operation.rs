@@ -14,7 +14,7 @@ use crate::model::entitlement::TagId;
 use crate::model::trust::RootId;
 use crate::model::wire::{PoolId, TokenId};
 use crate::model::work_week::WorkWeek;
-use crate::net::{LinkId, NodeId};
+use crate::net::{LinkId, NodeId, VrfId};
 
 /// A fault.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -193,6 +193,8 @@ pub enum Action {
     SetStaticHost { routers: RouterRange, backend: bool },
     /// Put a root into the trust store of these routers.
     InstallRoot { routers: RouterRange, root: RootId },
+    /// Configure `http client vrf` on these routers; `None`: take it away.
+    SetHttpClientVrf { routers: RouterRange, vrf: Option<VrfId> },
     /// Synchronize a satellite by hand.
     Synchronize { satellite: SatelliteId },
     /// Something is done to the chassis of these routers.
@@ -228,6 +230,7 @@ impl Action {
             | Action::CallHomeSend { routers, .. }
             | Action::RemoveInstances { routers }
             | Action::SetReach { routers, .. }
+            | Action::SetHttpClientVrf { routers, .. }
             | Action::InstallRoot { routers, .. }
             | Action::SetStaticHost { routers, .. }
             | Action::Chassis { routers, .. }

@@ -9,7 +9,7 @@ use crate::model::entitlement::TagId;
 use crate::model::licmgr::{self, Command};
 use crate::model::wire::PoolId;
 use crate::model::{pd_audit, sysdb};
-use crate::plan::{Action, Enrolment, RouterId, RouterRange};
+use crate::plan::{Action, CallHomeChange, Enrolment, RouterId, RouterRange};
 
 impl World {
     /// `license smart enable`, committed.
@@ -99,6 +99,7 @@ impl World {
                     self.change_setup(router, |setup| setup.trust = setup.trust.with(root));
                 }
             }
+            Action::SetHttpClientVrf { routers, vrf } => self.set_http_client_vrf(routers, vrf),
             Action::Synchronize { satellite } => self.synchronize(satellite, agenda),
             Action::Unconfigure { routers, slot, tag } => {
                 let input = pd_audit::Input::Unconfigure { tag };
@@ -170,5 +171,36 @@ impl World {
             *clients = more.into();
         }
         self.deliver(router, Message::Client(slot, *input), agenda);
+    }
+
+    /// A changed `call-home` block is committed.
+    pub(super) fn change_call_home<Q: EventSet<Event>>(
+        &mut self,
+        router: RouterId,
+        change: CallHomeChange,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let CallHomeChange { smart_call_home_data, rate_limit, message_size_limit, scheme, .. } =
+            change;
+        self.change_setup(router, |setup| {
+            let config = &mut setup.call_home;
+            config.smart_call_home_data =
+                smart_call_home_data.unwrap_or(config.smart_call_home_data);
+            config.rate_limit = rate_limit.unwrap_or(config.rate_limit);
+            config.message_size_limit =
+                message_size_limit.map_or(config.message_size_limit, u64::from);
+            if let Some(scheme) = scheme {
+                *config = std::mem::take(config).speaking(scheme);
+            }
+        });
+        // A block that nobody has written yet is the one that call-home would write.
+        let block = self.routers[router.index()].sysdb.call_home();
+        let mut block = block.unwrap_or_else(|| self.setup_of(router).call_home.block());
+        block.service_active = change.service_active.unwrap_or(block.service_active);
+        block.profile_active = change.profile_active.unwrap_or(block.profile_active);
+        block.reporting = change.reporting.unwrap_or(block.reporting);
+        block.destination = change.destination.unwrap_or(block.destination);
+        let commit = sysdb::Input::Commit(sysdb::Commit::CallHome(block));
+        self.deliver(router, Message::Sysdb(commit), agenda);
     }
 }

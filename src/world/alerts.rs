@@ -22,14 +22,14 @@ use super::bus::Message;
 use super::event::{AlertFlightId, Event};
 use super::slab::Slab;
 use crate::kernel::{Agenda, EventSet, Key, Source, Stream, Time};
+use crate::model::Machine;
 use crate::model::alerts::{self, Alerts};
 use crate::model::call_home::{self, Alert, Group, MailServerId, Transport};
 use crate::model::service_point::{ServicePoint, Welcome};
 use crate::model::syslog::Mnemonic;
 use crate::model::wire::Failure;
-use crate::model::{Machine, sysdb};
 use crate::net::{Departure, Landing, Leg, LinkId, NodeId};
-use crate::plan::{CallHomeChange, Plan, Reach, RouterId};
+use crate::plan::{Plan, Reach, RouterId};
 use crate::record::Fact;
 
 /// Bytes of the receipt for a message (assumed).
@@ -77,6 +77,13 @@ enum Stage {
     Back(Option<Failure>),
     /// The same, on its way home.
     Home(Option<Failure>),
+}
+
+impl Stage {
+    /// Whether it is between a proxy and what lies behind.
+    const fn is_beyond(self) -> bool {
+        matches!(self, Stage::Out(1..) | Stage::Back(_))
+    }
 }
 
 impl Alerting {
@@ -188,37 +195,6 @@ impl World {
         self.deliver(router, Message::CallHome(call_home::Input::Report(alert)), agenda);
     }
 
-    /// A changed `call-home` block is committed.
-    pub(super) fn change_call_home<Q: EventSet<Event>>(
-        &mut self,
-        router: RouterId,
-        change: CallHomeChange,
-        agenda: &mut Agenda<Event, Q>,
-    ) {
-        let CallHomeChange { smart_call_home_data, rate_limit, message_size_limit, scheme, .. } =
-            change;
-        self.change_setup(router, |setup| {
-            let config = &mut setup.call_home;
-            config.smart_call_home_data =
-                smart_call_home_data.unwrap_or(config.smart_call_home_data);
-            config.rate_limit = rate_limit.unwrap_or(config.rate_limit);
-            config.message_size_limit =
-                message_size_limit.map_or(config.message_size_limit, u64::from);
-            if let Some(scheme) = scheme {
-                *config = std::mem::take(config).speaking(scheme);
-            }
-        });
-        // A block that nobody has written yet is the one that call-home would write.
-        let block = self.routers[router.index()].sysdb.call_home();
-        let mut block = block.unwrap_or_else(|| self.setup_of(router).call_home.block());
-        block.service_active = change.service_active.unwrap_or(block.service_active);
-        block.profile_active = change.profile_active.unwrap_or(block.profile_active);
-        block.reporting = change.reporting.unwrap_or(block.reporting);
-        block.destination = change.destination.unwrap_or(block.destination);
-        let commit = sysdb::Input::Commit(sysdb::Commit::CallHome(block));
-        self.deliver(router, Message::Sysdb(commit), agenda);
-    }
-
     /// The mail server that a router tries as number `target`.
     pub(super) fn mail_server(&self, router: RouterId, target: u8) -> MailServerId {
         self.setup_of(router).call_home.mail_servers[usize::from(target)].server
@@ -273,14 +249,18 @@ impl World {
         // Eight draws for each destination that is tried.
         let draws = self.draws(flight.router, flight.exchange, flight.target << 3 | leg & 7);
         let now = agenda.now();
+        let plane = self.plane_of_alert(flight.router, flight.alert.via, stage.is_beyond());
+        let Some(plane) = plane else {
+            return self.follow_alert(id, Departure::NoRoute, agenda);
+        };
         let departure = match stage {
-            Stage::Greeting => self.network.round_trips(from, near, greeting, now, draws),
+            Stage::Greeting => self.network.round_trips_in(plane, from, near, greeting, now, draws),
             Stage::Out(stop) => {
                 let to = if stop == 0 { near } else { far.unwrap_or(near) };
-                self.network.depart(from, to, flight.alert.bytes, now, draws)
+                self.network.depart_in(plane, from, to, flight.alert.bytes, now, draws)
             }
-            Stage::Back(_) => self.network.depart(from, near, RECEIPT_BYTES, now, draws),
-            Stage::Home(_) => self.network.depart(from, home, RECEIPT_BYTES, now, draws),
+            Stage::Back(_) => self.network.depart_in(plane, from, near, RECEIPT_BYTES, now, draws),
+            Stage::Home(_) => self.network.depart_in(plane, from, home, RECEIPT_BYTES, now, draws),
         };
         self.follow_alert(id, departure, agenda);
     }

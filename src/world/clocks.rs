@@ -71,7 +71,8 @@ impl World {
     /// Whether the time server at `node` is there for `router`.
     fn serves(&self, router: RouterId, node: NodeId) -> bool {
         let away = self.ntp_away.get(&node).is_some_and(|faults| *faults > 0);
-        !away && self.network.connected(self.setup_of(router).node, node)
+        let setup = self.setup_of(router);
+        !away && self.network.connected(setup.time_server(), setup.node, node)
     }
 
     /// The time server at `node` is away, or back.

@@ -21,6 +21,7 @@ mod exchange;
 mod facts;
 mod faults;
 mod operators;
+mod planes;
 mod relay;
 mod setup;
 mod slab;

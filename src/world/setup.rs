@@ -10,7 +10,7 @@ use crate::model::chassis;
 use crate::model::policy::AgentPolicy;
 use crate::model::trust::TrustStore;
 use crate::net::NodeId;
-use crate::plan::{FleetId, FleetPlan, Reach, RouterId};
+use crate::plan::{FleetId, FleetPlan, Reach, RouterId, SourcePlan};
 
 /// One setup of the run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,6 +46,8 @@ pub(super) struct Setup {
     pub(super) further: Vec<Reach>,
     /// Whether it has a static entry for the backend's name: no query, whatever the way says.
     pub(super) host_is_static: bool,
+    /// Where its HTTP client sends from.
+    pub(super) source: SourcePlan,
     /// The roots that it trusts.
     pub(super) trust: TrustStore,
     /// From audit to audit of its platform clients.
@@ -67,6 +69,7 @@ impl Setup {
             reach: fleet.reach,
             further: fleet.further.clone(),
             host_is_static: fleet.host_is_static,
+            source: fleet.source,
             trust: fleet.trust,
             audit_every: fleet.audit_every,
             ipc: fleet.ipc,

@@ -21,6 +21,7 @@ fn link(name: &str, a: u32, b: u32) -> LinkSpec {
         latency: Law::Uniform { low: Span::millis(15), high: Span::millis(25) },
         bandwidth: None,
         loss: crate::kernel::Chance::NEVER,
+        planes: crate::net::Planes::ALL,
     }
 }
 
@@ -35,6 +36,7 @@ fn fleet(name: &str, first: u32, count: u32) -> FleetPlan {
         reach: Reach::Direct { resolve: Resolution::Static },
         further: Vec::new(),
         host_is_static: false,
+        source: crate::plan::SourcePlan::default(),
         trust: crate::model::trust::TrustStore::ALL,
         slots: vec![SlotPlan { slot: 4, features: vec![Request { tag: TagId(0), count: 1 }] }],
         audit_every: Span::days(1),
@@ -68,6 +70,7 @@ fn plan(count: u32, licenses: u64) -> Plan {
         replication: 0,
         event_limit: None,
         nodes: ["site", "cloud", "annex"].map(|name| NodeSpec { name: name.into() }).to_vec(),
+        vrfs: vec!["default".into()],
         links: vec![link("uplink", 0, 1), link("spare", 1, 2)],
         name_servers: Vec::new(),
         resolvers: Vec::new(),

@@ -67,6 +67,10 @@ impl World {
             block: machines.sysdb.call_home(),
             call_home: setup.call_home.clone(),
             reach: setup.reach,
+            http_client_vrf: setup
+                .source
+                .http_client_vrf
+                .map(|it| self.plan.vrfs[it.index()].clone()),
             slots: machines.clients.iter().map(slot).collect(),
             records: Vec::new(),
         }

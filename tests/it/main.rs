@@ -18,6 +18,7 @@ mod library;
 mod names;
 mod network;
 mod operators;
+mod planes;
 mod rendering;
 mod router;
 mod scenarios;

@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, VecDeque};
 
 use licsim::kernel::{Chance, Key, Law, Span, Stream, Time};
-use licsim::net::{Departure, Landing, Leg, LinkId, LinkSpec, Network, NodeId, NodeSpec};
+use licsim::net::{Departure, Landing, Leg, LinkId, LinkSpec, Network, NodeId, NodeSpec, Planes};
 
 /// What happens at one instant, in this order: messages leave links and the early ones depart, links change, all
 /// others enter links.
@@ -80,6 +80,7 @@ fn random_case(seed: u64) -> Case {
             b: NodeId(b as u32),
             latency: random_law(rng),
             bandwidth,
+            planes: Planes::ALL,
             loss: Chance::new(if rng.below(4) == 0 { 0.1 } else { 0.0 }).expect("a chance"),
         }
     });

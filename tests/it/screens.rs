@@ -52,6 +52,7 @@ fn console(records: &[(Time, Fact)]) -> Console {
         view: RouterView { smart: true, ..RouterView::default() },
         block: None,
         call_home: call_home::Config::default(),
+        http_client_vrf: None,
         reach: Reach::Direct { resolve: Resolution::Static },
         slots: Vec::new(),
         records: records.iter().map(|(at, fact)| Record { at: *at, event, fact: *fact }).collect(),

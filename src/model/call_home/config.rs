@@ -59,6 +59,22 @@ impl Scheme {
     }
 }
 
+/// Which address of a peer is tried.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Addresses {
+    /// Only IPv4.
+    #[default]
+    Ipv4,
+    /// Only IPv6.
+    Ipv6,
+    /// IPv6 first (guide: where an interface has both families).
+    Ipv6First {
+        /// Whether IPv4 is tried when no connection over IPv6 comes about (assumed).
+        fall_back: bool,
+    },
+}
+
 /// A mail server as configured: `mail-server ADDRESS priority N`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct MailServer {
@@ -71,6 +87,8 @@ pub struct MailServer {
 /// Call-home settings that a fleet shares.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Config {
+    /// Which address of a destination is tried.
+    pub addresses: Addresses,
     /// How the HTTP destinations are spoken to.
     pub scheme: Scheme,
     /// Messages in any minute, 1 to 5 (guide: 5).
@@ -122,6 +140,7 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Config {
+            addresses: Addresses::Ipv4,
             scheme: Scheme::Https,
             rate_limit: 5,
             message_size_limit: 3_145_728,

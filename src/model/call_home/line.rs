@@ -31,6 +31,8 @@ pub(super) enum Line {
         load: Load,
         /// Which of the profile's destinations a licensing message is being brought to, from 0.
         destination: u8,
+        /// Whether its second address is being tried.
+        fell_back: bool,
         began: Time,
         phase: Phase,
     },

@@ -16,7 +16,8 @@
 //! A profile can have several destinations. A licensing message goes to the first; if that fails before the request is on
 //! the wire (no name, no connection, no TLS), the next is tried within the same exchange, which has failed when the last
 //! one has. A request that was sent is not sent again: the peer may have taken it. The next message begins with the first
-//! destination. (All assumed: the guide's listing shows two addresses and says no more.)
+//! destination. (All assumed: the guide's listing shows two addresses and says no more.) Likewise each has an IPv4
+//! address and may have an IPv6 one: the latter is tried first (guide), the other when no connection comes about.
 //!
 //! Messages of alert groups and on-demand messages stand in the same queue and count for the same rate limit. One
 //! leaves in a single phase, `Sending`: by HTTP to the one address, by mail to the first server by priority that takes
@@ -31,6 +32,7 @@ mod alert;
 mod backlog;
 mod config;
 mod details;
+mod failing;
 mod line;
 mod restart;
 mod speech;
@@ -44,14 +46,16 @@ use serde::{Deserialize, Serialize};
 
 pub use self::alert::{Alert, Group, Severity, Transport};
 use self::backlog::{Backlog, Load, Window};
-pub use self::config::{Config, MailServer, MailServerId, OverLimit, RefusalCounts, Scheme};
+pub use self::config::{
+    Addresses, Config, MailServer, MailServerId, OverLimit, RefusalCounts, Scheme,
+};
 pub use self::details::{DataPrivacy, Details};
 use self::line::{Flow, Line, Phase};
 pub use self::speech::{Effect, Input};
 use self::statistics::Statistics;
 pub use self::statistics::{AlertRow, Row};
 use super::sysdb::Block;
-use super::wire::{Answer, Dropped, Failure, Reply, Subtype};
+use super::wire::{Answer, Dropped, Reply, Subtype};
 use super::{Machine, Moment};
 use crate::kernel::{Span, Time};
 
@@ -97,6 +101,12 @@ impl CallHome {
             Line::Busy { destination, .. } => destination,
             Line::Idle => 0,
         }
+    }
+
+    /// Whether the exchange under way is with the second address of its destination.
+    #[must_use]
+    pub const fn fell_back(&self) -> bool {
+        matches!(self.line, Line::Busy { fell_back: true, .. })
     }
 
     fn turn_on(&mut self, config: &Config, out: &mut Vec<Effect>) {
@@ -210,7 +220,7 @@ impl CallHome {
                 Phase::Sending { until: now + config.response_timeout, target: 0 }
             }
         };
-        self.line = Line::Busy { load, destination: 0, began: now, phase };
+        self.line = Line::Busy { load, destination: 0, fell_back: false, began: now, phase };
     }
 
     /// The exchange under way is through with `done`: on to its next phase.
@@ -256,44 +266,6 @@ impl CallHome {
             out.push(Effect::StepDone(7));
         }
         out.push(Effect::Reply { subtype, reply: Reply::Answered(answer) });
-    }
-
-    fn failed(&mut self, failure: Failure, now: Time, config: &Config, out: &mut Vec<Effect>) {
-        let Line::Busy { load, destination, began, phase } = std::mem::take(&mut self.line) else {
-            return;
-        };
-        let took = now - began;
-        match load {
-            Load::License(_) if phase.precedes_request() && destination < config.further => {
-                // What comes for the destination that failed bears an old number.
-                self.exchange = self.exchange.wrapping_add(1);
-                let phase = Phase::Resolving { until: now + config.resolve_timeout };
-                self.line = Line::Busy { load, destination: destination + 1, began, phase };
-                out.push(Effect::Resolve { exchange: self.exchange });
-            }
-            Load::License(ask) => {
-                let subtype = ask.subtype();
-                self.statistics.of(subtype).failed += 1;
-                out.push(Effect::Failed { subtype, failure, took });
-                out.push(Effect::Reply { subtype, reply: Reply::Failed(failure) });
-            }
-            Load::Alert(alert) => {
-                let Phase::Sending { target, .. } = phase else { return };
-                if alert.via == Transport::Email {
-                    out.push(Effect::MailServerFailed { target, failure });
-                }
-                let target = target + 1;
-                if alert.via == Transport::Email && usize::from(target) < config.mail_servers.len()
-                {
-                    let phase = Phase::Sending { until: now + config.response_timeout, target };
-                    self.line = Line::Busy { load, destination, began, phase };
-                    out.push(Effect::Send { exchange: self.exchange, target, alert });
-                } else {
-                    self.statistics.of_group(alert.group).failed += 1;
-                    out.push(Effect::AlertFailed { group: alert.group, failure, took });
-                }
-            }
-        }
     }
 
     /// A destination took the alert message.

@@ -4,7 +4,7 @@ mod carrying;
 
 use proptest::prelude::*;
 
-use super::{CallHome, Config, Effect, Input, Row};
+use super::{Addresses, CallHome, Config, Effect, Input, Row};
 use crate::kernel::{Key, Span, Time};
 use crate::model::entitlement::DemandId;
 use crate::model::sysdb::Block;

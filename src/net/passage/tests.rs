@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::kernel::{Chance, Key, Law};
-use crate::net::{LinkSpec, NodeSpec};
+use crate::net::{LinkSpec, NodeSpec, Planes};
 
 const WEST: NodeId = NodeId(0);
 const MID: NodeId = NodeId(1);
@@ -12,7 +12,15 @@ const SECOND: LinkId = LinkId(1);
 
 fn link(name: &str, a: NodeId, b: NodeId, millis: u64, bandwidth: Option<u64>) -> LinkSpec {
     let latency = Law::Constant(Span::millis(millis));
-    LinkSpec { name: name.into(), a, b, latency, bandwidth, loss: Chance::NEVER }
+    LinkSpec {
+        name: name.into(),
+        a,
+        b,
+        latency,
+        bandwidth,
+        loss: Chance::NEVER,
+        planes: Planes::ALL,
+    }
 }
 
 /// west ─10 ms─ mid ─20 ms─ east.

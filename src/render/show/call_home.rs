@@ -95,6 +95,14 @@ pub(super) fn running(console: &Console, plan: &Plan) -> String {
     lines.join("\n") + "\n"
 }
 
+/// `show run http client`: the one line that the guide configures for a VRF.
+pub(super) fn http_client(console: &Console) -> String {
+    match &console.http_client_vrf {
+        Some(vrf) => format!("http client vrf {vrf}\n"),
+        None => "% No such configuration item(s)\n".into(),
+    }
+}
+
 /// `show call-home detail`
 pub(super) fn detail(console: &Console, plan: &Plan) -> String {
     let block = console.block.unwrap_or(BUILT_IN);

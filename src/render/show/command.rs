@@ -51,6 +51,8 @@ pub enum Screen {
     CallHomeTrace,
     /// `show run call-home`
     RunCallHome,
+    /// `show run http client`
+    RunHttpClient,
     /// `show log`
     Log,
 }
@@ -77,6 +79,7 @@ const COMMANDS: &[(&str, Screen)] = &[
     ("show call-home smartlic status", Screen::Statistics),
     ("show call-home trace error", Screen::CallHomeTrace),
     ("show run call-home", Screen::RunCallHome),
+    ("show run http client", Screen::RunHttpClient),
     ("show log", Screen::Log),
     ("show logging", Screen::Log),
 ];

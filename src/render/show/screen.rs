@@ -24,10 +24,11 @@ impl Command {
     fn exists(&self, console: &Console, plan: &Plan) -> bool {
         use Screen::{
             All, Allocated, CallHomeDetail, CallHomeTrace, Help, Log, Pools, RunCallHome,
-            Statistics,
+            RunHttpClient, Statistics,
         };
         match self.screen {
-            CallHomeDetail | CallHomeTrace | Statistics | RunCallHome | Log | Help => true,
+            CallHomeDetail | CallHomeTrace | Statistics | RunCallHome | RunHttpClient | Log
+            | Help => true,
             Pools | Allocated => !console.view.smart,
             All => console.view.smart && plan.scenario.syslog != Dialect::Xr52,
             _ => console.view.smart,
@@ -64,6 +65,7 @@ impl Command {
             Screen::Statistics => super::statistics(view, plan),
             Screen::CallHomeTrace => trace::of_call_home(console, plan, self.last),
             Screen::RunCallHome => call_home::running(console, plan),
+            Screen::RunHttpClient => call_home::http_client(console),
             Screen::Log => logging::log(console, plan, self.last),
         }
     }

@@ -48,6 +48,8 @@ pub(super) fn call_home(
         None => None,
     };
     let config = Config {
+        // Said with the fleet's source.
+        addresses: crate::model::call_home::Addresses::default(),
         scheme: Scheme::Https,
         rate_limit: small(&table.rate_limit)?,
         message_size_limit: whole(&table.message_size_limit)?,

@@ -103,6 +103,7 @@ fn fleet(
     let call_home = table.call_home.as_ref().and_then(|it| call_home(draft, &it.value, known));
     let reach = table.reach.as_ref().and_then(|it| reach(draft, it, known));
     let further = further(draft, &table.further_destinations, known);
+    let (source, addresses) = super::planes::source(&table.source, &known.vrfs);
     let slots = slots(draft, table, known);
     let trust = super::trust::store(draft, &table.trust_store, known);
     let audit_every = table.audit.as_ref().and_then(|it| {
@@ -126,10 +127,11 @@ fn fleet(
         single: template.single,
         node: node?,
         policy: policy?,
-        call_home: Config { further: further.as_ref()?.len() as u8, ..call_home? },
+        call_home: Config { further: further.as_ref()?.len() as u8, addresses, ..call_home? },
         reach: reach?,
         further: further?,
         host_is_static: host_is_static(&table.static_hosts, known),
+        source,
         trust: trust?,
         slots: slots?,
         audit_every: audit_every?,

@@ -22,6 +22,7 @@ mod names;
 mod network;
 mod operation;
 mod order;
+mod planes;
 pub(super) mod policy;
 mod relay;
 mod roster;
@@ -246,6 +247,7 @@ struct Known {
     proxies: Names,
     mail_servers: Names,
     relays: relay::Known,
+    vrfs: planes::Vrfs,
     roots: Names,
     /// The backend's name, in small letters.
     host: String,
@@ -297,6 +299,7 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
         replication: request.replication,
         event_limit: whole(&table.event_limit),
         nodes,
+        vrfs: known.vrfs.names(),
         links,
         name_servers,
         resolvers: std::mem::take(&mut draft.resolvers),
@@ -332,6 +335,7 @@ fn known(draft: &mut Draft<'_>, file: &File, fleets: &[fleet::Template]) -> Know
         proxies: Names::new("proxy", "unknown-proxy"),
         mail_servers: Names::new("mail-server", "unknown-mail-server"),
         relays: relay::Known::of(draft, file),
+        vrfs: planes::Vrfs::of(draft, file, fleets),
         roots: trust::names(draft, file),
         host: names::host(file),
         pools: Names::new("pool", "unknown-pool"),

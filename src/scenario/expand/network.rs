@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{Draft, Known, Names, fleet::Template, names::resolution, relay, small, text, trust};
 use crate::kernel::{Chance, Law, Span};
-use crate::net::{LinkSpec, NodeId, NodeSpec};
+use crate::net::{LinkSpec, NodeId, NodeSpec, Planes};
 use crate::plan::{BackendPlan, CertificateTerms, NameServerPlan, ProxyPlan, RootPlan, WhenAway};
 use crate::scenario::at::{At, Opt};
 use crate::scenario::diagnostic::Diagnostic;
@@ -93,7 +93,9 @@ fn link(draft: &mut Draft<'_>, table: &LinkTable, known: &Known) -> Option<LinkS
     let loss = table.loss.as_ref().and_then(|it| draft.heard(it.value.parse(), &it.span));
     let (a, b) = ends?;
     let name = table.name.as_ref()?.value.0.clone();
-    Some(LinkSpec { name, a, b, latency: latency?, bandwidth: bandwidth?, loss: loss? })
+    let planes = super::planes::carried(draft, table, &known.vrfs);
+    let (latency, bandwidth, loss) = (latency?, bandwidth?, loss?);
+    Some(LinkSpec { name, a, b, latency, bandwidth, loss, planes: planes? })
 }
 
 fn ends(
@@ -186,6 +188,7 @@ fn default_links(
             latency: Law::Constant(DEFAULT_LATENCY),
             bandwidth: None,
             loss: Chance::NEVER,
+            planes: Planes::ALL,
         });
     }
     links

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::clock::setting;
 use super::roster::FleetNames;
 use super::{
-    Draft, Known, Names, brown_out, call_home, chassis, crew, duplicate, names, relay, small,
-    terms, trust, within_run,
+    Draft, Known, Names, brown_out, call_home, chassis, crew, duplicate, names, planes, relay,
+    small, terms, trust, within_run,
 };
 use crate::model::entitlement::TagId;
 use crate::model::wire::TokenId;
@@ -268,6 +268,7 @@ fn action(
     if let Some(action) = relay::action(draft, table, known, fleets)
         .or_else(|| trust::action(draft, table, known, fleets))
         .or_else(|| names::action(draft, table, known, fleets))
+        .or_else(|| planes::action(draft, table, &known.vrfs, fleets))
     {
         return action;
     }

@@ -11,6 +11,7 @@ use super::call_home::{
 use super::chassis::ChassisTable;
 use super::clock::ClockTable;
 use super::network::{Counts, Resolve};
+use super::planes::SourceTable;
 use crate::model::policy::PRESETS;
 use crate::scenario::at::{At, Choice, Opt};
 use crate::scenario::quantity::{Duration, DurationOrOff, Name, Text, Whole};
@@ -85,6 +86,9 @@ routers! {
     /// Routers resolve one name, `backend.host`; an entry for another one changes nothing.
     #[schemars(extend("default" = []))]
     static_hosts: Option<Vec<At<Text>>>,
+    /// The VRF and the addresses that the HTTP client uses.
+    #[schemars(extend("default" = {}))]
+    source: Opt<SourceTable>,
     /// The roots that the routers trust. Default: every root. A server certificate that chains to another root fails the
     /// TLS handshake (*facts*).
     trust_store: Option<At<Vec<At<Name>>>>,

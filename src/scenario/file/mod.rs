@@ -19,6 +19,7 @@ pub(super) mod fleet;
 pub(super) mod names;
 pub(super) mod network;
 pub(super) mod operation;
+pub(super) mod planes;
 pub(super) mod relay;
 pub(super) mod trust;
 

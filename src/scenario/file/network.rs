@@ -9,6 +9,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 
 use super::account::TermTable;
 use super::names::ServersTable;
+use super::planes::FamilyWord;
 use super::trust::ServerCertificateTable;
 use crate::scenario::at::{At, Choice, Opt};
 use crate::scenario::quantity::{Bandwidth, Date, Duration, Name, Percent, Text, Whole};
@@ -41,6 +42,10 @@ pub(in crate::scenario) struct LinkTable {
     /// The chance that a message is lost for good, after TCP's own repeats.
     #[schemars(extend("default" = "0%"))]
     pub(in crate::scenario) loss: Opt<Percent>,
+    /// The VRFs that it carries; the global table is called `default`. All if left out.
+    pub(in crate::scenario) vrfs: Option<At<Vec<At<Name>>>>,
+    /// The address families that it carries. Both if left out.
+    pub(in crate::scenario) families: Option<At<Vec<At<FamilyWord>>>>,
 }
 
 /// A random or constant length of time.

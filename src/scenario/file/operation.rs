@@ -19,6 +19,7 @@ use super::clock::{ClockWindow, SetClockAction};
 use super::expect::WhenTable;
 use super::fleet::ReachValue;
 use super::names::StaticHostAction;
+use super::planes::SetHttpClientVrfAction;
 use super::network::Law;
 use super::trust::InstallRootAction;
 use crate::scenario::at::Opt;
@@ -193,8 +194,8 @@ fault! {
 #[schemars(extend("x-one-of" = [
     "buy", "revoke-token", "register", "renew", "deregister", "configure", "unconfigure",
     "configure-call-home", "call-home-send", "set-clock", "buy-missing", "transfer",
+    "remove-instance", "set-reach", "synchronize", "set-http-client-vrf",
     "install-root", "set-static-host", "prolong",
-    "remove-instance", "set-reach", "synchronize",
     "reload", "upgrade", "fail-over", "restart-process", "insert-card", "remove-card", "restart-client",
 ]))]
 pub(in crate::scenario) struct ActionTable {
@@ -244,6 +245,8 @@ pub(in crate::scenario) struct ActionTable {
     pub(in crate::scenario) set_static_host: Opt<StaticHostAction>,
     /// Puts a root into the trust store of routers (*facts*: the remedy of the field notices, or an upgrade).
     pub(in crate::scenario) install_root: Opt<InstallRootAction>,
+    /// Configures `http client vrf` (*guide*), or takes it away.
+    pub(in crate::scenario) set_http_client_vrf: Opt<SetHttpClientVrfAction>,
     /// Synchronizes this satellite by hand, which takes its `file-exchange`.
     pub(in crate::scenario) synchronize: Opt<Name>,
     /// Types `reload`: the router is down for its boot time.

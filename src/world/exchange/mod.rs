@@ -27,7 +27,7 @@ use super::World;
 use super::event::{Event, FlightId};
 use crate::kernel::{Agenda, EventSet, Source, Stream, Time};
 use crate::model::wire::{Answer, Ask, Failure};
-use crate::net::{Departure, Landing, Leg, NodeId};
+use crate::net::{Departure, Family, Landing, Leg, NodeId};
 use crate::plan::{NameServerId, Reach, RouterId};
 use crate::record::Fact;
 
@@ -111,6 +111,8 @@ pub(super) struct Flight {
     pub(super) destination: u8,
     /// The name server that it asks, if it is a query.
     pub(super) server: NameServerId,
+    /// The address family in which it leaves its router, or comes to it.
+    pub(super) family: Family,
     /// How many legs it has begun: which draws the next one takes.
     pub(super) legs: u8,
     pub(super) cargo: Cargo,
@@ -170,6 +172,7 @@ impl World {
             stage,
             destination: self.routers[router.index()].call_home.destination(),
             server: NameServerId(0),
+            family: self.family_of(router),
             legs: draws as u8,
             cargo: Cargo::Nothing,
             leg: None,
@@ -189,9 +192,14 @@ impl World {
         let flight = *self.flights.get(id.0);
         let draws = self.draws(flight.router, flight.exchange, flight.legs);
         let (to, freight) = self.errand(&flight);
-        let departure = match freight {
-            Freight::Bytes(bytes) => self.network.depart(from, to, bytes, at, draws),
-            Freight::RoundTrips(n) => self.network.round_trips(from, to, n, at, draws),
+        let departure = match (self.plane_of(&flight), freight) {
+            (None, _) => Departure::NoRoute,
+            (Some(plane), Freight::Bytes(bytes)) => {
+                self.network.depart_in(plane, from, to, bytes, at, draws)
+            }
+            (Some(plane), Freight::RoundTrips(n)) => {
+                self.network.round_trips_in(plane, from, to, n, at, draws)
+            }
         };
         self.flights.get_mut(id.0).legs += 1;
         self.set_off(id, departure, agenda);

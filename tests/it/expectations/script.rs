@@ -46,6 +46,7 @@ pub(super) fn plan(checks: &[Check]) -> Plan {
         replication: 0,
         event_limit: None,
         nodes: vec![NodeSpec { name: "site".into() }, NodeSpec { name: "cloud".into() }],
+        vrfs: Vec::new(),
         links: vec![LinkSpec {
             name: "wan".into(),
             a: NodeId(0),
@@ -53,6 +54,7 @@ pub(super) fn plan(checks: &[Check]) -> Plan {
             latency: Law::Constant(Span::millis(5)),
             bandwidth: None,
             loss: Chance::NEVER,
+            planes: licsim::net::Planes::ALL,
         }],
         name_servers: Vec::new(),
         resolvers: Vec::new(),
@@ -117,6 +119,7 @@ fn fleet(name: &str, first: u32, count: u32, single: bool) -> FleetPlan {
         reach: Reach::Direct { resolve: Resolution::Static },
         further: Vec::new(),
         host_is_static: false,
+        source: licsim::plan::SourcePlan::default(),
         trust: licsim::model::trust::TrustStore::ALL,
         slots: Vec::new(),
         audit_every: Span::FOREVER,

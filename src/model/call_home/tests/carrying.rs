@@ -250,3 +250,37 @@ fn a_request_that_was_sent_is_not_sent_to_another_destination() {
          0d 00:00:00.000 RENEW reply Failed(Unavailable)",
     );
 }
+
+#[test]
+fn the_second_address_is_tried_when_no_connection_over_the_first_comes_about() {
+    let mut bench = Bench::serving();
+    bench.config.addresses = Addresses::Ipv6First { fall_back: true };
+    bench.config.further = 1;
+    bench.on(Input::Submit(RENEW));
+    bench.on(Input::Resolved { exchange: 1 });
+    assert!(!bench.machine.fell_back());
+    bench.run_to(Span::secs(10));
+    assert!(bench.machine.fell_back());
+    // What comes from the first address after all comes too late.
+    bench.on(Input::Connected { exchange: 1 });
+    bench.on(Input::Failed { exchange: 2, failure: Failure::Refused });
+    assert_eq!((bench.machine.destination(), bench.machine.fell_back()), (1, false));
+    bench.on(Input::Resolved { exchange: 3 });
+    bench.on(Input::Failed { exchange: 3, failure: Failure::Refused });
+    bench.on(Input::Connected { exchange: 4 });
+    // A peer that answered, wrongly, has an address that works.
+    bench.on(Input::Failed { exchange: 4, failure: Failure::Tls });
+    bench.expect(
+        "0d 00:00:00.000 RENEW began, waited 0s
+         0d 00:00:00.000 Resolve { exchange: 1 }
+         0d 00:00:00.000 Connect { exchange: 1 }
+         0d 00:00:10.000 Connect { exchange: 2 }
+         0d 00:00:10.000 Resolve { exchange: 3 }
+         0d 00:00:10.000 Connect { exchange: 3 }
+         0d 00:00:10.000 Connect { exchange: 4 }
+         0d 00:00:10.000 Handshake { exchange: 4 }
+         0d 00:00:10.000 RENEW failed in 10s: tls
+         0d 00:00:10.000 RENEW reply Failed(Tls)",
+    );
+    assert_eq!(bench.row(Subtype::Renew).failed, 1);
+}

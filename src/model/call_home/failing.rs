@@ -1,0 +1,64 @@
+//! What follows when a phase of an exchange fails: another address, another destination, or the end of it.
+//!
+//! What it does not know: why it failed.
+
+use super::backlog::Load;
+use super::line::{Line, Phase};
+use super::{Addresses, CallHome, Config, Effect, Transport};
+use crate::kernel::Time;
+use crate::model::wire::{Failure, Reply};
+
+impl CallHome {
+    /// The exchange under way has failed at what it is doing.
+    pub(super) fn failed(
+        &mut self,
+        failure: Failure,
+        now: Time,
+        config: &Config,
+        out: &mut Vec<Effect>,
+    ) {
+        let line = std::mem::take(&mut self.line);
+        let Line::Busy { load, destination, fell_back, began, phase } = line else { return };
+        let took = now - began;
+        let second = config.addresses == (Addresses::Ipv6First { fall_back: true }) && !fell_back;
+        match load {
+            Load::License(_) if second && matches!(phase, Phase::Connecting { .. }) => {
+                // What comes from the address that failed bears an old number.
+                self.exchange = self.exchange.wrapping_add(1);
+                let phase = Phase::Connecting { until: now + config.connect_timeout };
+                self.line = Line::Busy { load, destination, fell_back: true, began, phase };
+                out.push(Effect::Connect { exchange: self.exchange });
+            }
+            Load::License(_) if phase.precedes_request() && destination < config.further => {
+                // What comes for the destination that failed bears an old number.
+                self.exchange = self.exchange.wrapping_add(1);
+                let phase = Phase::Resolving { until: now + config.resolve_timeout };
+                let destination = destination + 1;
+                self.line = Line::Busy { load, destination, fell_back: false, began, phase };
+                out.push(Effect::Resolve { exchange: self.exchange });
+            }
+            Load::License(ask) => {
+                let subtype = ask.subtype();
+                self.statistics.of(subtype).failed += 1;
+                out.push(Effect::Failed { subtype, failure, took });
+                out.push(Effect::Reply { subtype, reply: Reply::Failed(failure) });
+            }
+            Load::Alert(alert) => {
+                let Phase::Sending { target, .. } = phase else { return };
+                if alert.via == Transport::Email {
+                    out.push(Effect::MailServerFailed { target, failure });
+                }
+                let target = target + 1;
+                if alert.via == Transport::Email && usize::from(target) < config.mail_servers.len()
+                {
+                    let phase = Phase::Sending { until: now + config.response_timeout, target };
+                    self.line = Line::Busy { load, destination, fell_back, began, phase };
+                    out.push(Effect::Send { exchange: self.exchange, target, alert });
+                } else {
+                    self.statistics.of_group(alert.group).failed += 1;
+                    out.push(Effect::AlertFailed { group: alert.group, failure, took });
+                }
+            }
+        }
+    }
+}

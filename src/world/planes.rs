@@ -1,0 +1,99 @@
+//! In which VRF and address family a router's messages leave it.
+//!
+//! Only legs between a router and its first stop are in the router's plane. What lies behind a proxy or gateway is
+//! theirs: IPv4 in the global table (assumed).
+
+use super::World;
+use super::exchange::{Asker, Flight, Stage};
+use super::setup::Setup;
+use crate::model::call_home::{Addresses, Transport};
+use crate::net::{Family, Plane, VrfId};
+use crate::plan::{Reach, RouterId, RouterRange};
+
+impl Setup {
+    /// The plane of that family that the HTTP client sends in; `None`: no interface of the router is in its VRF.
+    fn plane(&self, vrf: VrfId, family: Family) -> Option<Plane> {
+        let out = self.source.uplink_vrf.is_none_or(|uplink| uplink == vrf);
+        out.then_some(Plane::new(vrf, family))
+    }
+
+    fn http_client(&self, family: Family) -> Option<Plane> {
+        self.plane(self.source.http_client_vrf.unwrap_or(VrfId::GLOBAL), family)
+    }
+
+    /// The family of what is sent to addresses that no name was resolved for.
+    fn plain_family(&self) -> Family {
+        match self.call_home.addresses {
+            Addresses::Ipv4 | Addresses::Ipv6First { .. } => Family::Ipv4,
+            Addresses::Ipv6 => Family::Ipv6,
+        }
+    }
+
+    /// The plane of a query to a name server: the HTTP client's VRF.
+    fn queries(&self) -> Option<Plane> {
+        self.http_client(self.plain_family())
+    }
+
+    /// The plane in which the router reaches its time server: that of its interface.
+    pub(super) fn time_server(&self) -> Plane {
+        Plane::new(self.source.uplink_vrf.unwrap_or(VrfId::GLOBAL), self.plain_family())
+    }
+}
+
+impl World {
+    /// The family of the address that `router`'s exchange under way goes to.
+    pub(super) fn family_of(&self, router: RouterId) -> Family {
+        let setup = self.setup_of(router);
+        match setup.call_home.addresses {
+            Addresses::Ipv6First { .. } if self.routers[router.index()].call_home.fell_back() => {
+                Family::Ipv4
+            }
+            Addresses::Ipv6First { .. } | Addresses::Ipv6 => Family::Ipv6,
+            Addresses::Ipv4 => Family::Ipv4,
+        }
+    }
+
+    /// The plane of a flight's next leg; `None`: it cannot leave its router.
+    #[inline]
+    pub(super) fn plane_of(&self, flight: &Flight) -> Option<Plane> {
+        let setup = self.setup_of(flight.router);
+        match flight.stage {
+            Stage::Query(Asker::Router) | Stage::Lookup(Asker::Router) => setup.queries(),
+            Stage::Address(Asker::Router) => setup.queries(),
+            Stage::Tcp
+            | Stage::Connect
+            | Stage::Established
+            | Stage::TlsNear
+            | Stage::ToProxy
+            | Stage::ToRelay
+            | Stage::ToRouter => setup.http_client(flight.family),
+            Stage::ToFrontEnd if matches!(self.way(flight), Reach::Direct { .. }) => {
+                setup.http_client(flight.family)
+            }
+            _ => Some(Plane::DEFAULT),
+        }
+    }
+
+    /// The plane of a leg of a message that is not of licensing; `None`: it cannot leave its router. Mail is in the global
+    /// table: call-home has no VRF of its own (guide: "Not supported natively yet").
+    pub(super) fn plane_of_alert(
+        &self,
+        router: RouterId,
+        via: Transport,
+        beyond: bool,
+    ) -> Option<Plane> {
+        let setup = self.setup_of(router);
+        match via {
+            _ if beyond => Some(Plane::DEFAULT),
+            Transport::Http => setup.http_client(setup.plain_family()),
+            Transport::Email => setup.plane(VrfId::GLOBAL, setup.plain_family()),
+        }
+    }
+
+    /// `http client vrf …` is configured, or taken away, on these routers.
+    pub(super) fn set_http_client_vrf(&mut self, routers: RouterRange, vrf: Option<VrfId>) {
+        for router in routers.iter() {
+            self.change_setup(router, |setup| setup.source.http_client_vrf = vrf);
+        }
+    }
+}
