@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{FleetId, RouterId};
 use crate::kernel::{Span, Time};
+use crate::model::backend::AlertKind;
 use crate::model::entitlement::TagId;
 use crate::model::syslog::Mnemonic;
 use crate::model::wire::{PoolId, Subtype};
@@ -179,6 +180,32 @@ names! {
         OperatorsBusy = "operators.busy", "People at work.";
         OperatorsWaiting = "operators.waiting", "Jobs that wait for somebody of their crew.";
         RoutersDown = "routers.down", "Routers that have no power or boot.";
+        PoolAlerts = "pool.alerts", "Account alerts in the pools' event logs, so far.";
+        PoolAlertsInsufficient = "pool.alerts.insufficient-licenses", "Those because more was in use than a pool owns.";
+        PoolAlertsUnconnected = "pool.alerts.failed-to-connect", "Those because a product instance was not heard of for long.";
+        PoolAlertsUnrenewed = "pool.alerts.failed-to-renew", "Those because a product instance did not renew its certificate and was removed.";
+        PoolAlertsExpiring = "pool.alerts.licenses-expiring", "Those because licenses would come to their end soon.";
+        PoolAlertsExpired = "pool.alerts.licenses-expired", "Those because licenses had come to their end.";
+        PoolAlertsOverdue = "pool.alerts.satellite-overdue", "Those because a satellite had not synchronized for long.";
+        PoolAlertsRemoved = "pool.alerts.satellite-removed", "Those because a satellite was unregistered and removed.";
+    }
+}
+
+impl Metric {
+    /// For a metric that counts account alerts: of which kind, `None` for all kinds.
+    #[must_use]
+    pub const fn alerts(self) -> Option<Option<AlertKind>> {
+        Some(match self {
+            Metric::PoolAlerts => None,
+            Metric::PoolAlertsInsufficient => Some(AlertKind::InsufficientLicenses),
+            Metric::PoolAlertsUnconnected => Some(AlertKind::FailedToConnect),
+            Metric::PoolAlertsUnrenewed => Some(AlertKind::FailedToRenew),
+            Metric::PoolAlertsExpiring => Some(AlertKind::LicensesExpiring),
+            Metric::PoolAlertsExpired => Some(AlertKind::LicensesExpired),
+            Metric::PoolAlertsOverdue => Some(AlertKind::SatelliteOverdue),
+            Metric::PoolAlertsRemoved => Some(AlertKind::SatelliteRemoved),
+            _ => return None,
+        })
     }
 }
 
@@ -239,5 +266,11 @@ names! {
         FailedOver = "failed-over", "The other route processor of a router became active.";
         ClientStopped = "client-stopped", "The licensing client of a slot ended, by itself or with its card.";
         ClientStarted = "client-started", "The licensing client of a slot started again.";
+        InstanceSilent = "instance-silent", "The portal says that a router's product instance has failed to connect for long.";
+        InstanceReleased = "instance-released", "The licenses of a silent product instance went back to its pool.";
+        InstanceRevoked = "instance-revoked", "The certificate of a silent product instance was revoked, and it was removed.";
+        AccountAlert = "account-alert", "The account raised an alert of any kind: a line in a pool's event log.";
+        LicensesExpiring = "licenses-expiring", "The account warned that licenses would come to their end soon.";
+        LicensesExpired = "licenses-expired", "Licenses came to their end and left a pool's books.";
     }
 }

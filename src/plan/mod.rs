@@ -32,8 +32,8 @@ pub use expect::{
 pub use fleet::{Enrolment, FleetPlan, Phase, Reach, Resolution, RouterRange, SlotPlan};
 pub use network::{
     BackendPlan, CertificateTerms, MailServerPlan, NameServerPlan, PoolPlan, ProxyPlan,
-    RESOLVER_QUERIES, RESOLVER_SERVERS, ResolverPlan, RootPlan, Scope, TagPlan, TokenPlan,
-    WhenAway,
+    RESOLVER_QUERIES, RESOLVER_SERVERS, ResolverPlan, RootPlan, Scope, SilenceTerms, TagPlan,
+    TokenPlan, WhenAway,
 };
 pub use operation::{
     Action, ActionPlan, CallHomeChange, CrewPlan, Delay, FaultPlan, FaultTarget, Loss, Outage,

@@ -10,7 +10,7 @@ use crate::model::trust::ServerCertificate;
 use crate::model::wire::PoolId;
 use crate::net::NodeId;
 
-pub use crate::model::backend::{CertificateTerms, Scope};
+pub use crate::model::backend::{CertificateTerms, Scope, SilenceTerms};
 pub use crate::model::service_point::WhenAway;
 
 /// A name server.
@@ -122,6 +122,9 @@ pub struct BackendPlan {
     pub when_away: WhenAway,
     /// How it issues ID certificates.
     pub certificate: CertificateTerms,
+    /// What it does about product instances that say nothing.
+    #[serde(default)]
+    pub silence: SilenceTerms,
 }
 
 /// An entitlement tag.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Belief, Contact, Fact, FactKind, RegistrationStatus};
+use super::{Belief, Contact, Fact, FactKind, PoolEntry, RegistrationStatus};
 use crate::kernel::Span;
 use crate::model::entitlement::TagId;
 use crate::model::syslog::Mnemonic;
@@ -74,7 +74,11 @@ pub enum About {
 #[must_use]
 pub fn about(kind: RecordKind) -> About {
     match kind {
-        RecordKind::PoolShort | RecordKind::PoolCovered => About::Pool,
+        RecordKind::PoolShort
+        | RecordKind::PoolCovered
+        | RecordKind::AccountAlert
+        | RecordKind::LicensesExpiring
+        | RecordKind::LicensesExpired => About::Pool,
         RecordKind::FaultBegan | RecordKind::FaultEnded => About::Fault,
         RecordKind::LinkDown | RecordKind::LinkUp => About::Link,
         RecordKind::ActionTaken => About::Action,
@@ -155,6 +159,12 @@ impl Matcher {
             RecordKind::ProcessStopped | RecordKind::ProcessStarted => FactKind::ProcessChanged,
             RecordKind::FailedOver => FactKind::FailedOver,
             RecordKind::ClientStopped | RecordKind::ClientStarted => FactKind::ClientChanged,
+            RecordKind::AccountAlert
+            | RecordKind::LicensesExpiring
+            | RecordKind::LicensesExpired
+            | RecordKind::InstanceSilent
+            | RecordKind::InstanceReleased
+            | RecordKind::InstanceRevoked => FactKind::PoolLogged,
         }
     }
 
@@ -219,6 +229,9 @@ impl Matcher {
             (Fact::ExchangeBegan { router, subtype, waited }, Kind::ExchangeQueued) => {
                 (waited > Span::ZERO).then_some((Subject::Router(router), said(subtype)))
             }
+            (Fact::PoolLogged { pool, entry }, kind) => {
+                Some((logged(pool, &entry, kind)?, Said::default()))
+            }
             (Fact::ChassisTurned { router, up: false }, Kind::RouterDown)
             | (Fact::ChassisTurned { router, up: true }, Kind::RouterUp)
             | (Fact::ProcessChanged { router, up: false, .. }, Kind::ProcessStopped)
@@ -277,6 +290,38 @@ fn believed(kind: RecordKind) -> Option<Belief> {
         RecordKind::BelievedAuthorized => Some(Belief::Authorized),
         RecordKind::BelievedOutOfCompliance => Some(Belief::OutOfCompliance),
         RecordKind::AuthorizationExpired => Some(Belief::AuthorizationExpired),
+        _ => None,
+    }
+}
+
+/// Whom a line of a pool's event log is about, if `kind` means it.
+fn logged(pool: PoolId, entry: &PoolEntry, kind: RecordKind) -> Option<Subject> {
+    let meant = match kind {
+        RecordKind::AccountAlert => entry.alert().is_some(),
+        RecordKind::LicensesExpiring => matches!(entry, PoolEntry::LicensesExpiring { .. }),
+        RecordKind::LicensesExpired => matches!(entry, PoolEntry::LicensesExpired { .. }),
+        _ => return silence(entry, kind).map(Subject::Router),
+    };
+    match *entry {
+        _ if !meant => None,
+        PoolEntry::InstanceSilent { router, .. } | PoolEntry::CertificateRevoked { router, .. } => {
+            Some(Subject::Router(router))
+        }
+        PoolEntry::SatelliteOverdue { satellite } | PoolEntry::SatelliteRemoved { satellite } => {
+            Some(Subject::Satellite(SatelliteId(satellite)))
+        }
+        _ => entry.alerted_tag().map(|tag| Subject::Pool(pool, tag)),
+    }
+}
+
+/// Whose silence the portal has written down, if `kind` means this line.
+fn silence(entry: &PoolEntry, kind: RecordKind) -> Option<RouterId> {
+    match (*entry, kind) {
+        (PoolEntry::InstanceSilent { router, .. }, RecordKind::InstanceSilent)
+        | (PoolEntry::InstanceReleased { router, .. }, RecordKind::InstanceReleased)
+        | (PoolEntry::CertificateRevoked { router, .. }, RecordKind::InstanceRevoked) => {
+            Some(router)
+        }
         _ => None,
     }
 }

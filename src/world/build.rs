@@ -37,10 +37,11 @@ impl World {
         let faults_from = plan.routers();
         let actions_from = faults_from + plan.faults.len() as u32;
         let relays_from = actions_from + (plan.actions.len() + plan.crews.len()) as u32;
-        let calendar = relays_from + (plan.gateways.len() + plan.satellites.len()) as u32;
-        let mut agenda = Agenda::new(calendar + 1);
+        let relays = (plan.gateways.len() + plan.satellites.len()) as u32;
+        // The account is the last source.
+        let mut agenda = Agenda::new(relays_from + relays + 1);
         let mut world = World::empty(plan, faults_from, relays_from);
-        world.calendar = Calendar::new(calendar);
+        world.calendar = Calendar::new(relays_from + relays);
         world.want(interest);
         world.watch_for_triggers();
         for fleet in 0..world.plan.fleets.len() {
@@ -55,6 +56,7 @@ impl World {
         world.start_alerts(&mut agenda);
         world.plan_failing(&mut agenda);
         world.plan_actions(&mut agenda);
+        world.await_silence(&mut agenda);
         (world, agenda)
     }
 
@@ -259,5 +261,6 @@ fn account_setup(plan: &Plan) -> AccountSetup {
         tokens: tokens.collect(),
         known: plan.tags.iter().map(|tag| tag.known).collect(),
         certificate: plan.backend.certificate,
+        silence: plan.backend.silence,
     }
 }

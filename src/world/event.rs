@@ -63,6 +63,8 @@ pub enum Event {
     Fail(FailingId),
     /// The time of a query to a name server, of a router or on its behalf, may be over.
     AskAgain(RouterId),
+    /// The account has to look at silent product instances.
+    Silence,
     /// A date in the account's calendar has come.
     Calendar,
 }
@@ -89,6 +91,7 @@ impl Fingerprint for Event {
             Event::Box(router) => (30, router.0),
             Event::Fail(failing) => (31, failing.0),
             Event::AskAgain(router) => (70, router.0),
+            Event::Silence => (90, 0),
             Event::Calendar => (91, 0),
         };
         kind << 32 | u64::from(index)

@@ -24,6 +24,7 @@ mod operators;
 mod planes;
 mod relay;
 mod setup;
+mod silence;
 mod slab;
 mod trust;
 mod view;
@@ -139,6 +140,7 @@ impl System for World {
             Event::Box(router) => self.box_due(router, agenda),
             Event::Fail(failing) => self.fail_alone(failing, agenda),
             Event::AskAgain(router) => self.ask_again(router, agenda),
+            Event::Silence => self.mind_silence(agenda),
             Event::Calendar => self.turn_leaf(agenda),
         }
         if self.facts.has_told() {

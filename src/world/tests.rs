@@ -89,6 +89,7 @@ fn plan(count: u32, licenses: u64) -> Plan {
             queue_limit: None,
             when_away: WhenAway::Silent,
             certificate: CertificateTerms { life: Span::days(365), back_dating: Span::minutes(6) },
+            silence: crate::plan::SilenceTerms::default(),
         },
         tags: vec![TagPlan { name: "OPT".into(), id: "OPT".into(), known: true }],
         pools: vec![PoolPlan {

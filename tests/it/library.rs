@@ -122,6 +122,23 @@ fn the_late_deposit_fails_if_it_is_in_time() {
 }
 
 #[test]
+fn the_silent_site_fails_if_it_is_let_go_at_once_or_not_at_all() {
+    let name = "silent-90-days-frees-licenses";
+    let kept = broken(name, None, |plan| plan.backend.silence.release_after = Span::FOREVER);
+    assert!(kept.contains("a router's licenses are the pool's again"), "{kept}");
+    let hasty = broken(name, None, |plan| plan.backend.silence.release_after = Span::days(40));
+    assert!(hasty.contains("until day 99 the core is out of compliance"), "{hasty}");
+    let unheard = broken(name, None, |plan| plan.backend.silence.alert_after = Span::FOREVER);
+    assert!(unheard.contains("the portal reports each remote router"), "{unheard}");
+    let listed = broken(name, Some("revoked"), |plan| {
+        plan.backend.silence.revoke_after = Span::FOREVER;
+    });
+    assert!(listed.contains("is told at its return that its instance is not valid"), "{listed}");
+    let near = broken(name, None, |plan| plan.faults.clear());
+    assert!(near.contains("90 days after its last word"), "{near}");
+}
+
+#[test]
 fn the_relays_fail_if_their_rule_is_broken() {
     let wide = broken("proxy-saturated", None, |plan| plan.proxies[0].connections = None);
     assert!(wide.contains("at least a quarter is not yet registered"), "{wide}");

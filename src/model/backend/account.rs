@@ -7,6 +7,7 @@ use super::effect::{Effect, log, turned};
 use super::event_log::PoolEntry;
 use super::instances::{Instance, Instances, Standing};
 use super::pool::{Books, Pool, PoolSetup, Turn, Word};
+use super::silence::{Silence, SilenceTerms, Watch};
 use super::terms::Terms;
 use super::tokens::{Token, TokenSetup};
 use super::tree::Tree;
@@ -26,6 +27,8 @@ pub struct AccountSetup {
     pub known: Vec<bool>,
     /// How it issues ID certificates.
     pub certificate: CertificateTerms,
+    /// How long its product instances may be silent.
+    pub silence: SilenceTerms,
 }
 
 /// The licensing backend's truth.
@@ -39,6 +42,7 @@ pub struct Account {
     /// How many instances each pool lists.
     pub(super) listed: Vec<u32>,
     pub(super) issuer: Issuer,
+    pub(super) silence: Watch,
     pub(super) terms: Terms,
 }
 
@@ -66,6 +70,7 @@ impl Account {
             instances: Instances::default(),
             listed: vec![0; setup.pools.len()],
             issuer: Issuer::new(setup.certificate),
+            silence: Watch::new(setup.silence),
             terms: Terms::default(),
         }
     }
@@ -75,8 +80,8 @@ impl Account {
     /// | ask | refused if |
     /// |---|---|
     /// | Register | the token is revoked or its time is over |
-    /// | Entitle | the instance was removed: not valid; if its device has another identity by now: unmatched signed data |
-    /// | Acknowledge, Renew, Deregister | the instance was removed or replaced: not valid |
+    /// | Entitle | the instance was removed or replaced: unmatched signed data |
+    /// | Acknowledge, Renew, Deregister | the same: not valid |
     ///
     /// One router with an old identity hears both texts within seconds (*guide*, Syslogs: its renewal is told "is not
     /// valid", its authorization `LS_UNMATCH_SIGNED_DATA`). A device that registers again replaces its old instance,
@@ -97,7 +102,7 @@ impl Account {
             return Answer::Refused(refusal);
         }
         if let Some(instance) = speaker(ask) {
-            self.instances.get_mut(instance).last_contact = now;
+            self.hear(instance, now);
         }
         match *ask {
             Ask::Register { token } => {
@@ -185,24 +190,6 @@ impl Account {
         self.pools[pool.index()].short_tags()
     }
 
-    /// A product instance, whatever became of it.
-    #[must_use]
-    pub fn instance(&self, instance: InstanceId) -> Option<&Instance> {
-        self.instances.get(instance)
-    }
-
-    /// The instance that `router` has in the account now.
-    #[must_use]
-    pub fn instance_of(&self, router: RouterId) -> Option<InstanceId> {
-        self.instances.of(router)
-    }
-
-    /// All product instances that ever were, by [`InstanceId`].
-    #[must_use]
-    pub fn instances(&self) -> &[Instance] {
-        self.instances.rows()
-    }
-
     /// Why the account says no to `ask`, if it does.
     fn refusal(&self, ask: &Ask, from: RouterId, now: Time) -> Option<Refusal> {
         if let Ask::Register { token } = *ask {
@@ -212,9 +199,7 @@ impl Account {
         let own = self.instances.get(instance).filter(|row| row.router == from);
         match own.map(|row| row.standing) {
             Some(Standing::Registered) => None,
-            Some(Standing::Replaced) if matches!(ask, Ask::Entitle { .. }) => {
-                Some(Refusal::UnmatchedSignedData)
-            }
+            Some(_) if matches!(ask, Ask::Entitle { .. }) => Some(Refusal::UnmatchedSignedData),
             _ => Some(Refusal::InstanceNotValid { instance }),
         }
     }
@@ -255,6 +240,7 @@ impl Account {
             demand,
             standing,
             acknowledged: false,
+            silence: Silence::Heard,
         };
         self.listed[pool.index()] += 1;
         (self.instances.add(row), certificate)

@@ -34,6 +34,12 @@ pub enum PoolEntry {
     LicensesTransferred { tag: TagId, quantity: u64, from: PoolId, to: PoolId },
     /// An operator removed a product instance.
     InstanceRemoved { router: RouterId, instance: InstanceId },
+    /// A product instance has not been heard of for long: the portal's "failed to connect".
+    InstanceSilent { router: RouterId, instance: InstanceId },
+    /// What a silent instance used is the pool's again.
+    InstanceReleased { router: RouterId, instance: InstanceId },
+    /// A silent instance's ID certificate was revoked, and it was removed: the portal's "failed to renew and was removed".
+    CertificateRevoked { router: RouterId, instance: InstanceId },
     /// Licenses were bought that count later.
     TermOrdered { tag: TagId, quantity: u64 },
     /// Such licenses count from now on.
@@ -44,4 +50,8 @@ pub enum PoolEntry {
     LicensesExpiring { tag: TagId, quantity: u64, left: Span },
     /// Licenses have come to their end.
     LicensesExpired { tag: TagId, quantity: u64 },
+    /// A satellite that devices of the pool use, by number, has not synchronized for long.
+    SatelliteOverdue { satellite: u32 },
+    /// It did not synchronize, and was unregistered and removed.
+    SatelliteRemoved { satellite: u32 },
 }

@@ -1,5 +1,7 @@
 //! Product instances: one row for each registration that ever happened, and which one is a device's own.
 
+use super::account::Account;
+use super::silence::Silence;
 use crate::kernel::Time;
 use crate::model::RouterId;
 use crate::model::entitlement::{DemandId, Demands};
@@ -33,6 +35,8 @@ pub struct Instance {
     pub standing: Standing,
     /// Whether the device confirmed its identity.
     pub acknowledged: bool,
+    /// What its silence has led to.
+    pub silence: Silence,
 }
 
 const _: () = assert!(size_of::<Instance>() <= 48, "a million of them must stay small");
@@ -86,5 +90,25 @@ impl Instances {
 
     pub(super) fn rows(&self) -> &[Instance] {
         &self.rows
+    }
+}
+
+impl Account {
+    /// A product instance, whatever became of it.
+    #[must_use]
+    pub fn instance(&self, instance: InstanceId) -> Option<&Instance> {
+        self.instances.get(instance)
+    }
+
+    /// The instance that `router` has in the account now.
+    #[must_use]
+    pub fn instance_of(&self, router: RouterId) -> Option<InstanceId> {
+        self.instances.of(router)
+    }
+
+    /// All product instances that ever were, by [`InstanceId`].
+    #[must_use]
+    pub fn instances(&self) -> &[Instance] {
+        self.instances.rows()
     }
 }

@@ -22,9 +22,10 @@
 //! (*guide*, Event Log Tab). Which texts are refused when: see [`Account::on`].
 //!
 //! What it does not know: networks, queues, outages, service times, what a router makes of an answer, and simulated
-//! time beyond the instant it is asked at. It drops no instance by itself, however long it is silent.
+//! time beyond the instant it is asked at. Of itself it acts on silent instances only: [`Account::mind_silence`].
 
 mod account;
+mod alert;
 mod certificates;
 mod effect;
 mod event_log;
@@ -32,6 +33,7 @@ mod instances;
 mod pool;
 mod portal;
 mod satellites;
+mod silence;
 mod terms;
 mod tokens;
 mod tree;
@@ -40,10 +42,12 @@ mod tree;
 mod tests;
 
 pub use account::{Account, AccountSetup};
+pub use alert::{AlertKind, Loudness};
 pub use certificates::{CertificateTerms, FIRST_SERIAL};
 pub use effect::Effect;
 pub use event_log::PoolEntry;
 pub use instances::{Instance, Standing};
 pub use pool::{Books, PoolSetup, Scope};
+pub use silence::{Silence, SilenceTerms};
 pub use terms::{Life, Term, WARNING_DAYS};
 pub use tokens::TokenSetup;

@@ -1,6 +1,7 @@
 //! Scripts of asks with what they change.
 
 mod properties;
+mod silence;
 
 use super::*;
 use crate::kernel::{Span, Time};
@@ -32,6 +33,7 @@ impl Desk {
             tokens: [0, 1].map(|pool| token(PoolId(pool))).to_vec(),
             known: vec![true, true, false],
             certificate: CertificateTerms { life: Span::days(365), back_dating: Span::minutes(6) },
+            silence: SilenceTerms::default(),
         };
         let (demands, now) = (Demands::new(), Time::ZERO);
         Desk { account: Account::new(&setup), demands, now, out: Vec::new() }
@@ -108,11 +110,16 @@ fn entry_line(entry: &PoolEntry) -> String {
             format!("{quantity} of tag {} from {} to {}", tag.0, from.0, to.0)
         }
         PoolEntry::InstanceRemoved { router, .. } => format!("router {} removed", router.0),
+        PoolEntry::InstanceSilent { router, .. } => format!("router {} is silent", router.0),
+        PoolEntry::InstanceReleased { router, .. } => format!("router {} released", router.0),
+        PoolEntry::CertificateRevoked { router, .. } => format!("router {} revoked", router.0),
         PoolEntry::TermOrdered { .. }
         | PoolEntry::TermBegan { .. }
         | PoolEntry::TermProlonged { .. }
         | PoolEntry::LicensesExpiring { .. }
-        | PoolEntry::LicensesExpired { .. } => format!("{entry:?}"),
+        | PoolEntry::LicensesExpired { .. }
+        | PoolEntry::SatelliteOverdue { .. }
+        | PoolEntry::SatelliteRemoved { .. } => format!("{entry:?}"),
     }
 }
 
@@ -219,12 +226,10 @@ fn a_removed_instance_learns_of_it_at_its_next_ask() {
     let Desk { account, demands, out, .. } = &mut desk;
     assert!(account.remove_instance(a, demands, out));
     assert!(!account.remove_instance(a, demands, out), "it is gone");
+    let check = Ask::Entitle { instance: a, demand: Demands::NONE };
+    assert_eq!(desk.ask(0, check), Answer::Refused(Refusal::UnmatchedSignedData));
     let refused = Answer::Refused(Refusal::InstanceNotValid { instance: a });
-    for ask in [
-        Ask::Entitle { instance: a, demand: Demands::NONE },
-        Ask::Acknowledge { instance: a },
-        Ask::Renew { instance: a },
-    ] {
+    for ask in [Ask::Acknowledge { instance: a }, Ask::Renew { instance: a }] {
         assert_eq!(desk.ask(0, ask), refused, "{ask:?}");
     }
     assert_eq!(desk.account.instance_of(RouterId(0)), None);

@@ -172,6 +172,21 @@ fn words(entry: &PoolEntry, plan: &Plan) -> (String, &'static str, String) {
             "Product instance removed by an operator",
             format!("instance {}", instance.0),
         ),
+        PoolEntry::InstanceSilent { router, instance } => (
+            plan.router_name(router),
+            "Product instance failed to connect",
+            format!("instance {}", instance.0),
+        ),
+        PoolEntry::InstanceReleased { router, instance } => (
+            plan.router_name(router),
+            "Licenses of a silent product instance released",
+            format!("instance {}", instance.0),
+        ),
+        PoolEntry::CertificateRevoked { router, instance } => (
+            plan.router_name(router),
+            "Product instance failed to renew and was removed",
+            format!("instance {}", instance.0),
+        ),
         PoolEntry::TermOrdered { tag: which, quantity } => {
             (String::new(), "Licenses ordered", format!("{quantity} of {}", tag(which)))
         }
@@ -187,6 +202,14 @@ fn words(entry: &PoolEntry, plan: &Plan) -> (String, &'static str, String) {
         }
         PoolEntry::LicensesExpired { tag: which, quantity } => {
             (String::new(), "Licenses expired", format!("{quantity} of {}", tag(which)))
+        }
+        PoolEntry::SatelliteOverdue { satellite } => {
+            let name = plan.satellites[satellite as usize].name.clone();
+            (String::new(), "Satellite sync overdue", name)
+        }
+        PoolEntry::SatelliteRemoved { satellite } => {
+            let name = plan.satellites[satellite as usize].name.clone();
+            (String::new(), "Satellite unregistered and removed", name)
         }
         PoolEntry::TokenRevoked => (String::new(), "Idtoken revoked", String::new()),
     }

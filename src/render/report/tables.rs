@@ -232,6 +232,13 @@ fn pool_log(outcome: &RunOutcome) -> Table {
                     of(quantity, tag, &format!("expire in {left}"))
                 }
                 PoolEntry::LicensesExpired { tag, quantity } => of(quantity, tag, "have expired"),
+                PoolEntry::SatelliteOverdue { satellite } => {
+                    format!("{}: sync overdue", plan.satellites[satellite as usize].name)
+                }
+                PoolEntry::SatelliteRemoved { satellite } => {
+                    let name = &plan.satellites[satellite as usize].name;
+                    format!("{name}: unregistered and removed")
+                }
                 PoolEntry::InstanceRemoved { router, .. } => {
                     format!("an operator removed {}", plan.router_name(router))
                 }

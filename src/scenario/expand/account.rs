@@ -12,7 +12,8 @@ use crate::model::wire::PoolId;
 use crate::plan::{PoolPlan, Scope, TagPlan, TokenPlan};
 use crate::scenario::at::{At, Opt};
 use crate::scenario::diagnostic::{Diagnostic, nearest};
-use crate::scenario::file::network::{Counts, PoolTable, ScopeWord, TokenTable};
+use crate::scenario::file::account::TokenTable;
+use crate::scenario::file::network::{Counts, PoolTable, ScopeWord};
 use crate::scenario::file::{File, each};
 use crate::scenario::quantity::Name;
 

@@ -22,6 +22,14 @@ pub(super) fn metric_filters(metric: Metric) -> &'static [&'static str] {
         | Metric::AlertsFailed
         | Metric::AlertsDropped
         | Metric::RoutersDown => &["fleet", "router"],
+        Metric::PoolAlerts
+        | Metric::PoolAlertsInsufficient
+        | Metric::PoolAlertsUnconnected
+        | Metric::PoolAlertsUnrenewed
+        | Metric::PoolAlertsExpiring
+        | Metric::PoolAlertsExpired
+        | Metric::PoolAlertsOverdue
+        | Metric::PoolAlertsRemoved => &["pool"],
         Metric::PoolInstances => &["pool"],
         Metric::OperatorTouches => &["fleet", "router"],
         Metric::OperatorsBusy | Metric::OperatorsWaiting => &[],
@@ -76,8 +84,15 @@ pub(super) fn record_filters(kind: RecordKind) -> &'static [&'static str] {
         | RecordKind::ProcessStarted
         | RecordKind::FailedOver
         | RecordKind::ClientStopped
-        | RecordKind::ClientStarted => &["fleet", "router"],
-        RecordKind::PoolShort | RecordKind::PoolCovered => &["pool", "tag"],
+        | RecordKind::ClientStarted
+        | RecordKind::InstanceSilent
+        | RecordKind::InstanceReleased
+        | RecordKind::InstanceRevoked => &["fleet", "router"],
+        RecordKind::PoolShort
+        | RecordKind::PoolCovered
+        | RecordKind::AccountAlert
+        | RecordKind::LicensesExpiring
+        | RecordKind::LicensesExpired => &["pool", "tag"],
         RecordKind::Syslog => &["fleet", "router", "mnemonic"],
         RecordKind::SatelliteSynchronized
         | RecordKind::SatelliteSyncFailed

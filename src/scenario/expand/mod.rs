@@ -26,6 +26,7 @@ mod planes;
 pub(super) mod policy;
 mod relay;
 mod roster;
+mod silence;
 mod terms;
 mod trust;
 

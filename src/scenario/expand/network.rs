@@ -313,6 +313,7 @@ pub(super) fn backend(
     let http_until = trust::date(draft, &table.http_until, known);
     let server_certificates = trust::server_certificates(draft, table, roots, known);
     let certificate = table.certificate.as_ref().and_then(|it| certificate(draft, it));
+    let silence = table.silence.as_ref().and_then(|it| super::silence::terms(draft, &it.value));
     let [entitlement, deregistration, registration, acknowledgement, renew] = service;
     Some(BackendPlan {
         node: node?,
@@ -324,6 +325,7 @@ pub(super) fn backend(
         queue_limit: small(&table.queue_limit),
         when_away: away(&table.when_away)?,
         certificate: certificate?,
+        silence: silence?,
     })
 }
 

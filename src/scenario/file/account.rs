@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::network::Counts;
 use crate::scenario::at::{At, Opt};
-use crate::scenario::quantity::{Day, Duration, Name};
+use crate::scenario::quantity::{Day, Duration, Name, Text};
 
 /// The account that all pools are in.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -97,4 +97,31 @@ pub(in crate::scenario) struct MissingTable {
     pub(in crate::scenario) until: Opt<Day>,
     /// How long they count from the purchase on.
     pub(in crate::scenario) term: Opt<Duration>,
+}
+
+/// An idtoken: shown once, to register. Any number of routers may use it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::scenario) struct TokenTable {
+    /// Its name.
+    #[schemars(extend("x-required" = true))]
+    pub(in crate::scenario) name: Opt<Name>,
+    /// How long after the start of the run it can be used, from 1 day to 365 days (*guide*).
+    #[schemars(extend("default" = "365d"))]
+    pub(in crate::scenario) valid_for: Opt<Duration>,
+}
+
+/// An entitlement tag that needs more than a name.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::scenario) struct TagTable {
+    /// The short name, for example `A9K-24X10-OPT-LIC`.
+    #[schemars(extend("x-required" = true))]
+    pub(in crate::scenario) name: Opt<Name>,
+    /// The full tag that routers print. Default: the *guide*'s for the tags that it shows, else
+    /// `regid.2014-04.com.cisco.NAME,1.0_` and an identifier made from the name.
+    pub(in crate::scenario) id: Opt<Text>,
+    /// Whether the backend knows it. A router that asks for an unknown tag is told that the tag is invalid.
+    #[schemars(extend("default" = true))]
+    pub(in crate::scenario) known: Opt<bool>,
 }

@@ -21,6 +21,7 @@ pub(super) mod network;
 pub(super) mod operation;
 pub(super) mod planes;
 pub(super) mod relay;
+pub(super) mod silence;
 pub(super) mod trust;
 
 use schemars::JsonSchema;
@@ -28,14 +29,12 @@ use serde::Deserialize;
 
 use super::at::{At, Opt};
 use super::quantity::{Date, Duration, Name, Text, Whole};
-use account::AccountTable;
+use account::{AccountTable, TagTable};
 use call_home::MailServerTable;
 use crew::{CrewTable, WeekTable};
 use expect::ExpectTable;
 use fleet::{FleetTable, RouterTable};
-use network::{
-    BackendTable, LinkTable, NameServerTable, NodeTable, PoolTable, ProxyTable, TagTable,
-};
+use network::{BackendTable, LinkTable, NameServerTable, NodeTable, PoolTable, ProxyTable};
 use operation::{ActionTable, ArmTable, FaultTable};
 use relay::{GatewayTable, SatelliteTable};
 use trust::RootTable;

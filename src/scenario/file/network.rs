@@ -7,9 +7,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
-use super::account::TermTable;
+use super::account::{TermTable, TokenTable};
 use super::names::ServersTable;
 use super::planes::FamilyWord;
+use super::silence::SilenceTable;
 use super::trust::ServerCertificateTable;
 use crate::scenario::at::{At, Choice, Opt};
 use crate::scenario::quantity::{Bandwidth, Date, Duration, Name, Percent, Text, Whole};
@@ -280,6 +281,9 @@ pub(in crate::scenario) struct BackendTable {
     /// How it issues ID certificates.
     #[schemars(extend("default" = {}))]
     pub(in crate::scenario) certificate: Opt<CertificateTable>,
+    /// What it does about product instances that say nothing.
+    #[schemars(extend("default" = {}))]
+    pub(in crate::scenario) silence: Opt<SilenceTable>,
 }
 
 /// How ID certificates are issued.
@@ -335,33 +339,6 @@ pub(in crate::scenario) struct PoolTable {
     /// Idtokens that register routers into this pool.
     #[schemars(extend("default" = []))]
     pub(in crate::scenario) tokens: Option<Vec<At<TokenTable>>>,
-}
-
-/// An idtoken: shown once, to register. Any number of routers may use it.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(in crate::scenario) struct TokenTable {
-    /// Its name.
-    #[schemars(extend("x-required" = true))]
-    pub(in crate::scenario) name: Opt<Name>,
-    /// How long after the start of the run it can be used, from 1 day to 365 days (*guide*).
-    #[schemars(extend("default" = "365d"))]
-    pub(in crate::scenario) valid_for: Opt<Duration>,
-}
-
-/// An entitlement tag that needs more than a name.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(in crate::scenario) struct TagTable {
-    /// The short name, for example `A9K-24X10-OPT-LIC`.
-    #[schemars(extend("x-required" = true))]
-    pub(in crate::scenario) name: Opt<Name>,
-    /// The full tag that routers print. Default: the *guide*'s for the tags that it shows, else
-    /// `regid.2014-04.com.cisco.NAME,1.0_` and an identifier made from the name.
-    pub(in crate::scenario) id: Opt<Text>,
-    /// Whether the backend knows it. A router that asks for an unknown tag is told that the tag is invalid.
-    #[schemars(extend("default" = true))]
-    pub(in crate::scenario) known: Opt<bool>,
 }
 
 /// How many of each tag.

@@ -138,6 +138,11 @@ impl Relays {
     fn source_of_satellite(&self, id: SatelliteId) -> Source {
         Source(self.first_source + self.gateways.len() as u32 + id.0)
     }
+
+    /// The source after those of all relays: the account's.
+    pub(super) fn source_after(&self) -> Source {
+        Source(self.first_source + (self.gateways.len() + self.satellites.len()) as u32)
+    }
 }
 
 impl World {

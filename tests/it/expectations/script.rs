@@ -73,6 +73,7 @@ pub(super) fn plan(checks: &[Check]) -> Plan {
             queue_limit: None,
             when_away: WhenAway::Silent,
             certificate: CertificateTerms { life: Span::days(365), back_dating: Span::minutes(6) },
+            silence: licsim::plan::SilenceTerms::default(),
         },
         tags: vec![tag("OPT"), tag("VID")],
         pools: vec![

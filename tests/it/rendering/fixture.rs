@@ -90,6 +90,7 @@ fn backend() -> BackendPlan {
         queue_limit: Some(100),
         when_away: WhenAway::Silent,
         certificate: CertificateTerms { life: Span::days(365), back_dating: Span::minutes(6) },
+        silence: licsim::plan::SilenceTerms::default(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Lots through their lives, to the nanosecond.
 
 use super::*;
-use crate::model::backend::{AccountSetup, CertificateTerms, PoolSetup, Scope};
+use crate::model::backend::{AccountSetup, CertificateTerms, PoolSetup, Scope, SilenceTerms};
 
 const A: TagId = TagId(0);
 const P: PoolId = PoolId(0);
@@ -23,6 +23,7 @@ fn account(terms: &[Term]) -> Account {
         tokens: Vec::new(),
         known: vec![true],
         certificate: CertificateTerms { life: Span::days(365), back_dating: Span::ZERO },
+        silence: SilenceTerms::default(),
     });
     account.hold(terms, &[1, 30, 7].map(Span::days));
     account
