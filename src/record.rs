@@ -133,7 +133,18 @@ pub enum Fact {
     FailedOver { router: RouterId, active: u8 },
     /// The licensing client of a slot ended (with its card or by itself) or started.
     ClientChanged { router: RouterId, slot: u8, up: bool },
+    /// Smart licensing was switched on or off on a router.
+    ModeChanged { router: RouterId, smart: bool },
+    /// What a router has of traditional licenses for a feature is this now; `lacking`: uses without one, of all features.
+    LicensesChanged { router: RouterId, tag: TagId, stock: Stock, lacking: u32 },
+    /// Traditional licenses were installed on a slot, or taken out.
+    LicenseMoved { router: RouterId, slot: u8, tag: TagId, count: u32, installed: bool },
+    /// A slot uses more of a feature than it has traditional licenses for, or no longer does.
+    FeatureLacks { router: RouterId, slot: u8, tag: TagId, lacks: bool },
 }
+
+/// Re-exported: what a router has of traditional licenses for a feature.
+pub use crate::model::traditional::Stock;
 
 /// Re-exported: a line of a pool's event log.
 pub use crate::model::backend::PoolEntry;
@@ -240,4 +251,8 @@ fact_kinds!(
     ProcessChanged,
     FailedOver,
     ClientChanged,
+    ModeChanged,
+    LicensesChanged,
+    LicenseMoved,
+    FeatureLacks,
 );

@@ -9,6 +9,7 @@ pub use crate::model::call_home::AlertRow;
 use crate::model::clock::Clock;
 use crate::model::entitlement::{EnforceMode, Request, TagId};
 use crate::model::sysdb::Block;
+use crate::model::traditional::Holding;
 use crate::model::wire::{Certificate, Failure, InstanceId, PoolId, Refusal, Subtype};
 use crate::plan::{Reach, RouterId};
 use crate::record::{Belief, Contact, Record, RegistrationStatus};
@@ -112,6 +113,9 @@ pub struct Console {
     pub http_client_vrf: Option<String>,
     /// Its slots and the licensed features configured on them.
     pub slots: Vec<(u8, Vec<Request>)>,
+    /// Its traditional licenses; `None`: nobody writes down what it has.
+    #[serde(default)]
+    pub licenses: Option<Vec<Holding>>,
     /// What its processes did so far, in time order.
     pub records: Vec<Record>,
 }

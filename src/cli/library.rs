@@ -15,7 +15,7 @@ static FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
 
 /// The folders of the library in reading order, each with what its scenarios are about. A folder that is not named
 /// here comes last, without a heading of its own.
-pub(super) const FOLDERS: [(&str, &str); 11] = [
+pub(super) const FOLDERS: [(&str, &str); 12] = [
     ("flagships", "where to begin"),
     ("registration", "tokens, roll-outs, the first contact"),
     ("router", "crashes, clocks, certificates, cards: what happens inside one chassis"),
@@ -25,6 +25,7 @@ pub(super) const FOLDERS: [(&str, &str); 11] = [
     ("relays", "proxies, Transport Gateways, satellites"),
     ("backend", "pools, licenses, certificates: what the account holds"),
     ("operators", "people: what they do, when, and how many of them it takes"),
+    ("traditional", "node-locked licenses, and the way from them to pools"),
     ("capacity", "fleets that grow, backends that are too small"),
     ("bench", "what speed is measured with"),
 ];

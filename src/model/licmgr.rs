@@ -157,6 +157,11 @@ impl Licmgr {
         demand
     }
 
+    /// What each slot uses of each tag: slot, tag, count.
+    pub fn uses(&self) -> impl Iterator<Item = (u8, TagId, u32)> {
+        self.uses.as_slice().iter().map(|used| (used.slot, used.tag, used.count))
+    }
+
     /// Notes what a slot uses of a tag; `false` if that was known.
     fn note(&mut self, slot: u8, tag: TagId, count: u32) -> bool {
         let place =

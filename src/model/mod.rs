@@ -31,6 +31,7 @@ pub mod policy;
 pub mod satellite;
 pub mod service_point;
 pub mod status;
+pub mod traditional;
 
 pub mod smart_agent;
 pub mod sysdb;

@@ -17,12 +17,22 @@ pub enum Source {
     Assumed,
 }
 
+/// What stands before a line's severity: `SMART_LIC-`, or the group that a line is `of`.
+macro_rules! group {
+    () => {
+        "SMART_LIC-"
+    };
+    ($name:literal) => {
+        concat!($name, "-")
+    };
+}
+
 macro_rules! catalogue {
-    ($($variant:ident $severity:literal $mnemonic:literal $text:literal $source:ident;)*) => {
+    ($($variant:ident $(of $group:literal)? $severity:literal $mnemonic:literal $text:literal $source:ident;)*) => {
         /// A line of the catalogue.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
         pub enum Mnemonic { $(
-            #[doc = concat!("`SMART_LIC-", $severity, "-", $mnemonic, "`: ", $text)]
+            #[doc = concat!("`", group!($($group)?), $severity, "-", $mnemonic, "`: ", $text)]
             #[serde(rename = $mnemonic)]
             $variant,
         )* }
@@ -39,7 +49,7 @@ macro_rules! catalogue {
             /// `SMART_LIC-3-COMM_FAILED`
             #[must_use]
             pub const fn tag(self) -> &'static str {
-                match self { $(Mnemonic::$variant => concat!("SMART_LIC-", $severity, "-", $mnemonic),)* }
+                match self { $(Mnemonic::$variant => concat!(group!($($group)?), $severity, "-", $mnemonic),)* }
             }
             /// The text up to the reason.
             #[must_use]
@@ -85,6 +95,8 @@ catalogue! {
     IdCertOutOfRange 3 "ID_CERT_OUT_OF_RANGE" "System clock is outside the validity of the ID certificate" Assumed;
     IdCertRemoved 3 "ID_CERT_REMOVED" "ID certificate removed: system clock outside its validity for too long. Agent is not registered with Cisco licensing cloud" Assumed;
     GraceExpired 3 "GRACE_EXPIRED" "Grace period after the expired authorization is over" Assumed;
+    FeatureUnlicensed of "LICMGR" 4 "FEATURE_NO_LICENSE" "A feature in use has no license on its slot" Assumed;
+    LicenseInstalled of "LICMGR" 6 "LICENSE_INSTALLED" "A license was installed on a slot" Assumed;
 }
 
 /// What follows the text after a colon.

@@ -1,9 +1,11 @@
-//! The pools' books now: what is asked for, what is owned and what is missing, of each (pool, tag) and summed.
+//! The pools' books now: what is asked for, what is owned and what is missing, of each (pool, tag) and summed; beside
+//! them what chassis have.
 //!
 //! What it does not know: who asks.
 
 use std::collections::BTreeMap;
 
+use super::shelves::Shelves;
 use crate::model::entitlement::TagId;
 use crate::model::wire::PoolId;
 use crate::plan::{Filter, Metric, Plan};
@@ -47,6 +49,8 @@ pub(super) struct Books {
     all: Book,
     /// Product instances that each pool lists.
     instances: Vec<u32>,
+    /// What is not in pools but in chassis.
+    pub(super) shelves: Shelves,
 }
 
 impl Books {
@@ -58,6 +62,7 @@ impl Books {
             tags: vec![Book::default(); plan.tags.len()],
             all: Book::default(),
             instances: vec![0; plan.pools.len()],
+            shelves: Shelves::new(plan),
         };
         for (index, pool) in plan.pools.iter().enumerate() {
             for (tag, quantity) in &pool.licenses {
@@ -104,12 +109,33 @@ impl Books {
                 None => each.sum(),
             });
         }
-        let book = match (filter.pool, filter.tag) {
+        if Shelves::is_about(metric) {
+            return Some(self.licenses(metric, filter));
+        }
+        self.book_of(filter).value(metric)
+    }
+
+    fn book_of(&self, filter: &Filter) -> Book {
+        match (filter.pool, filter.tag) {
             (None, None) => self.all,
             (Some(pool), None) => self.pools[pool.index()],
             (None, Some(tag)) => self.tags[tag.index()],
             (Some(pool), Some(tag)) => self.book(pool, tag),
+        }
+    }
+
+    /// Licenses in pools and in chassis, or in those that `filter` leaves.
+    pub(super) fn licenses(&self, metric: Metric, filter: &Filter) -> u64 {
+        let book = match (filter.fleet, filter.router) {
+            (None, None) => self.book_of(filter),
+            _ => Book::default(),
         };
-        book.value(metric)
+        let in_pools = match metric {
+            Metric::LicensesHeld => book.quantity,
+            Metric::LicensesIdle => book.quantity + book.short - book.demand,
+            _ => book.short,
+        };
+        let in_chassis = if filter.pool.is_none() { self.shelves.value(metric, filter) } else { 0 };
+        in_pools + in_chassis
     }
 }

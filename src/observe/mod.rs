@@ -25,6 +25,7 @@ mod history;
 mod journal;
 mod jury;
 mod population;
+mod shelves;
 mod sketches;
 mod tally;
 mod thinned;
@@ -36,6 +37,7 @@ use self::history::History;
 use self::journal::{Journal, ROUTERS_KEPT};
 use self::jury::{Closing, Jury};
 use self::population::Population;
+use self::shelves::Bill;
 use self::sketches::Sketches;
 use self::tally::Tally;
 use self::timeline::Timeline;
@@ -106,6 +108,7 @@ pub struct Observers {
     books: Books,
     tally: Tally,
     history: History,
+    bill: Option<Bill>,
     journal: Journal,
     timeline: Option<Timeline>,
     jury: Jury,
@@ -119,6 +122,8 @@ const GAUGES: Interest = Interest::of(&[
     FactKind::ContactChanged,
     FactKind::PoolChanged,
     FactKind::ChassisTurned,
+    FactKind::ModeChanged,
+    FactKind::LicensesChanged,
 ]);
 
 impl Observers {
@@ -137,6 +142,7 @@ impl Observers {
             sketches,
             tally: Tally::new(),
             history: History::new(&population),
+            bill: Bill::new(plan),
             journal,
             timeline: options.series.then(|| Timeline::new(duration, population.all(), &books)),
             jury,
@@ -150,6 +156,9 @@ impl Observers {
         self.moved = false;
         let counts = self.population.all();
         self.history.settle(self.now, counts);
+        if let Some(bill) = &mut self.bill {
+            bill.settle(self.now, counts, &self.books);
+        }
         if let Some(timeline) = &mut self.timeline {
             timeline.settle(self.now, counts, &self.books);
         }
@@ -164,6 +173,7 @@ impl Observers {
         if GAUGES.wants(record.fact.kind()) {
             self.moved = true;
             self.population.on(&record.fact);
+            self.books.shelves.on(&record.fact);
             if let Fact::PoolChanged { pool, tag, demand, quantity } = record.fact {
                 self.books.set(pool, tag, Book::new(demand, quantity));
             }
@@ -217,6 +227,9 @@ impl Observers {
         let mut out = Vec::new();
         self.history.clone().metrics(sim_end, self.population.all(), &mut out);
         self.tally.metrics(&mut out);
+        if let Some(bill) = self.bill.clone() {
+            bill.metrics(sim_end, (self.population.all(), &self.books), &mut out);
+        }
         for (index, pool) in plan.pools.iter().enumerate() {
             let book = self.books.of_pool(crate::model::wire::PoolId::from_index(index));
             let values =

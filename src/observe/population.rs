@@ -4,11 +4,11 @@
 //!
 //! What it does not know: pools, messages, time.
 
-use crate::plan::{Filter, Metric, Plan, RouterId};
+use crate::plan::{Enrolment, Filter, Metric, Plan, RouterId};
 use crate::record::{Belief, Contact, Fact, RegistrationStatus};
 
-/// What is known about one router. Every router starts not registered and on good terms; what a scenario
-/// declares otherwise arrives as facts at time zero.
+/// What is known about one router. Every router starts not registered and on good terms, and authorized if it
+/// uses nothing; what a scenario declares otherwise arrives as facts at time zero.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) struct Status {
     pub belief: Belief,
@@ -18,6 +18,21 @@ pub(super) struct Status {
     pub ever_out: bool,
     /// Whether it has no power or boots.
     pub down: bool,
+    /// Whether smart licensing is on.
+    pub smart: bool,
+    /// Whether it uses a feature without a traditional license while that is asked for.
+    pub lacking: bool,
+}
+
+impl Status {
+    /// Whether it is up and uses a feature without a license: by what it believes, or by what is installed.
+    fn unlicensed(self) -> bool {
+        let told = match self.belief {
+            Belief::Unregistered | Belief::OutOfCompliance | Belief::AuthorizationExpired => true,
+            Belief::Authorized | Belief::Waiting => false,
+        };
+        !self.down && if self.smart { told } else { self.lacking }
+    }
 }
 
 /// How many routers are what.
@@ -31,6 +46,8 @@ pub(super) struct Counts {
     contacts: [u32; 3],
     pub ever_out: u32,
     down: u32,
+    pub smart: u32,
+    pub unlicensed: u32,
 }
 
 impl Counts {
@@ -41,6 +58,8 @@ impl Counts {
         self.contacts[status.contact as usize] += 1;
         self.ever_out += u32::from(status.ever_out);
         self.down += u32::from(status.down);
+        self.smart += u32::from(status.smart);
+        self.unlicensed += u32::from(status.unlicensed());
     }
 
     /// One router was `old` and is `new`.
@@ -55,6 +74,10 @@ impl Counts {
         self.ever_out += u32::from(new.ever_out);
         self.down -= u32::from(old.down);
         self.down += u32::from(new.down);
+        self.smart -= u32::from(old.smart);
+        self.smart += u32::from(new.smart);
+        self.unlicensed -= u32::from(old.unlicensed());
+        self.unlicensed += u32::from(new.unlicensed());
     }
 
     /// How many believe this.
@@ -79,6 +102,8 @@ impl Counts {
             Metric::RoutersOutOfContact => self.in_contact(Contact::Lost),
             Metric::RoutersSilent => self.in_contact(Contact::Silent),
             Metric::RoutersDown => self.down,
+            Metric::RoutersTraditional => self.routers - self.smart,
+            Metric::RoutersUnlicensed | Metric::UnlicensedHours => self.unlicensed,
             _ => return None,
         })
     }
@@ -96,15 +121,26 @@ pub(super) struct Population {
 
 impl Population {
     pub(super) fn new(plan: &Plan) -> Self {
-        let fresh = |routers| {
+        let (mut all, mut fleets, mut statuses) = (Counts::default(), Vec::new(), Vec::new());
+        for fleet in &plan.fleets {
+            // Only these have had smart licensing on before the run.
+            let smart = matches!(fleet.enrolment, Enrolment::Already { .. });
+            // One that uses nothing believes from the start that it is authorized, and so never states it.
+            let idle = fleet.slots.iter().all(|slot| slot.features.is_empty());
+            let belief = if idle { Belief::Authorized } else { Belief::default() };
+            let fresh = Status { belief, smart, ..Status::default() };
             let mut counts = Counts::default();
-            (0..routers).for_each(|_| counts.add(Status::default()));
-            counts
-        };
+            for _ in 0..fleet.routers.count {
+                counts.add(fresh);
+                all.add(fresh);
+                statuses.push(fresh);
+            }
+            fleets.push(counts);
+        }
         Population {
-            statuses: vec![Status::default(); plan.routers() as usize],
-            all: fresh(plan.routers()),
-            fleets: plan.fleets.iter().map(|fleet| fresh(fleet.routers.count)).collect(),
+            statuses,
+            all,
+            fleets,
             firsts: plan.fleets.iter().map(|fleet| fleet.routers.first.0).collect(),
         }
     }
@@ -123,6 +159,12 @@ impl Population {
             }),
             Fact::RegistrationChanged { router, to, .. } => {
                 self.change(router, |status| status.registration = to);
+            }
+            Fact::ModeChanged { router, smart } => {
+                self.change(router, |status| status.smart = smart)
+            }
+            Fact::LicensesChanged { router, lacking, .. } => {
+                self.change(router, |status| status.lacking = lacking > 0);
             }
             Fact::ChassisTurned { router, up } => self.change(router, |status| status.down = !up),
             Fact::ContactChanged { router, to, .. } => {

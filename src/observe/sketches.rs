@@ -11,9 +11,9 @@ use super::population::Population;
 use super::thinned::{Step, Thinned};
 use crate::kernel::Time;
 use crate::outcome::{Spoken, SpokenOf};
-use crate::plan::{Bound, Check, Instant, Measure, Pattern, Plan};
+use crate::plan::{Bound, Check, Instant, Measure, Metric, Pattern, Plan};
 use crate::record::matching::Matcher;
-use crate::record::{FactKind, Interest, Record};
+use crate::record::{Interest, Record};
 
 /// The most steps of one line; a picture is narrower.
 const STEPS: usize = 1_000;
@@ -34,10 +34,10 @@ enum Source {
 }
 
 impl Source {
-    fn kind(&self) -> FactKind {
+    fn interest(&self) -> Interest {
         match self {
-            Source::Measure(level) => level.fact_kind(),
-            Source::Pattern(matcher, _) => matcher.fact_kind(),
+            Source::Measure(level) => Interest::of(&level.fact_kinds()),
+            Source::Pattern(matcher, _) => Interest::of(&[matcher.fact_kind()]),
         }
     }
 }
@@ -48,6 +48,8 @@ struct Sketch {
     of: SpokenOf,
     promises: u32,
     source: Source,
+    /// The kinds of facts that may move it.
+    wants: Interest,
     /// Whether a fact of the present instant may have moved it.
     moved: bool,
     value: Option<u64>,
@@ -85,7 +87,11 @@ impl Sketches {
         all
     }
 
-    fn measure(&mut self, measure: Measure, plan: &Plan) {
+    fn measure(&mut self, mut measure: Measure, plan: &Plan) {
+        // A sum over time is drawn as what it is a sum of.
+        if measure.metric == Metric::UnlicensedHours {
+            measure.metric = Metric::RoutersUnlicensed;
+        }
         self.add(SpokenOf::Measure(measure), || {
             let question = Question::At(Time::ZERO);
             Source::Measure(Box::new(Level::new(measure, Bound::AtLeast(0.0), question, plan)))
@@ -104,18 +110,19 @@ impl Sketches {
             return;
         }
         let (source, steps) = (source(), Thinned::new(STEPS));
-        self.0.push(Sketch { of, promises: 1, source, moved: true, value: None, steps });
+        let wants = source.interest();
+        self.0.push(Sketch { of, promises: 1, source, wants, moved: true, value: None, steps });
     }
 
     pub(super) fn interest(&self) -> Interest {
-        self.0.iter().fold(Interest::NONE, |all, it| all.and(Interest::of(&[it.source.kind()])))
+        self.0.iter().fold(Interest::NONE, |all, it| all.and(it.wants))
     }
 
     /// Takes note of `record`; whether something may have moved.
     pub(super) fn on(&mut self, record: &Record) -> bool {
         let kind = record.fact.kind();
         let mut any = false;
-        for sketch in self.0.iter_mut().filter(|it| it.source.kind() == kind) {
+        for sketch in self.0.iter_mut().filter(|it| it.wants.wants(kind)) {
             let moved = match &mut sketch.source {
                 Source::Measure(level) => level.on(&record.fact),
                 Source::Pattern(matcher, count) => {

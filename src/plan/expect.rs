@@ -180,6 +180,12 @@ names! {
         OperatorsBusy = "operators.busy", "People at work.";
         OperatorsWaiting = "operators.waiting", "Jobs that wait for somebody of their crew.";
         RoutersDown = "routers.down", "Routers that have no power or boot.";
+        RoutersTraditional = "routers.traditional", "Routers on which smart licensing is off.";
+        RoutersUnlicensed = "routers.unlicensed", "Routers that are up and use a feature without a license: with smart licensing by what they believe (not registered, out of compliance, expired), else by what a slot has and uses, on fleets with `traditional`.";
+        UnlicensedHours = "unlicensed.router-hours", "Time without a license, so far: `routers.unlicensed` summed over time, in whole router-hours.";
+        LicensesHeld = "licenses.held", "Licenses that are paid for: those of pools, and of chassis, installed or not. With `fleet` or `router` chassis only, with `pool` pools only.";
+        LicensesIdle = "licenses.idle", "Of these the ones that nobody uses.";
+        LicensesMissing = "licenses.missing", "Licenses that are asked of pools above what they own, or used on chassis with traditional licensing without being installed.";
         PoolAlerts = "pool.alerts", "Account alerts in the pools' event logs, so far.";
         PoolAlertsInsufficient = "pool.alerts.insufficient-licenses", "Those because more was in use than a pool owns.";
         PoolAlertsUnconnected = "pool.alerts.failed-to-connect", "Those because a product instance was not heard of for long.";
@@ -266,6 +272,12 @@ names! {
         FailedOver = "failed-over", "The other route processor of a router became active.";
         ClientStopped = "client-stopped", "The licensing client of a slot ended, by itself or with its card.";
         ClientStarted = "client-started", "The licensing client of a slot started again.";
+        BecameSmart = "became-smart", "`license smart enable` was committed on a router.";
+        BecameTraditional = "became-traditional", "`license smart enable` was removed from a router.";
+        FeatureUnlicensed = "feature-unlicensed", "A slot uses more of a feature than it has traditional licenses for.";
+        FeatureLicensed = "feature-licensed", "A slot no longer does.";
+        LicenseInstalled = "license-installed", "Traditional licenses were installed on a slot.";
+        LicenseTakenOut = "license-taken-out", "Traditional licenses were taken out of a slot.";
         InstanceSilent = "instance-silent", "The portal says that a router's product instance has failed to connect for long.";
         InstanceReleased = "instance-released", "The licenses of a silent product instance went back to its pool.";
         InstanceRevoked = "instance-revoked", "The certificate of a silent product instance was revoked, and it was removed.";

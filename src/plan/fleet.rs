@@ -8,7 +8,7 @@ use super::{
 use crate::kernel::{Span, Time};
 use crate::model::call_home;
 use crate::model::chassis;
-use crate::model::entitlement::Request;
+use crate::model::entitlement::{Request, TagId};
 use crate::model::policy::AgentPolicy;
 use crate::model::trust::TrustStore;
 use crate::model::wire::{PoolId, TokenId};
@@ -76,6 +76,29 @@ pub struct FleetPlan {
     pub clock: Option<ClockPlan>,
     /// How long boots, upgrades and restarts take.
     pub chassis: chassis::Config,
+    /// Their traditional licenses; `None`: what they use while smart licensing is off is not written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traditional: Option<TraditionalPlan>,
+}
+
+/// Traditional, node-locked licenses of each router of a fleet.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct TraditionalPlan {
+    /// What each router has at the start.
+    pub paks: Vec<PakPlan>,
+}
+
+/// Licenses for one feature on one slot.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PakPlan {
+    /// The slot that they are tied to.
+    pub slot: u8,
+    /// The feature.
+    pub tag: TagId,
+    /// How many.
+    pub count: u32,
+    /// Whether they are installed; else they were bought and lie idle.
+    pub installed: bool,
 }
 
 /// A line card and what is configured on it.

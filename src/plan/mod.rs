@@ -29,7 +29,9 @@ pub use dialect::Dialect;
 pub use expect::{
     Bound, Check, Expectation, Filter, Instant, Measure, Metric, Pattern, RecordKind,
 };
-pub use fleet::{Enrolment, FleetPlan, Phase, Reach, Resolution, RouterRange, SlotPlan};
+pub use fleet::{
+    Enrolment, FleetPlan, PakPlan, Phase, Reach, Resolution, RouterRange, SlotPlan, TraditionalPlan,
+};
 pub use network::{
     BackendPlan, CertificateTerms, MailServerPlan, NameServerPlan, PoolPlan, ProxyPlan,
     RESOLVER_QUERIES, RESOLVER_SERVERS, ResolverPlan, RootPlan, Scope, SilenceTerms, TagPlan,

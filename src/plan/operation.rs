@@ -199,6 +199,13 @@ pub enum Action {
     Synchronize { satellite: SatelliteId },
     /// Something is done to the chassis of these routers.
     Chassis { routers: RouterRange, input: chassis::Input },
+    /// Commit `license smart enable` on these routers, or its removal; then register with this token.
+    SetMode { routers: RouterRange, smart: bool, token: Option<TokenId> },
+    /// Install traditional licenses on a slot of these routers: of a new PAK each, or of one that was bought before.
+    InstallPak { routers: RouterRange, slot: u8, tag: TagId, count: u32, buy: bool },
+    /// Take traditional licenses out of a slot of each `from` and install them on a slot of its counterpart in `to`: two
+    /// jobs. Without `from`: the second job alone.
+    MoveLicense { from: RouterRange, to: RouterRange, slots: (u8, u8), tag: TagId, count: u32 },
     /// Let everything that a pool holds of a tag for a time end together at `until`, but nothing earlier than it would.
     Prolong { pool: PoolId, tag: TagId, until: Time },
 }
@@ -213,8 +220,18 @@ impl Action {
     /// The same action on a single router.
     #[must_use]
     pub fn on(mut self, router: RouterId) -> Action {
-        if let Some(routers) = self.routers_mut() {
-            *routers = RouterRange { first: router, count: 1 };
+        let alone = RouterRange { first: router, count: 1 };
+        if let Action::MoveLicense { from, to, .. } = &mut self {
+            if from.contains(router) {
+                let counterpart = RouterId(to.first.0 + (router.0 - from.first.0));
+                *to = RouterRange { first: counterpart, count: 1 };
+                *from = alone;
+            } else {
+                *to = alone;
+                from.count = 0;
+            }
+        } else if let Some(routers) = self.routers_mut() {
+            *routers = alone;
         }
         self
     }
@@ -234,7 +251,10 @@ impl Action {
             | Action::InstallRoot { routers, .. }
             | Action::SetStaticHost { routers, .. }
             | Action::Chassis { routers, .. }
+            | Action::SetMode { routers, .. }
+            | Action::InstallPak { routers, .. }
             | Action::Unconfigure { routers, .. } => Some(routers),
+            Action::MoveLicense { from, to, .. } => Some(if from.count > 0 { from } else { to }),
             Action::Buy { .. }
             | Action::BuyMissing { .. }
             | Action::Transfer { .. }

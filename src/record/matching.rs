@@ -159,6 +159,9 @@ impl Matcher {
             RecordKind::ProcessStopped | RecordKind::ProcessStarted => FactKind::ProcessChanged,
             RecordKind::FailedOver => FactKind::FailedOver,
             RecordKind::ClientStopped | RecordKind::ClientStarted => FactKind::ClientChanged,
+            RecordKind::BecameSmart | RecordKind::BecameTraditional => FactKind::ModeChanged,
+            RecordKind::FeatureUnlicensed | RecordKind::FeatureLicensed => FactKind::FeatureLacks,
+            RecordKind::LicenseInstalled | RecordKind::LicenseTakenOut => FactKind::LicenseMoved,
             RecordKind::AccountAlert
             | RecordKind::LicensesExpiring
             | RecordKind::LicensesExpired
@@ -238,7 +241,15 @@ impl Matcher {
             | (Fact::ProcessChanged { router, up: true, .. }, Kind::ProcessStarted)
             | (Fact::FailedOver { router, .. }, Kind::FailedOver)
             | (Fact::ClientChanged { router, up: false, .. }, Kind::ClientStopped)
-            | (Fact::ClientChanged { router, up: true, .. }, Kind::ClientStarted) => of(router),
+            | (Fact::ClientChanged { router, up: true, .. }, Kind::ClientStarted)
+            | (Fact::ModeChanged { router, smart: true }, Kind::BecameSmart)
+            | (Fact::ModeChanged { router, smart: false }, Kind::BecameTraditional)
+            | (Fact::FeatureLacks { router, lacks: true, .. }, Kind::FeatureUnlicensed)
+            | (Fact::FeatureLacks { router, lacks: false, .. }, Kind::FeatureLicensed)
+            | (Fact::LicenseMoved { router, installed: true, .. }, Kind::LicenseInstalled)
+            | (Fact::LicenseMoved { router, installed: false, .. }, Kind::LicenseTakenOut) => {
+                of(router)
+            }
             (Fact::CertificateStored { router, .. }, Kind::CertificateStored)
             | (Fact::ClockChanged { router, .. }, Kind::ClockChanged)
             | (Fact::AlertBegan { router, .. }, Kind::AlertBegan)

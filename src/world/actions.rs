@@ -18,8 +18,7 @@ impl World {
         router: RouterId,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let commit = sysdb::Input::Commit(sysdb::Commit::LicenseSmart(true));
-        self.deliver(router, Message::Sysdb(commit), agenda);
+        self.commit_mode(router, true, agenda);
     }
 
     /// `license smart register idtoken …` with the fleet's token.
@@ -110,6 +109,12 @@ impl World {
             }
             Action::CallHomeSend { routers, bytes } => {
                 routers.iter().for_each(|router| self.call_home_send(router, bytes, agenda));
+            }
+            Action::SetMode { routers, smart, token } => {
+                routers.iter().for_each(|router| self.set_mode(router, smart, token, agenda));
+            }
+            Action::InstallPak { .. } | Action::MoveLicense { .. } => {
+                self.handle_licenses(action, agenda);
             }
             Action::Chassis { routers, input } => {
                 routers.iter().for_each(|router| self.drive_box(router, input, agenda));

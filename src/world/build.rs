@@ -89,6 +89,7 @@ impl World {
             ntp_away: std::collections::BTreeMap::new(),
             operators: Operators::new(&plan, faults_from + plan.faults.len() as u32),
             boxes: super::chassis::Boxes::default(),
+            shelves: super::traditional::Shelves::default(),
             flights: Slab::default(),
             alerting: Alerting::new(&plan),
             letters: Slab::default(),
@@ -111,6 +112,7 @@ impl World {
             if let Some(clock) = &fleet.clock {
                 self.start_clock(router, clock, key("clock"), agenda);
             }
+            self.stock(router, &fleet, agenda);
             self.enroll(router, &fleet, enrolment, agenda);
         }
     }
@@ -172,6 +174,7 @@ impl World {
         agenda: &mut Agenda<Event, Q>,
     ) {
         let demand = self.seat(id, fleet);
+        self.note_all_uses(id, agenda);
         let now = agenda.now();
         let account = match fleet.reach {
             Reach::Satellite(satellite) => self.relays.account_of(satellite),

@@ -187,6 +187,7 @@ impl World {
         input: licmgr::Input,
         agenda: &mut Agenda<Event, Q>,
     ) {
+        self.note_use(id, &input, agenda);
         let mut out = std::mem::take(&mut self.buffers.licmgr);
         let router = &mut self.routers[id.index()];
         router.licmgr.on(input, moment(&mut router.rng, agenda.now()), &(), &mut out);

@@ -237,6 +237,7 @@ impl World {
         }
         router.demand = self.demands.intern(&router.licmgr.demand());
         let (demand, enabled) = (router.demand, router.sysdb.smart());
+        self.note_all_uses(id, agenda);
         let restarted = smart_agent::Input::Restarted {
             enabled,
             demand,

@@ -134,6 +134,15 @@ impl Facts {
                 let what = u64::from(slot) << 1 | u64::from(up);
                 self.changes.absorb(at.0, kind << 32 | u64::from(router.0), what);
             }
+            // That smart licensing is on shows in what the router then does.
+            Fact::ModeChanged { router, smart: false } => {
+                self.changes.absorb(at.0, kind << 32 | u64::from(router.0), 0);
+            }
+            Fact::LicensesChanged { router, tag, stock, .. } => {
+                let who = kind << 56 | u64::from(tag.0) << 32 | u64::from(router.0);
+                let what = u64::from(stock.held) << 32 | u64::from(stock.idle);
+                self.changes.absorb(at.0, who, what.rotate_left(8) ^ u64::from(stock.missing));
+            }
             Fact::LinkChanged { link, up } => {
                 self.changes.absorb(at.0, kind << 32 | u64::from(link.0), u64::from(up));
             }

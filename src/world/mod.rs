@@ -26,6 +26,7 @@ mod relay;
 mod setup;
 mod silence;
 mod slab;
+mod traditional;
 mod trust;
 mod view;
 
@@ -64,6 +65,7 @@ use operators::Operators;
 use relay::Relays;
 use setup::{Setup, SetupId};
 use slab::Slab;
+use traditional::Shelves;
 
 /// One router: a bus of its machines.
 #[derive(Clone, Debug)]
@@ -108,6 +110,7 @@ pub struct World {
     operators: Operators,
     relays: Relays,
     boxes: Boxes,
+    shelves: Shelves,
     flights: Slab<Flight>,
     alerting: Alerting,
     letters: Slab<Letter>,

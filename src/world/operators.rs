@@ -154,19 +154,48 @@ impl World {
         let routers = touched.into_iter().flat_map(|range| range.iter()).map(Some);
         let portal = touched.is_none().then_some(None);
         let touches = routers.chain(portal);
-        let Some(work) = work else {
+        self.buy_paks(what, agenda);
+        if work.is_none() {
             for router in touches {
-                self.facts.state(now, event, Fact::JobQueued { action, router });
-                self.facts.state(now, event, Fact::JobStarted { action, router });
-                self.facts.state(now, event, Fact::JobDone { action, router });
+                self.touch_at_once(action, router, agenda);
             }
             self.carry_out(what, agenda);
+            self.reinstall(action, agenda);
             return;
-        };
+        }
         for router in touches {
+            self.assign(action, router, agenda);
+        }
+    }
+
+    /// Hands a job of `action` to its crew; without a crew it is done at once.
+    pub(super) fn assign<Q: EventSet<Event>>(
+        &mut self,
+        action: ActionId,
+        router: Option<RouterId>,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let planned = &self.plan.actions[action.index()];
+        let (whole, work) = (planned.action, planned.work);
+        if let Some(work) = work {
             let job = Job { action: action.0, router, takes: work.takes };
             self.crew(work.crew, crew::Input::Assign(job), agenda);
+        } else {
+            self.touch_at_once(action, router, agenda);
+            self.carry_out(router.map_or(whole, |router| whole.on(router)), agenda);
         }
+    }
+
+    fn touch_at_once<Q: EventSet<Event>>(
+        &mut self,
+        action: ActionId,
+        router: Option<RouterId>,
+        agenda: &Agenda<Event, Q>,
+    ) {
+        let (now, event) = (agenda.now(), agenda.current());
+        self.facts.state(now, event, Fact::JobQueued { action, router });
+        self.facts.state(now, event, Fact::JobStarted { action, router });
+        self.facts.state(now, event, Fact::JobDone { action, router });
     }
 
     /// Somebody of a crew is done with a job.
@@ -233,6 +262,7 @@ impl World {
                 let whole = self.plan.actions[action.index()].action;
                 let part = router.map_or(whole, |router: RouterId| whole.on(router));
                 self.carry_out(part, agenda);
+                self.reinstall(action, agenda);
             }
         }
     }

@@ -49,6 +49,7 @@ fn fleet(name: &str, first: u32, count: u32) -> FleetPlan {
         ipc: Span::millis(5),
         clock: None,
         chassis: crate::model::chassis::Config::default(),
+        traditional: None,
     }
 }
 

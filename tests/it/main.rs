@@ -26,4 +26,5 @@ mod schema;
 mod screens;
 mod support;
 mod tidy;
+mod traditional;
 mod trust;

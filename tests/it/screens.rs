@@ -5,6 +5,7 @@ use licsim::model::alerts;
 use licsim::model::call_home::{self, MailServer, MailServerId, Severity};
 use licsim::model::entitlement::{Request, TagId};
 use licsim::model::sysdb::Block;
+use licsim::model::traditional::Holding;
 use licsim::model::wire::{Failure, Subtype};
 use licsim::plan::{
     Calendar, MailServerPlan, Plan, Reach, Resolution, RouterId, TagPlan, WhenAway,
@@ -55,6 +56,7 @@ fn console(records: &[(Time, Fact)]) -> Console {
         http_client_vrf: None,
         reach: Reach::Direct { resolve: Resolution::Static },
         slots: Vec::new(),
+        licenses: None,
         records: records.iter().map(|(at, fact)| Record { at: *at, event, fact: *fact }).collect(),
     }
 }
@@ -412,6 +414,41 @@ A9K-2X100G-AIP-TR
     assert_eq!(version, "Cisco Smart Licensing Agent, Version 1.1.4_throttle/16\n");
 }
 
+/// The guide's own listing, of a license that nobody uses.
+const GUIDE_ALLOCATED: &str = "FeatureID: A9K-800G-AIP-SE (Slot based, Permanent)
+Total licenses 1
+Status: Allocated 1
+Pool: Owner
+Total licenses in pool: 1
+Status: Operational: 1
+Locations with licenses: (Active/Allocated) [SDR]
+0/0/CPU0 (0/1) [Owner]
+";
+
+fn holding(slot: u8, installed: u32, used: u32) -> Holding {
+    Holding { tag: TagId(0), slot, bought: 0, installed, used }
+}
+
+#[test]
+fn a_switch_changes_which_commands_there_are() {
+    let plan = shipped_plan("switch-without-reload", &[], None);
+    let at = |days, hours| visit(&plan, "edge-3", Span::days(days) + Span::hours(hours));
+    let places = |console: &Console, word: &str| {
+        print(&format!("show license {word} | i CPU0"), console, &plan)
+    };
+    let (first, smart, back) = (at(0, 12), at(2, 0), at(4, 0));
+    assert_eq!(places(&first, "allocated"), "0/0/CPU0 (1/1) [Owner]\n");
+    assert_eq!(places(&first, "available"), "");
+    let log = print("show log | i LICMGR", &first, &plan);
+    assert_eq!(log.matches("LICMGR-4-FEATURE_NO_LICENSE").count(), 1, "slot 1: {log}");
+    let invalid = "% Invalid input detected at '^' marker.";
+    assert!(print("show license allocated", &smart, &plan).contains(invalid));
+    assert!(print("show license active", &smart, &plan).contains(invalid));
+    assert_eq!(print("show license status", &smart, &plan), "Compliance Status: Authorized\n");
+    assert_eq!(places(&back, "allocated"), places(&first, "allocated"));
+    assert!(print("show license status", &back, &plan).contains(invalid));
+}
+
 #[test]
 fn while_smart_licensing_is_off_the_traditional_commands_are_there_and_no_others() {
     let plan = plan_from(DECEMBER);
@@ -440,6 +477,27 @@ Locations with licenses: (Active/Allocated) [SDR]
 0/0/CPU0 (1/1) [Owner]
 "
     );
+    off.licenses = Some(vec![holding(0, 1, 0)]);
+    assert_eq!(print("admin show license allocated", &off, &plan), GUIDE_ALLOCATED);
+    assert_eq!(print("show license active", &off, &plan), "", "it is not in use");
+    assert_eq!(
+        print("show license available", &off, &plan),
+        GUIDE_ALLOCATED.replace("Status: Allocated", "Status: Available")
+    );
+    off.licenses =
+        Some(vec![holding(0, 1, 2), holding(3, 4, 1), Holding { bought: 9, ..holding(5, 0, 1) }]);
+    let allocated = print("show license allocated | u sort | i Total", &off, &plan);
+    assert_eq!(allocated, "Total licenses 5\nTotal licenses in pool: 5\n");
+    let places = |command: &str| print(&format!("show license {command} | i CPU0"), &off, &plan);
+    let (first, other) = ("0/0/CPU0 (1/1) [Owner]\n", "0/3/CPU0 (1/4) [Owner]\n");
+    assert_eq!(places("allocated"), format!("{first}{other}"), "what lies on paper is nowhere");
+    assert_eq!(places("active"), format!("{first}{other}"));
+    assert_eq!(places("available"), other);
+    assert_eq!(
+        print("show license active | i Status", &off, &plan),
+        "Status: Active 2\nStatus: Operational: 5\n"
+    );
+    assert_eq!(print("show license evaluation", &off, &plan), "");
     assert!(print("show license ?", &off, &plan).starts_with("WORD      Feature ID\nactive     "));
     let invalid = "show license pool
              ^

@@ -5,7 +5,7 @@
 //! instant is never seen.
 
 use super::{Closing, Ruling};
-use crate::kernel::Time;
+use crate::kernel::{Span, Time};
 use crate::model::backend::AlertKind;
 use crate::model::syslog::Mnemonic;
 use crate::model::wire::{Dropped, Subtype};
@@ -43,6 +43,8 @@ pub(in crate::observe) struct Level {
     scope: Option<(u32, u32)>,
     /// For counters: how many so far. For what facts tell as a whole: the value they told last.
     counted: u64,
+    /// For sums over time: the sum up to the instant of `held`, in nanoseconds.
+    summed: u128,
     /// The value that holds since the instant beside it.
     held: Seen,
     /// Whether it is on the list of those to look at when this instant is over.
@@ -70,6 +72,7 @@ impl Level {
             question,
             scope: routers(&measure.filter, plan),
             counted: 0,
+            summed: 0,
             held: Seen { value: 0, at: Time::ZERO },
             listed: false,
             answer: None,
@@ -79,8 +82,23 @@ impl Level {
         }
     }
 
-    /// The kind of fact that moves the measure.
-    pub(in crate::observe) fn fact_kind(&self) -> FactKind {
+    /// The kinds of facts that move the measure.
+    pub(in crate::observe) fn fact_kinds(&self) -> Vec<FactKind> {
+        match self.measure.metric {
+            Metric::RoutersUnlicensed | Metric::UnlicensedHours => vec![
+                FactKind::BeliefChanged,
+                FactKind::ModeChanged,
+                FactKind::LicensesChanged,
+                FactKind::ChassisTurned,
+            ],
+            Metric::LicensesHeld | Metric::LicensesIdle | Metric::LicensesMissing => {
+                vec![FactKind::PoolChanged, FactKind::LicensesChanged]
+            }
+            _ => vec![self.fact_kind()],
+        }
+    }
+
+    fn fact_kind(&self) -> FactKind {
         match self.measure.metric {
             Metric::RoutersRegistered | Metric::RoutersUnregistered => {
                 FactKind::RegistrationChanged
@@ -91,6 +109,12 @@ impl Level {
             | Metric::RoutersAuthorizationExpired => FactKind::BeliefChanged,
             Metric::RoutersOutOfContact | Metric::RoutersSilent => FactKind::ContactChanged,
             Metric::RoutersDown => FactKind::ChassisTurned,
+            Metric::RoutersTraditional => FactKind::ModeChanged,
+            Metric::RoutersUnlicensed
+            | Metric::UnlicensedHours
+            | Metric::LicensesHeld
+            | Metric::LicensesIdle
+            | Metric::LicensesMissing => FactKind::LicensesChanged,
             Metric::PoolDemand | Metric::PoolQuantity | Metric::PoolShort => FactKind::PoolChanged,
             Metric::Attempts => FactKind::ExchangeBegan,
             Metric::Successes => FactKind::ExchangeSucceeded,
@@ -182,10 +206,30 @@ impl Level {
             Question::At(at) => (at, at),
         };
         let at = self.held.at.max(from);
-        if at >= until || at > by {
+        let within = at < until && at <= by;
+        if self.measure.metric != Metric::UnlicensedHours {
+            if within {
+                self.consider(self.held.value, at);
+            }
             return;
         }
-        let value = self.held.value;
+        if within {
+            // A sum only grows: the two ends of the stretch stand for all of it.
+            self.consider(self.sum_at(at), at);
+            let end = by.min(until);
+            self.consider(self.sum_at(end), end);
+        }
+        self.summed += u128::from(self.held.value) * u128::from(until.since(self.held.at).0);
+    }
+
+    /// The sum over time, in whole hours.
+    fn sum_at(&self, at: Time) -> u64 {
+        let more = u128::from(self.held.value) * u128::from(at.since(self.held.at).0);
+        u64::try_from((self.summed + more) / u128::from(Span::hours(1).0)).unwrap_or(u64::MAX)
+    }
+
+    /// Takes note of a value within the window.
+    fn consider(&mut self, value: u64, at: Time) {
         let seen = Seen { value, at };
         let holds = self.bound.holds(value as f64);
         match self.question {

@@ -117,7 +117,7 @@ impl Evaluator {
 
     fn fact_kinds(&self) -> Vec<FactKind> {
         let mut kinds: Vec<_> = match self {
-            Evaluator::Level(level) => vec![level.fact_kind()],
+            Evaluator::Level(level) => level.fact_kinds(),
             Evaluator::Never(never) => vec![never.fact_kind()],
             Evaluator::Count(count) => count.fact_kinds().collect(),
             Evaluator::Order(order) => order.fact_kinds().collect(),

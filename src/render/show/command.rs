@@ -41,6 +41,12 @@ pub enum Screen {
     Pools,
     /// `show license allocated`, traditional.
     Allocated,
+    /// `show license active`, traditional.
+    Active,
+    /// `show license available`, traditional.
+    Available,
+    /// `show license evaluation` and `show license expired`, traditional.
+    Evaluation,
     /// `show license ?`
     Help,
     /// `show call-home detail`
@@ -72,6 +78,10 @@ const COMMANDS: &[(&str, Screen)] = &[
     ("show license trace platform all", Screen::PlatformTrace),
     ("show license pools", Screen::Pools),
     ("show license allocated", Screen::Allocated),
+    ("show license active", Screen::Active),
+    ("show license available", Screen::Available),
+    ("show license evaluation", Screen::Evaluation),
+    ("show license expired", Screen::Evaluation),
     ("show license ?", Screen::Help),
     ("show call-home detail", Screen::CallHomeDetail),
     ("show call-home smart-licensing statistics", Screen::Statistics),

@@ -5,6 +5,7 @@
 //! What it does not know: how a screen comes about.
 
 use super::command::{Command, Screen};
+use super::traditional::Which;
 use super::{call_home, features, later, logging, trace, traditional};
 use crate::plan::{Dialect, Plan};
 use crate::view::Console;
@@ -23,13 +24,13 @@ impl Command {
     /// Whether the router knows the command in its present mode.
     fn exists(&self, console: &Console, plan: &Plan) -> bool {
         use Screen::{
-            All, Allocated, CallHomeDetail, CallHomeTrace, Help, Log, Pools, RunCallHome,
-            RunHttpClient, Statistics,
+            Active, All, Allocated, Available, CallHomeDetail, CallHomeTrace, Evaluation, Help,
+            Log, Pools, RunCallHome, RunHttpClient, Statistics,
         };
         match self.screen {
             CallHomeDetail | CallHomeTrace | Statistics | RunCallHome | RunHttpClient | Log
             | Help => true,
-            Pools | Allocated => !console.view.smart,
+            Pools | Allocated | Active | Available | Evaluation => !console.view.smart,
             All => console.view.smart && plan.scenario.syslog != Dialect::Xr52,
             _ => console.view.smart,
         }
@@ -58,7 +59,10 @@ impl Command {
             Screen::AgentTrace => trace::agent(console, plan, self.last),
             Screen::PlatformTrace => trace::platform(console, plan, self.last),
             Screen::Pools => traditional::pools(plan),
-            Screen::Allocated => traditional::allocated(console, plan),
+            Screen::Allocated => traditional::licenses(console, plan, Which::Allocated),
+            Screen::Active => traditional::licenses(console, plan, Which::Active),
+            Screen::Available => traditional::licenses(console, plan, Which::Available),
+            Screen::Evaluation => String::new(),
             Screen::Help if view.smart => traditional::SMART_HELP.into(),
             Screen::Help => traditional::HELP.into(),
             Screen::CallHomeDetail => call_home::detail(console, plan),

@@ -2,11 +2,12 @@
 //!
 //! `pools`, `allocated` and `?` are the guide's listings. The guide's page has lost the indentation of `allocated`; it is
 //! printed flush left, as there. The feature list of `pools` goes on after the guide's, in the same order, with the
-//! platform's other features.
+//! platform's other features. `evaluation` and `expired` list nothing: licenses of that kind are not modelled.
 //!
 //! What it does not know: smart licensing.
 
 use super::features;
+use crate::model::traditional::Holding;
 use crate::plan::Plan;
 use crate::view::Console;
 
@@ -18,28 +19,64 @@ pub(super) fn pools(plan: &Plan) -> String {
     format!("Pool: Owner\nFeature: {}\n", lines.join("\n"))
 }
 
-/// `show license allocated`: each feature's licenses and the slots that have them. A feature in use is active on its slot,
-/// so of the guide's `(0/1)` the first number is what is configured there.
-pub(super) fn allocated(console: &Console, plan: &Plan) -> String {
+/// Which licenses of a chassis a screen is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Which {
+    /// Those that are allocated to a slot, in use or not: `show license allocated`.
+    Allocated,
+    /// Those in use: `show license active`.
+    Active,
+    /// Those that are not: `show license available`.
+    Available,
+}
+
+/// One slot's licenses for a feature.
+struct Place {
+    slot: u8,
+    active: u32,
+    allocated: u32,
+}
+
+/// What the chassis has of a feature, slot by slot. Where nobody writes down what was installed, every use has its license
+/// (assumed).
+fn places(console: &Console, tag: usize) -> Vec<Place> {
+    if let Some(holdings) = &console.licenses {
+        let here = holdings.iter().filter(|it| it.tag.index() == tag && it.installed > 0);
+        let place = |it: &Holding| Place {
+            slot: it.slot,
+            active: it.active(true),
+            allocated: it.installed,
+        };
+        return here.map(place).collect();
+    }
+    let uses = console.slots.iter().flat_map(|(slot, uses)| uses.iter().map(|it| (*slot, it)));
+    let here = uses.filter(|(_, it)| it.tag.index() == tag);
+    here.map(|(slot, it)| Place { slot, active: it.count, allocated: it.count }).collect()
+}
+
+/// Each feature's licenses and the slots that have them. The form is the guide's `show license allocated`; that of the
+/// other two is made after it (assumed).
+pub(super) fn licenses(console: &Console, plan: &Plan, which: Which) -> String {
     let mut blocks = Vec::new();
     for (index, tag) in plan.tags.iter().enumerate() {
-        let slots: Vec<(u8, u32)> = console
-            .slots
-            .iter()
-            .flat_map(|(slot, uses)| uses.iter().map(|it| (*slot, it.tag.index(), it.count)))
-            .filter(|(_, tag, _)| *tag == index)
-            .map(|(slot, _, count)| (slot, count))
-            .collect();
-        let total: u32 = slots.iter().map(|(_, count)| count).sum();
-        if total == 0 {
+        let all = places(console, index);
+        let number = |it: &Place| match which {
+            Which::Allocated => it.allocated,
+            Which::Active => it.active,
+            Which::Available => it.allocated - it.active,
+        };
+        let (total, meant): (u32, u32) =
+            (all.iter().map(|it| it.allocated).sum(), all.iter().map(number).sum());
+        if meant == 0 {
             continue;
         }
-        let places: String = slots
+        let places: String = all
             .iter()
-            .map(|(slot, count)| format!("0/{slot}/CPU0 ({count}/{count}) [Owner]\n"))
+            .filter(|it| number(it) > 0)
+            .map(|it| format!("0/{}/CPU0 ({}/{}) [Owner]\n", it.slot, it.active, it.allocated))
             .collect();
         blocks.push(format!(
-            "FeatureID: {} (Slot based, Permanent)\nTotal licenses {total}\nStatus: Allocated {total}\nPool: Owner\n\
+            "FeatureID: {} (Slot based, Permanent)\nTotal licenses {total}\nStatus: {which:?} {meant}\nPool: Owner\n\
              Total licenses in pool: {total}\nStatus: Operational: {total}\nLocations with licenses: \
              (Active/Allocated) [SDR]\n{places}",
             tag.name

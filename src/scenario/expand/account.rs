@@ -58,9 +58,12 @@ pub(super) fn tags(
     let moved = each(&file.action)
         .iter()
         .filter_map(|it| it.value.transfer.as_ref()?.value.licenses.as_ref());
+    let paks = fleets.iter().filter_map(|it| it.table.traditional.as_ref());
+    let paks = paks.flat_map(|it| each(&it.value.paks)).filter_map(|it| it.value.licenses.as_ref());
     let timed = each(&file.pool).iter().flat_map(|it| each(&it.value.terms));
     let timed = timed.filter_map(|it| it.value.licenses.as_ref());
-    let owned: Vec<&At<Counts>> = owned.chain(timed).chain(bought).chain(moved).collect();
+    let owned = owned.chain(timed).chain(bought).chain(moved).chain(paks);
+    let owned: Vec<&At<Counts>> = owned.collect();
     let features = fleets.iter().flat_map(|it| each(&it.table.slots));
     let features = features.filter_map(|it| it.value.features.as_ref());
     for counts in owned.iter().copied().chain(features.clone()) {
@@ -71,8 +74,11 @@ pub(super) fn tags(
     for action in each(&file.action) {
         let configured = action.value.configure.as_ref().and_then(|it| it.value.tag.as_ref());
         let removed = action.value.unconfigure.as_ref().and_then(|it| it.value.tag.as_ref());
+        let installed = action.value.install_pak.as_ref().and_then(|it| it.value.tag.as_ref());
+        let moved = action.value.move_license.as_ref().and_then(|it| it.value.tag.as_ref());
         let prolonged = action.value.prolong.as_ref().and_then(|it| it.value.tag.as_ref());
-        for tag in configured.into_iter().chain(removed).chain(prolonged) {
+        let typed = configured.into_iter().chain(removed).chain(installed).chain(moved);
+        for tag in typed.chain(prolonged) {
             uses.entry(&tag.value.0).or_insert_with(|| tag.span.clone());
         }
     }

@@ -21,7 +21,13 @@ pub(super) fn metric_filters(metric: Metric) -> &'static [&'static str] {
         | Metric::AlertsSent
         | Metric::AlertsFailed
         | Metric::AlertsDropped
+        | Metric::RoutersTraditional
+        | Metric::RoutersUnlicensed
+        | Metric::UnlicensedHours
         | Metric::RoutersDown => &["fleet", "router"],
+        Metric::LicensesHeld | Metric::LicensesIdle | Metric::LicensesMissing => {
+            &["fleet", "router", "pool", "tag"]
+        }
         Metric::PoolAlerts
         | Metric::PoolAlertsInsufficient
         | Metric::PoolAlertsUnconnected
@@ -85,6 +91,12 @@ pub(super) fn record_filters(kind: RecordKind) -> &'static [&'static str] {
         | RecordKind::FailedOver
         | RecordKind::ClientStopped
         | RecordKind::ClientStarted
+        | RecordKind::BecameSmart
+        | RecordKind::BecameTraditional
+        | RecordKind::FeatureUnlicensed
+        | RecordKind::FeatureLicensed
+        | RecordKind::LicenseInstalled
+        | RecordKind::LicenseTakenOut
         | RecordKind::InstanceSilent
         | RecordKind::InstanceReleased
         | RecordKind::InstanceRevoked => &["fleet", "router"],

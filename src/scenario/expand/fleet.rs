@@ -119,6 +119,8 @@ fn fleet(
     let enrolment = enrolment(draft, table, known);
     let ipc = draft.length(&table.ipc);
     let clock = super::clock::clock(draft, &table.clock, known);
+    let traditional =
+        table.traditional.as_ref().map(|it| super::traditional::licenses(&it.value, known));
     let chassis = table.chassis.as_ref().and_then(|it| super::chassis::chassis(draft, &it.value));
     let count = u32::try_from(template.count()).expect("the range was checked");
     Some(FleetPlan {
@@ -139,6 +141,7 @@ fn fleet(
         ipc: ipc?,
         clock: clock?,
         chassis: chassis?,
+        traditional,
     })
 }
 

@@ -28,6 +28,7 @@ mod relay;
 mod roster;
 mod silence;
 mod terms;
+mod traditional;
 mod trust;
 
 use std::collections::BTreeMap;

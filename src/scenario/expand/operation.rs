@@ -6,7 +6,7 @@ use super::clock::setting;
 use super::roster::FleetNames;
 use super::{
     Draft, Known, Names, brown_out, call_home, chassis, crew, duplicate, names, planes, relay,
-    small, terms, trust, within_run,
+    small, terms, traditional, trust, within_run,
 };
 use crate::model::entitlement::TagId;
 use crate::model::wire::TokenId;
@@ -268,6 +268,7 @@ fn action(
     if let Some(action) = relay::action(draft, table, known, fleets)
         .or_else(|| trust::action(draft, table, known, fleets))
         .or_else(|| names::action(draft, table, known, fleets))
+        .or_else(|| traditional::action(draft, table, known, fleets))
         .or_else(|| planes::action(draft, table, &known.vrfs, fleets))
     {
         return action;

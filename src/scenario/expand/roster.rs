@@ -64,6 +64,19 @@ impl<'a> FleetNames<'a> {
         self.roster.plans[fleet.index()].routers
     }
 
+    /// The fleet or the router that is named here.
+    pub(super) fn any(&self, draft: &mut Draft<'_>, name: &Opt<Name>) -> Option<RouterRange> {
+        match self.roster.places.get(name.as_ref()?.value.0.as_str()) {
+            Some(at) => Some(self.roster.plans[*at].routers),
+            None => Some(RouterRange { first: self.router(draft, name)?, count: 1 }),
+        }
+    }
+
+    /// The fleet that these routers are of.
+    pub(super) fn home(&self, routers: RouterRange) -> Option<&FleetPlan> {
+        self.roster.plans.iter().find(|plan| plan.routers.contains(routers.first))
+    }
+
     /// The router that is named here.
     pub(super) fn router(&self, draft: &mut Draft<'_>, name: &Opt<Name>) -> Option<RouterId> {
         let it = name.as_ref()?;

@@ -12,6 +12,7 @@ use super::chassis::ChassisTable;
 use super::clock::ClockTable;
 use super::network::{Counts, Resolve};
 use super::planes::SourceTable;
+use super::traditional::TraditionalTable;
 use crate::model::policy::PRESETS;
 use crate::scenario::at::{At, Choice, Opt};
 use crate::scenario::quantity::{Duration, DurationOrOff, Name, Text, Whole};
@@ -72,6 +73,8 @@ routers! {
     /// How long boots and restarts take.
     #[schemars(extend("default" = {}))]
     chassis: Opt<ChassisTable>,
+    /// Traditional, node-locked licenses. Left out, what routers use while smart licensing is off is not written down.
+    traditional: Opt<TraditionalTable>,
     /// The routers' own clocks. Left out, they are right.
     clock: Opt<ClockTable>,
     /// The way to the backend: `"direct"`, `{ direct = { resolve = … } }`, `{ proxy = "NAME" }`, `{ gateway = "NAME" }` or

@@ -9,6 +9,7 @@
 //! What it does not know: what follows from the values.
 
 pub(super) mod account;
+pub(super) mod arm;
 pub(super) mod brown_out;
 pub(super) mod call_home;
 pub(super) mod chassis;
@@ -22,6 +23,7 @@ pub(super) mod operation;
 pub(super) mod planes;
 pub(super) mod relay;
 pub(super) mod silence;
+pub(super) mod traditional;
 pub(super) mod trust;
 
 use schemars::JsonSchema;
@@ -30,12 +32,13 @@ use serde::Deserialize;
 use super::at::{At, Opt};
 use super::quantity::{Date, Duration, Name, Text, Whole};
 use account::{AccountTable, TagTable};
+use arm::ArmTable;
 use call_home::MailServerTable;
 use crew::{CrewTable, WeekTable};
 use expect::ExpectTable;
 use fleet::{FleetTable, RouterTable};
 use network::{BackendTable, LinkTable, NameServerTable, NodeTable, PoolTable, ProxyTable};
-use operation::{ActionTable, ArmTable, FaultTable};
+use operation::{ActionTable, FaultTable};
 use relay::{GatewayTable, SatelliteTable};
 use trust::RootTable;
 

@@ -1,10 +1,7 @@
-//! Faults, operator actions and arms, as written.
+//! Faults and operator actions, as written.
 
-use std::borrow::Cow;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 
 use super::account::{BuyTable, MissingTable, ProlongTable, TransferTable};
 use super::brown_out::{
@@ -21,9 +18,10 @@ use super::fleet::ReachValue;
 use super::names::StaticHostAction;
 use super::network::Law;
 use super::planes::SetHttpClientVrfAction;
+use super::traditional::{InstallPakAction, MoveLicenseAction, SetModeAction};
 use super::trust::InstallRootAction;
 use crate::scenario::at::Opt;
-use crate::scenario::quantity::{Duration, Name, Text, Whole};
+use crate::scenario::quantity::{Duration, Name, Whole};
 
 /// A fault. Exactly one kind.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -197,6 +195,7 @@ fault! {
     "remove-instance", "set-reach", "synchronize", "set-http-client-vrf",
     "install-root", "set-static-host", "prolong",
     "reload", "upgrade", "fail-over", "restart-process", "insert-card", "remove-card", "restart-client",
+    "set-mode", "install-pak", "move-license",
 ]))]
 pub(in crate::scenario) struct ActionTable {
     /// How reports call it. Default: the kind.
@@ -263,6 +262,12 @@ pub(in crate::scenario) struct ActionTable {
     pub(in crate::scenario) remove_card: Opt<CardAction>,
     /// Ends the licensing client of a slot and starts it again.
     pub(in crate::scenario) restart_client: Opt<CardAction>,
+    /// Switches between traditional and smart licensing, without a reload (*guide*).
+    pub(in crate::scenario) set_mode: Opt<SetModeAction>,
+    /// Installs traditional licenses by hand.
+    pub(in crate::scenario) install_pak: Opt<InstallPakAction>,
+    /// Moves traditional licenses between chassis by hand: two jobs each.
+    pub(in crate::scenario) move_license: Opt<MoveLicenseAction>,
 }
 
 /// Declares a table of an action on routers.
@@ -325,39 +330,4 @@ pub(in crate::scenario) struct RegisterAction {
     /// it a registered router refuses, and says so.
     #[schemars(extend("default" = false))]
     pub(in crate::scenario) force: Opt<bool>,
-}
-
-/// A variant of the scenario.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(in crate::scenario) struct ArmTable {
-    /// Its name; `base` is the scenario without any arm.
-    #[schemars(extend("x-required" = true))]
-    pub(in crate::scenario) name: Opt<Name>,
-    /// One line for reports. Default: the name.
-    #[expect(dead_code, reason = "listed before the file is read into this type")]
-    pub(in crate::scenario) title: Opt<Text>,
-    /// Keys that differ from the base, by their paths: `"pool.P.scope" = "tag"`, `"fleet.lab.count" = 1`. An entry of an
-    /// array is called by its name.
-    #[expect(dead_code, reason = "applied before the file is read into this type")]
-    #[schemars(extend("default" = {}))]
-    pub(in crate::scenario) set: Opt<AnyTable>,
-}
-
-/// A table of any keys and values.
-#[derive(Debug, Deserialize)]
-pub(in crate::scenario) struct AnyTable(IgnoredAny);
-
-impl JsonSchema for AnyTable {
-    fn schema_name() -> Cow<'static, str> {
-        "Changes".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "object",
-            "x-what": "a table of paths and values",
-            "additionalProperties": true,
-            "examples": [{ "backend.servers": 4 }],
-        })
-    }
 }

@@ -7,7 +7,7 @@ use licsim::model::entitlement::TagId;
 use licsim::model::wire::{PoolId, Subtype};
 use licsim::observe::Options;
 use licsim::outcome::RunOutcome;
-use licsim::plan::{Bound, Check, Filter, FleetId, Measure, Metric};
+use licsim::plan::{Bound, Check, Filter, FleetId, Measure, Metric, TraditionalPlan};
 use licsim::record::{Belief, Contact, Fact, Record, RegistrationStatus};
 use proptest::prelude::*;
 
@@ -351,8 +351,11 @@ fn the_page_about_outputs_has_every_metric_and_no_other() {
         quoted.filter(|text| !text.ends_with(".json")).map(str::to_owned).collect();
     // Some values are written only where there is something to count.
     let outcome = observe(&[], "1h edge-1 drops RENEW; 1h edge-1 sends syslog");
-    let mut written: Vec<String> =
-        outcome.metrics.iter().map(|metric| as_documented(&metric.name)).collect();
+    let mut plan = plan(&[]);
+    plan.fleets[0].traditional = Some(TraditionalPlan::default());
+    let licensed = read(&plan, &[], Options::FULL, Stop::Horizon, at("10d"));
+    let all = outcome.metrics.iter().chain(&licensed.metrics);
+    let mut written: Vec<String> = all.map(|metric| as_documented(&metric.name)).collect();
     for list in [&mut documented, &mut written] {
         list.sort();
         list.dedup();

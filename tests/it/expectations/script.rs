@@ -5,7 +5,7 @@ use licsim::model::RouterId;
 use licsim::model::backend::{CertificateTerms, Scope};
 use licsim::model::call_home;
 use licsim::model::call_home::Group;
-use licsim::model::entitlement::TagId;
+use licsim::model::entitlement::{Request, TagId};
 use licsim::model::policy::AgentPolicy;
 use licsim::model::syslog::{Mnemonic, Notice};
 use licsim::model::wire::{Dropped, Failure, PoolId, Subtype};
@@ -15,7 +15,7 @@ use licsim::outcome::{Digests, RunOutcome};
 use licsim::plan::{
     AccountPlan, Action, ActionId, ActionPlan, BackendPlan, Calendar, Check, Enrolment,
     Expectation, FaultId, FaultPlan, FaultTarget, FleetPlan, Life, Plan, PoolPlan, Reach,
-    Resolution, RouterRange, ScenarioInfo, Schedule, Start, TagPlan, WhenAway, WorkWeek,
+    Resolution, RouterRange, ScenarioInfo, Schedule, SlotPlan, Start, TagPlan, WhenAway, WorkWeek,
 };
 use licsim::record::{Belief, Contact, Fact, Record, RegistrationStatus};
 
@@ -122,12 +122,13 @@ fn fleet(name: &str, first: u32, count: u32, single: bool) -> FleetPlan {
         host_is_static: false,
         source: licsim::plan::SourcePlan::default(),
         trust: licsim::model::trust::TrustStore::ALL,
-        slots: Vec::new(),
+        slots: vec![SlotPlan { slot: 4, features: vec![Request { tag: TagId(0), count: 1 }] }],
         audit_every: Span::FOREVER,
         enrolment: Enrolment::Never,
         ipc: Span::ZERO,
         clock: None,
         chassis: licsim::model::chassis::Config::default(),
+        traditional: None,
     }
 }
 

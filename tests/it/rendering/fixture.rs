@@ -113,6 +113,7 @@ fn fleet(routers: u32) -> FleetPlan {
         ipc: Span::millis(2),
         clock: None,
         chassis: licsim::model::chassis::Config::default(),
+        traditional: None,
     }
 }
 
