@@ -9,6 +9,9 @@ pub(super) enum Failure {
     /// At least one expectation did not hold. Everything was already printed.
     #[error("an expectation failed")]
     Expectation,
+    /// Some runs of a study are not there yet, and that was already printed.
+    #[error("some runs are missing")]
+    Unfinished,
     /// The scenario is wrong, and that was already printed.
     #[error("the scenario has mistakes")]
     Reported,
@@ -32,7 +35,7 @@ pub(super) enum Failure {
 }
 
 impl Failure {
-    /// 1: an expectation failed; 2: bad input; 3: a fault of this program.
+    /// 1: an expectation failed; 2: bad input; 3: a fault of this program, 4: unfinished.
     pub(super) fn exit_code(&self) -> u8 {
         match self {
             Failure::Expectation => 1,
@@ -41,6 +44,7 @@ impl Failure {
             | Failure::File { .. }
             | Failure::Output(_) => 2,
             Failure::Internal => 3,
+            Failure::Unfinished => 4,
             Failure::BrokenPipe => 0,
         }
     }

@@ -11,7 +11,7 @@ use super::args::ScenarioArgs;
 use super::failure::Failure;
 use super::library;
 use crate::observe::Options;
-use crate::plan::Plan;
+use crate::plan::{Plan, StudyPlan};
 use crate::render::chart;
 use crate::study;
 
@@ -30,13 +30,25 @@ impl Entry {
     }
 }
 
+struct StudyEntry {
+    /// Path below `scenarios`.
+    path: PathBuf,
+    name: String,
+    study: StudyPlan,
+}
+
 pub(super) fn write(root: &Path, out: &mut dyn Write) -> Result<(), Failure> {
     let below = root.join("scenarios");
-    let mut entries = Vec::new();
+    let (mut entries, mut studies) = (Vec::new(), Vec::new());
     for file in library::files_below(&below)? {
         let (_, loaded) = library::load(&ScenarioArgs::base(&file.to_string_lossy()))?;
         let path = file.strip_prefix(&below).unwrap_or(&file).to_owned();
-        entries.push(Entry { path, plan: loaded.plan });
+        match loaded.study {
+            Some(study) => {
+                studies.push(StudyEntry { path, name: loaded.plan.scenario.name, study })
+            }
+            None => entries.push(Entry { path, plan: loaded.plan }),
+        }
     }
     entries.sort_by_cached_key(|it| (library::shelf(it.folder()), it.path.clone()));
     let pictures = study::in_parallel(&entries, |_, it| {
@@ -48,9 +60,28 @@ pub(super) fn write(root: &Path, out: &mut dyn Write) -> Result<(), Failure> {
         keep(&place.join(format!("{}.svg", entry.plan.scenario.name)), svg)?;
     }
     let alts: Vec<_> = pictures.into_iter().map(|(_, alt)| alt).collect();
-    keep(&below.join("README.md"), &page(&entries, &alts))?;
+    keep(&below.join("README.md"), &(page(&entries, &alts) + &section(&studies)))?;
     writeln!(out, "{} scenarios, {} pictures", entries.len(), alts.len())?;
     Ok(())
+}
+
+/// The studies, by what they vary.
+fn section(studies: &[StudyEntry]) -> String {
+    let about = library::about("studies").unwrap_or_default();
+    let mut text =
+        format!("\n## studies – {about}\n\n| study | question | varies |\n|---|---|---|\n");
+    for StudyEntry { path, name, study } in studies {
+        let question = study.question.replace('|', "\\|");
+        let factors: Vec<_> = study.factors.iter().map(|it| it.title.to_lowercase()).collect();
+        let arms = (study.arms.len() > 1).then(|| format!("arms {}", study.arms.join(", ")));
+        let varies: Vec<_> = factors.into_iter().chain(arms).collect();
+        text.push_str(&format!(
+            "| [{name}]({}) | {question} | {} |\n",
+            path.display(),
+            varies.join("; ")
+        ));
+    }
+    text
 }
 
 fn page(entries: &[Entry], alts: &[String]) -> String {

@@ -15,7 +15,7 @@ static FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
 
 /// The folders of the library in reading order, each with what its scenarios are about. A folder that is not named
 /// here comes last, without a heading of its own.
-pub(super) const FOLDERS: [(&str, &str); 12] = [
+pub(super) const FOLDERS: [(&str, &str); 13] = [
     ("flagships", "where to begin"),
     ("registration", "tokens, roll-outs, the first contact"),
     ("router", "crashes, clocks, certificates, cards: what happens inside one chassis"),
@@ -28,6 +28,7 @@ pub(super) const FOLDERS: [(&str, &str); 12] = [
     ("traditional", "node-locked licenses, and the way from them to pools"),
     ("capacity", "fleets that grow, backends that are too small"),
     ("bench", "what speed is measured with"),
+    ("studies", "scenarios run many times over, with what they vary"),
 ];
 
 /// A shipped scenario.

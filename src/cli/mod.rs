@@ -1,18 +1,24 @@
 //! The command line: the only room with files, terminal and environment.
 //!
-//! Exit codes are a contract: 0 good, 1 an expectation failed, 2 bad input, 3 a fault of the program. A closed pipe
-//! is a quiet end. What a run writes appears whole or not at all.
+//! Exit codes are a contract: 0 good, 1 an expectation failed, 2 bad input, 3 a fault of the program, 4 stopped before the
+//! end with what was done kept. A closed pipe is a quiet end. What a run writes appears whole or not at all.
 
 mod args;
 mod check;
+mod emit;
+mod estimate;
 mod failure;
 mod index;
 mod library;
 mod list;
+mod merge;
 mod run;
+mod run_store;
 mod schema;
+mod shard;
 mod show;
 mod store;
+mod study;
 mod terminal;
 mod test;
 
@@ -44,7 +50,13 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match result.and_then(|()| Ok(out.flush()?)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            if !matches!(failure, Failure::BrokenPipe | Failure::Expectation | Failure::Reported) {
+            if !matches!(
+                failure,
+                Failure::BrokenPipe
+                    | Failure::Expectation
+                    | Failure::Reported
+                    | Failure::Unfinished
+            ) {
                 let mut err = anstream::AutoStream::auto(std::io::stderr());
                 let _ = writeln!(err, "{}", failure.to_string().trim_end());
             }
@@ -62,5 +74,7 @@ fn carry_out(command: &Command, out: &mut dyn Write) -> Result<(), Failure> {
         Command::List(args) => list::list(args, out),
         Command::Schema(args) => schema::schema(args, out),
         Command::Show(args) => show::show(args, out),
+        Command::Study(args) => study::study(args, out),
+        Command::Merge(args) => merge::merge(args, out),
     }
 }

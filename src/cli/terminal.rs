@@ -7,6 +7,22 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::kernel::Span;
 use crate::study::Progress;
 
+/// How long something really takes: for estimates on a terminal, never for results.
+#[expect(clippy::disallowed_types, reason = "the one place for a real clock")]
+pub(super) struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    #[expect(clippy::disallowed_types, reason = "the one place for a real clock")]
+    pub(super) fn start() -> Self {
+        Stopwatch(std::time::Instant::now())
+    }
+
+    /// Seconds since it was started.
+    pub(super) fn seconds(&self) -> f64 {
+        self.0.elapsed().as_secs_f64()
+    }
+}
+
 /// A bar for a run that lasts longer than a second; invisible when standard error is not a terminal.
 pub(super) struct RunBar {
     bar: ProgressBar,
@@ -43,6 +59,44 @@ impl RunBar {
 }
 
 impl Drop for RunBar {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// A bar over the runs of a study; invisible when standard error is not a terminal.
+pub(super) struct StudyBar {
+    bar: ProgressBar,
+}
+
+impl StudyBar {
+    /// A bar over no runs yet.
+    pub(super) fn new(title: &str, quiet: bool) -> Self {
+        let shown = !quiet && std::io::stderr().is_terminal();
+        let target =
+            if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(Some(0), target);
+        let style = ProgressStyle::with_template("{prefix} [{bar:30}] {pos}/{len} runs  ETA {eta}");
+        bar.set_style(style.expect("the template is well-formed").progress_chars("=> "));
+        bar.set_prefix(title.to_owned());
+        StudyBar { bar }
+    }
+
+    /// So many more runs are needed.
+    pub(super) fn needed(&self, runs: u64) {
+        self.bar.inc_length(runs);
+    }
+
+    /// One more is there. Those that were known take no time and count for no estimate.
+    pub(super) fn done(&self, ran: bool) {
+        self.bar.inc(1);
+        if !ran {
+            self.bar.reset_eta();
+        }
+    }
+}
+
+impl Drop for StudyBar {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }

@@ -13,7 +13,7 @@ const LONGEST: Span = Span::days(4);
 /// Lengths seen so far. Merging two is exact, so it does not matter who saw which.
 #[derive(Clone, Debug)]
 pub(super) struct Durations {
-    /// Nanoseconds to two significant digits: a bucket is at most 1 % wide.
+    /// Nanoseconds; to two significant digits a bucket is at most 1 % wide.
     histogram: Histogram<u64>,
     /// 128 bits: a billion waits of a year fit.
     sum: u128,
@@ -22,8 +22,30 @@ pub(super) struct Durations {
 
 impl Durations {
     pub(super) fn new() -> Self {
-        let histogram = Histogram::new_with_max(LONGEST.0, 2).expect("two digits up to four days");
+        Durations::up_to(LONGEST, 2)
+    }
+
+    /// With buckets of their own up to `longest`, to so many significant digits, 1 to 5.
+    pub(super) fn up_to(longest: Span, digits: u8) -> Self {
+        let histogram = Histogram::new_with_max(longest.0, digits).expect("one to five digits");
         Durations { histogram, sum: 0, max: Span::ZERO }
+    }
+
+    /// How many were seen.
+    pub(super) fn count(&self) -> u64 {
+        self.histogram.len()
+    }
+
+    /// The `rank`-th shortest, from 1, to the histogram's digits and never above the maximum.
+    pub(super) fn ranked(&self, rank: u64) -> Span {
+        let mut seen = 0;
+        let found = self.histogram.iter_recorded().find(|it| {
+            seen += it.count_since_last_iteration();
+            seen >= rank
+        });
+        found
+            .map_or(self.max, |it| Span(self.histogram.highest_equivalent(it.value_iterated_to())))
+            .min(self.max)
     }
 
     #[inline]

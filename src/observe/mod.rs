@@ -6,7 +6,8 @@
 //!                          ├─► Timeline    values over time, thinned (if wanted)
 //!                          ├─► Journal     syslog, pool log, faults, actions
 //!                          ├─► Jury        one evaluator an expectation, called by fact kind
-//!                          └─► Sketches    what expectations speak of, over time (if wanted)
+//!                          ├─► Sketches    what expectations speak of, over time (if wanted)
+//!                          └─► Responses   one taker a response, called by fact kind
 //!          ──► Diary          one router's own facts, for its console
 //! ```
 //!
@@ -25,6 +26,8 @@ mod history;
 mod journal;
 mod jury;
 mod population;
+mod responses;
+mod routes;
 mod shelves;
 mod sketches;
 mod tally;
@@ -37,6 +40,7 @@ use self::history::History;
 use self::journal::{Journal, ROUTERS_KEPT};
 use self::jury::{Closing, Jury};
 use self::population::Population;
+use self::responses::{Ending, Responses};
 use self::shelves::Bill;
 use self::sketches::Sketches;
 use self::tally::Tally;
@@ -113,6 +117,7 @@ pub struct Observers {
     timeline: Option<Timeline>,
     jury: Jury,
     sketches: Option<Sketches>,
+    responses: Responses,
 }
 
 /// The facts that move gauges.
@@ -133,12 +138,17 @@ impl Observers {
         let (population, books) = (Population::new(plan), Books::new(plan));
         let duration = plan.scenario.duration;
         let (journal, jury) = (Journal::new(plan, options), Jury::new(plan));
+        let responses = Responses::new(plan);
         let sketches = options.sketches.then(|| Sketches::new(plan));
         let drawn = sketches.as_ref().map_or(Interest::NONE, Sketches::interest);
         Observers {
             now: Time::ZERO,
             moved: true,
-            special: GAUGES.and(journal.interest()).and(jury.interest()).and(drawn),
+            special: GAUGES
+                .and(journal.interest())
+                .and(jury.interest())
+                .and(responses.interest())
+                .and(drawn),
             sketches,
             tally: Tally::new(),
             history: History::new(&population),
@@ -146,6 +156,7 @@ impl Observers {
             journal,
             timeline: options.series.then(|| Timeline::new(duration, population.all(), &books)),
             jury,
+            responses,
             population,
             books,
         }
@@ -166,6 +177,7 @@ impl Observers {
         if let Some(sketches) = &mut self.sketches {
             sketches.settle(self.now, &self.population, &self.books);
         }
+        self.responses.settle(self.now, &self.population, &self.books);
     }
 
     /// Facts beyond counters and bins: seldom.
@@ -183,7 +195,8 @@ impl Observers {
         }
         self.journal.on(record);
         self.jury.on(record);
-        self.moved |= self.jury.has_listed();
+        self.responses.on(record);
+        self.moved |= self.jury.has_listed() || self.responses.has_listed();
         if let Some(sketches) = &mut self.sketches {
             self.moved |= sketches.on(record);
         }
@@ -196,6 +209,9 @@ impl Observers {
         let metrics = self.metrics(plan, end.sim_end);
         let closing = Closing::new(plan, end.stop, end.sim_end, &end.digests.run);
         let expectations = self.jury.verdicts(&plan.expectations, &closing);
+        let seen = closing.seen;
+        let ending = Ending { plan, seen, metrics: &metrics, verdicts: &expectations };
+        let responses = self.responses.answers(&ending);
         let router = |(index, view): (usize, RouterView)| RouterEnd {
             name: plan.router_name(crate::plan::RouterId::from_index(index)),
             first_out_of_compliance: self.journal.first_out_of_compliance(index),
@@ -212,6 +228,7 @@ impl Observers {
             metrics,
             expectations,
             spoken: self.sketches.map_or_else(Vec::new, Sketches::finish),
+            responses,
             series: self.timeline.map_or_else(Series::default, |it| it.finish(end.sim_end)),
             faults: self.journal.fault_windows(end.sim_end),
             syslog: self.journal.syslog,
@@ -252,7 +269,7 @@ impl Observer for Observers {
         let series = if self.timeline.is_some() { Timeline::INTEREST } else { Interest::NONE };
         let always = Tally::INTEREST.and(GAUGES).and(self.journal.interest());
         let drawn = self.sketches.as_ref().map_or(Interest::NONE, Sketches::interest);
-        always.and(series).and(self.jury.interest()).and(drawn)
+        always.and(series).and(self.jury.interest()).and(self.responses.interest()).and(drawn)
     }
 
     #[inline]

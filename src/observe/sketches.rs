@@ -6,12 +6,12 @@
 //! What it does not know: whether a promise holds, and what is drawn.
 
 use super::books::Books;
-use super::jury::{Level, Question};
+use super::jury::Measured;
 use super::population::Population;
 use super::thinned::{Step, Thinned};
 use crate::kernel::Time;
 use crate::outcome::{Spoken, SpokenOf};
-use crate::plan::{Bound, Check, Instant, Measure, Metric, Pattern, Plan};
+use crate::plan::{Check, Instant, Measure, Metric, Pattern, Plan};
 use crate::record::matching::Matcher;
 use crate::record::{Interest, Record};
 
@@ -29,14 +29,14 @@ impl Step for (Time, u64) {
 
 #[derive(Clone, Debug)]
 enum Source {
-    Measure(Box<Level>),
+    Measure(Box<Measured>),
     Pattern(Box<Matcher>, u64),
 }
 
 impl Source {
     fn interest(&self) -> Interest {
         match self {
-            Source::Measure(level) => Interest::of(&level.fact_kinds()),
+            Source::Measure(measured) => Interest::of(&measured.fact_kinds()),
             Source::Pattern(matcher, _) => Interest::of(&[matcher.fact_kind()]),
         }
     }
@@ -93,8 +93,7 @@ impl Sketches {
             measure.metric = Metric::RoutersUnlicensed;
         }
         self.add(SpokenOf::Measure(measure), || {
-            let question = Question::At(Time::ZERO);
-            Source::Measure(Box::new(Level::new(measure, Bound::AtLeast(0.0), question, plan)))
+            Source::Measure(Box::new(Measured::new(measure, plan)))
         });
     }
 
@@ -124,7 +123,7 @@ impl Sketches {
         let mut any = false;
         for sketch in self.0.iter_mut().filter(|it| it.wants.wants(kind)) {
             let moved = match &mut sketch.source {
-                Source::Measure(level) => level.on(&record.fact),
+                Source::Measure(measured) => measured.on(&record.fact),
                 Source::Pattern(matcher, count) => {
                     let meant = matcher.subject(&record.fact).is_some();
                     *count += u64::from(meant);
@@ -142,7 +141,7 @@ impl Sketches {
         for sketch in self.0.iter_mut().filter(|it| it.moved) {
             sketch.moved = false;
             let value = match &sketch.source {
-                Source::Measure(level) => level.value(population, books),
+                Source::Measure(measured) => measured.value(population, books),
                 Source::Pattern(_, count) => *count,
             };
             if sketch.value != Some(value) {

@@ -33,6 +33,8 @@ pub struct RunOutcome {
     pub metrics: Vec<MetricValue>,
     /// What became of each expectation, in file order.
     pub expectations: Vec<Verdict>,
+    /// The answer to each response that is asked for, in file order.
+    pub responses: Vec<Answer>,
     /// Values over time, for charts and `metrics.csv`.
     pub series: Series,
     /// What the expectations speak of, over time, in the order in which they name it; empty unless it was asked for.
@@ -119,6 +121,19 @@ pub struct RouterEnd {
     pub first_out_of_compliance: Option<Time>,
     /// What it believes.
     pub belief: Belief,
+}
+
+/// A run's answer to a response.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Answer {
+    /// The response's name.
+    pub name: String,
+    /// Its unit: `1`, `s` or `d`.
+    pub unit: &'static str,
+    /// The answer; `None` where the run has none to give.
+    pub value: Option<f64>,
+    /// For a steady state: the values one after another that it is found in. Else empty.
+    pub series: Vec<f64>,
 }
 
 impl RunOutcome {

@@ -12,7 +12,9 @@ mod fleet;
 mod network;
 mod operation;
 mod relay;
+mod response;
 mod source;
+mod study;
 
 use serde::{Deserialize, Serialize};
 
@@ -44,7 +46,12 @@ pub use operation::{
 pub use relay::{
     Acl, ConnectionLimit, GatewayConfig, GatewayPlan, SatelliteConfig, SatellitePlan, Timetable,
 };
+pub use response::{Observed, Response, Statistic, Take};
 pub use source::SourcePlan;
+pub use study::{
+    Comparison, Condition, Continuum, Extreme, Factor, Level, Levels, Precision, Quantity,
+    Relation, Repeats, Sampling, StudyPlan, Threshold,
+};
 
 typed_id! {
     /// A fleet: routers made from one template.
@@ -144,6 +151,9 @@ pub struct Plan {
     pub week: WorkWeek,
     /// What must hold.
     pub expectations: Vec<Expectation>,
+    /// What is asked of the run beyond its summary.
+    #[serde(default)]
+    pub responses: Vec<Response>,
 }
 
 /// What a scenario says about itself.

@@ -21,6 +21,7 @@ pub mod identity;
 pub mod report;
 pub mod show;
 pub mod snmprec;
+pub mod study;
 pub mod syslog;
 pub mod words;
 

@@ -179,7 +179,11 @@ impl<'a> Check<'a> {
             }
             (Kind::Text, DeValue::String(_))
             | (Kind::Number, DeValue::Integer(_) | DeValue::Float(_))
-            | (Kind::Bool, DeValue::Boolean(_)) => self.note(path, node),
+            | (Kind::Bool, DeValue::Boolean(_))
+            | (
+                Kind::Scalar,
+                DeValue::String(_) | DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_),
+            ) => self.note(path, node),
             (Kind::Any, DeValue::Table(_)) => true,
             (_, found) => {
                 let found = found.type_str();

@@ -35,7 +35,7 @@ use serde::Serialize;
 use toml::Spanned;
 use toml::de::DeValue;
 
-use crate::plan::Plan;
+use crate::plan::{Plan, StudyPlan};
 use document::{SET, Table};
 use merge::Change;
 use source::Sources;
@@ -78,6 +78,8 @@ pub struct Request<'a> {
 pub struct Loaded {
     /// What to run.
     pub plan: Plan,
+    /// The study that the file asks for, if it does.
+    pub study: Option<StudyPlan>,
     /// The scenario's arms, in file order.
     pub arms: Vec<Arm>,
     /// Every value and where it came from, by key.
@@ -123,6 +125,7 @@ fn plan(request: &Request<'_>) -> Result<Loaded, Vec<Diagnostic>> {
     let (sources, files) = document::gather(request)?;
     let mut found = Vec::new();
     let (mut tree, arms) = compose(request, &sources, files, &mut found);
+    varied(&sources, &tree, &mut found);
     let mut check = check::Check::new(&sources);
     let at = head(&tree);
     check.table(shape::root(), &mut tree, &at, "", "a scenario");
@@ -152,7 +155,9 @@ fn plan(request: &Request<'_>) -> Result<Loaded, Vec<Diagnostic>> {
     errors.sort_by_key(position);
     warnings.sort_by_key(position);
     match plan {
-        Some(plan) if errors.is_empty() => Ok(Loaded { plan, arms, resolved, warnings }),
+        Some((plan, study)) if errors.is_empty() => {
+            Ok(Loaded { plan, study, arms, resolved, warnings })
+        }
         _ => Err(errors),
     }
 }
@@ -243,6 +248,36 @@ fn arm_changes<'s>(tree: &Table<'s>, name: &str, found: &mut Vec<Diagnostic>) ->
             value: value.clone(),
         })
         .collect()
+}
+
+/// Reports keys of factors that lead nowhere, at the place where they are written.
+fn varied(sources: &Sources, tree: &Table<'_>, found: &mut Vec<Diagnostic>) {
+    let entries = tree.get("factor").and_then(|it| it.get_ref().as_array());
+    let tables =
+        entries.into_iter().flat_map(|it| it.iter()).filter_map(|it| it.get_ref().as_table());
+    for factor in tables {
+        let keys = factor.get("keys").and_then(|it| it.get_ref().as_array());
+        let keys = keys.into_iter().flat_map(|it| it.iter());
+        let mut paths: Vec<_> =
+            keys.filter_map(|it| Some((it.get_ref().as_str()?, it.span()))).collect();
+        let settings = factor.get("settings").and_then(|it| it.get_ref().as_array());
+        for setting in settings.into_iter().flat_map(|it| it.iter()) {
+            let set =
+                setting.get_ref().as_table().and_then(|it| it.get("set")?.get_ref().as_table());
+            paths.extend(
+                set.into_iter()
+                    .flat_map(|it| it.keys())
+                    .map(|key| (key.get_ref().as_ref(), key.span())),
+            );
+        }
+        for (path, span) in paths {
+            let value = Spanned::new(span.clone(), DeValue::Boolean(true));
+            let change = Change { path: merge::split(path), span, value };
+            if let Err(wrong) = merge::put(sources, shape::root(), &mut tree.clone(), change) {
+                found.push(wrong);
+            }
+        }
+    }
 }
 
 /// Where what is missing from the whole file is reported: at its first table.

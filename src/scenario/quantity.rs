@@ -194,6 +194,11 @@ fn why_no_duration(text: &str) -> Complaint {
 impl Percent {
     /// The share as a chance.
     pub(super) fn parse(&self) -> Result<Chance, Complaint> {
+        self.share().map(|share| Chance::new(share).expect("the range was checked"))
+    }
+
+    /// The share itself, 0 to 1.
+    pub(super) fn share(&self) -> Result<f64, Complaint> {
         let text = &self.0;
         let number = text.trim().strip_suffix('%').map(|number| number.trim().parse::<f64>());
         let outside = || {
@@ -205,7 +210,8 @@ impl Percent {
             )
         };
         match number {
-            Some(Ok(percent)) => Chance::new(percent / 100.0).ok_or_else(outside),
+            Some(Ok(percent)) if (0.0..=100.0).contains(&percent) => Ok(percent / 100.0),
+            Some(Ok(_)) => Err(outside()),
             _ => Err(Complaint::new(
                 "wrong-unit",
                 format!("`{text}` is not a percentage"),

@@ -291,6 +291,7 @@ fn value(shape: Shape) -> String {
         Kind::Whole(min, max) => format!("{} to {}", grouped(min), grouped(max)),
         Kind::Number => "number".into(),
         Kind::Bool => "`true` or `false`".into(),
+        Kind::Scalar => "text, number, `true` or `false`".into(),
         Kind::Any => "table of paths and values".into(),
     }
 }

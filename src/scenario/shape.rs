@@ -42,6 +42,8 @@ pub(super) enum Kind {
     Number,
     /// Yes or no.
     Bool,
+    /// A text, a number, yes or no.
+    Scalar,
     /// Anything.
     Any,
 }
@@ -150,6 +152,9 @@ impl Shape {
         if let Some(word) = node.get("const").and_then(Value::as_str) {
             return Kind::Word(vec![word]);
         }
+        if node.get("type").is_some_and(Value::is_array) {
+            return Kind::Scalar;
+        }
         match node.get("type").and_then(Value::as_str) {
             Some("object") => match (node.get("properties"), node.get("additionalProperties")) {
                 (Some(Value::Object(keys)), _) => Kind::Table(keys),
@@ -207,6 +212,7 @@ impl Shape {
             Kind::Whole(..) => "a whole number".into(),
             Kind::Number => "a number".into(),
             Kind::Bool => "`true` or `false`".into(),
+            Kind::Scalar => "a text, a number, `true` or `false`".into(),
         }
     }
 

@@ -5,13 +5,26 @@
 //!
 //! What it does not know: what a job does, files, terminals.
 
+mod answer;
+mod conduct;
+mod design;
+mod precision;
 mod run;
+mod search;
 pub mod statistics;
+mod store;
 mod visit;
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
+pub use answer::{
+    Answered, Asked, CellAnswer, Difference, Found, RunRow, Screened, Shared, StudyOutcome, outcome,
+};
+pub use conduct::{Cell, Conducted, Job, Shard, Subject, Watch, Way, cells, conduct};
+pub use design::{Point, points};
 pub use run::{Progress, run};
+pub use search::{Search, listed};
+pub use store::{Entry, Memory, Store, key};
 pub use visit::visit;
 
 /// Does `job` for each of `items` on all cores; the results are in the order of `items`.
@@ -22,6 +35,18 @@ where
     F: Fn(usize, &T) -> R + Sync,
 {
     items.par_iter().enumerate().map(|(place, item)| job(place, item)).collect()
+}
+
+/// Does `work` on `threads` threads; 0: one for each core.
+///
+/// # Panics
+/// If the system gives no threads.
+pub fn with_threads<R: Send>(threads: usize, work: impl FnOnce() -> R + Send) -> R {
+    if threads == 0 {
+        return work();
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    pool.expect("the system gives threads").install(work)
 }
 
 #[cfg(test)]

@@ -108,6 +108,7 @@ fn plan(count: u32, licenses: u64) -> Plan {
         account: AccountPlan::default(),
         week: WorkWeek::office(0),
         expectations: Vec::new(),
+        responses: Vec::new(),
     }
 }
 

@@ -24,6 +24,7 @@ mod router;
 mod scenarios;
 mod schema;
 mod screens;
+mod studies;
 mod support;
 mod tidy;
 mod traditional;

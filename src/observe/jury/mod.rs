@@ -17,11 +17,13 @@ mod never;
 mod order;
 
 use self::count::Count;
-pub(super) use self::level::{Level, Question};
+pub(super) use self::level::Measured;
+use self::level::{Level, Question};
 use self::never::Never;
 use self::order::Order;
 use super::books::Books;
 use super::population::Population;
+use super::routes::Routes;
 use crate::kernel::{Stop, Time};
 use crate::outcome::Verdict;
 use crate::plan::{Check, Expectation, Plan, RouterId};
@@ -116,16 +118,13 @@ impl Evaluator {
     }
 
     fn fact_kinds(&self) -> Vec<FactKind> {
-        let mut kinds: Vec<_> = match self {
+        match self {
             Evaluator::Level(level) => level.fact_kinds(),
             Evaluator::Never(never) => vec![never.fact_kind()],
             Evaluator::Count(count) => count.fact_kinds().collect(),
             Evaluator::Order(order) => order.fact_kinds().collect(),
             Evaluator::Digest(_) => Vec::new(),
-        };
-        kinds.sort_unstable();
-        kinds.dedup();
-        kinds
+        }
     }
 
     fn expected(&self, plan: &Plan) -> String {
@@ -150,15 +149,12 @@ impl Evaluator {
     }
 }
 
-/// How many kinds of facts an [`Interest`] can tell apart.
-const KINDS: usize = 64;
-
 /// The evaluators of all expectations.
 #[derive(Clone, Debug)]
 pub(super) struct Jury {
     evaluators: Vec<Evaluator>,
     /// For each kind of fact the evaluators it concerns.
-    routes: Vec<Box<[u32]>>,
+    routes: Routes,
     /// Levels to look at when the present instant is over.
     listed: Vec<u32>,
 }
@@ -167,20 +163,12 @@ impl Jury {
     pub(super) fn new(plan: &Plan) -> Self {
         let evaluators: Vec<_> =
             plan.expectations.iter().map(|it| Evaluator::new(&it.check, plan)).collect();
-        let mut routes = vec![Vec::new(); KINDS];
-        let mut listed = Vec::new();
-        for (place, evaluator) in (0..).zip(&evaluators) {
-            for kind in evaluator.fact_kinds() {
-                routes[kind as usize].push(place);
-            }
-            if matches!(evaluator, Evaluator::Level(_)) {
-                listed.push(place);
-            }
-        }
+        let is_level = |it: &&Evaluator| matches!(it, Evaluator::Level(_));
+        let listed = (0..).zip(&evaluators).filter(|(_, it)| is_level(it)).map(|(place, _)| place);
         let mut jury = Jury {
+            listed: listed.collect(),
+            routes: Routes::new(evaluators.iter().map(Evaluator::fact_kinds)),
             evaluators,
-            routes: routes.into_iter().map(Vec::into_boxed_slice).collect(),
-            listed,
         };
         // Each level has a first value at the start, whether or not a fact brings it.
         for place in jury.listed.clone() {
@@ -193,13 +181,12 @@ impl Jury {
 
     /// The facts that at least one expectation needs.
     pub(super) fn interest(&self) -> Interest {
-        let wanted = self.routes.iter().enumerate().filter(|(_, places)| !places.is_empty());
-        wanted.fold(Interest::NONE, |all, (kind, _)| all.and(Interest(1 << kind)))
+        self.routes.interest()
     }
 
     #[inline]
     pub(super) fn on(&mut self, record: &Record) {
-        for place in &self.routes[record.fact.kind() as usize] {
+        for place in self.routes.of(record.fact.kind()) {
             match &mut self.evaluators[*place as usize] {
                 Evaluator::Level(level) => {
                     if level.on(&record.fact) && !level.listed {

@@ -11,7 +11,7 @@ use crate::model::entitlement::TagId;
 use crate::model::syslog::Mnemonic;
 use crate::model::wire::{PoolId, Subtype};
 use crate::plan::{
-    Bound, Check, Expectation, Filter, Instant, Measure, Metric, Pattern, RecordKind,
+    Bound, Check, Expectation, Filter, Instant, Measure, Metric, Pattern, RecordKind, Response,
 };
 use crate::scenario::at::{At, Choice, Opt};
 
@@ -282,6 +282,19 @@ impl Scope<'_> {
             || (tag.is_some() && found.tag.is_none());
         (!lost).then_some(found)
     }
+}
+
+mod response;
+
+/// Responses of the plan, of which `checked` are the expectations.
+pub(super) fn responses(
+    draft: &mut Draft<'_>,
+    file: &File,
+    known: &Known,
+    fleets: &FleetNames<'_>,
+    checked: &[Expectation],
+) -> Vec<Response> {
+    response::responses(draft, file, &Scope { known, fleets }, checked)
 }
 
 /// The records that an action is the answer to.

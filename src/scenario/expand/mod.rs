@@ -27,6 +27,7 @@ pub(super) mod policy;
 mod relay;
 mod roster;
 mod silence;
+mod study;
 mod terms;
 mod traditional;
 mod trust;
@@ -41,7 +42,7 @@ use super::quantity::{Complaint, Duration, Name, Text, Whole};
 use super::source::Sources;
 use super::{Request, Resolved, words};
 use crate::kernel::{Span, Time};
-use crate::plan::{Plan, ResolverPlan};
+use crate::plan::{Plan, ResolverPlan, StudyPlan};
 
 /// What the rules share.
 pub(super) struct Draft<'a> {
@@ -267,7 +268,11 @@ struct Known {
 }
 
 /// Checks `file` and makes the plan.
-pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_>) -> Option<Plan> {
+pub(super) fn expand(
+    mut file: File,
+    request: &Request<'_>,
+    draft: &mut Draft<'_>,
+) -> Option<(Plan, Option<StudyPlan>)> {
     order::by_name(&mut file);
     let routers = file.router.take().unwrap_or_default();
     let (fleets, written) = fleet::templates(draft, file.fleet.take().unwrap_or_default(), routers);
@@ -292,9 +297,11 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
     let actions = operation::actions(draft, &file, &known, &fleet_names);
     let arm = request.arm.filter(|name| *name != "base").map(str::to_owned);
     let expectations = expect::expectations(draft, &file, &known, &fleet_names, arm.as_deref());
+    let responses = expect::responses(draft, &file, &known, &fleet_names, &expectations);
+    let study = study::study(draft, &file, &known, &responses);
     limits::limits(draft, &file, nodes.len(), links.len(), &fleet_names);
     let table = &file.scenario.as_ref()?.value;
-    Some(Plan {
+    let plan = Plan {
         scenario: scenario?,
         arm,
         seed: request.seed.or_else(|| whole(&table.seed))?,
@@ -321,7 +328,9 @@ pub(super) fn expand(mut file: File, request: &Request<'_>, draft: &mut Draft<'_
         crews,
         week: week?,
         expectations,
-    })
+        responses,
+    };
+    Some((plan, study))
 }
 
 /// Takes down all names; two of a kind must differ.

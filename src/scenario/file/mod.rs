@@ -22,7 +22,9 @@ pub(super) mod network;
 pub(super) mod operation;
 pub(super) mod planes;
 pub(super) mod relay;
+pub(super) mod response;
 pub(super) mod silence;
+pub(super) mod study;
 pub(super) mod traditional;
 pub(super) mod trust;
 
@@ -40,6 +42,8 @@ use fleet::{FleetTable, RouterTable};
 use network::{BackendTable, LinkTable, NameServerTable, NodeTable, PoolTable, ProxyTable};
 use operation::{ActionTable, FaultTable};
 use relay::{GatewayTable, SatelliteTable};
+use response::ResponseTable;
+use study::{FactorTable, StudyTable, ThresholdTable, WhereTable};
 use trust::RootTable;
 
 /// Entries of an array of tables.
@@ -108,6 +112,16 @@ pub(super) struct File {
     pub(super) arm: List<ArmTable>,
     /// What must hold. Each expectation has exactly one kind.
     pub(super) expect: List<ExpectTable>,
+    /// Numbers that a run answers with beyond its summary. Each response has exactly one kind.
+    pub(super) response: List<ResponseTable>,
+    /// What makes the scenario a study: `licsim study` runs it many times over.
+    pub(super) study: Opt<StudyTable>,
+    /// What a study varies.
+    pub(super) factor: List<FactorTable>,
+    /// Which of a study's points are run. Default: all.
+    pub(super) r#where: List<WhereTable>,
+    /// Thresholds that a study looks for.
+    pub(super) threshold: List<ThresholdTable>,
 }
 
 /// What the run is about and how long it lasts.

@@ -1,6 +1,7 @@
 //! Two arms side by side, and many comparisons at once.
 
 use serde::{Deserialize, Serialize};
+use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::interval::{Interval, mean};
 use super::{average, variance};
@@ -15,6 +16,8 @@ pub struct Paired {
     /// By what factor the pairing cut the variance of the difference, against independent arms; `None` where the
     /// difference never varies.
     pub variance_reduction: Option<f64>,
+    /// How likely so large a difference is where there is none: two-sided, paired t.
+    pub p_value: f64,
 }
 
 /// Compares two arms whose values are of the same replications in the same order.
@@ -35,7 +38,22 @@ pub fn paired(first: &[f64], second: &[f64], level: f64) -> Paired {
         difference: mean(&differences, level),
         correlation: varies.then(|| (covariance / (of_first * of_second).sqrt()).clamp(-1.0, 1.0)),
         variance_reduction: (of_difference > 0.0).then(|| (of_first + of_second) / of_difference),
+        p_value: p_value(&differences),
     }
+}
+
+/// The two-sided p-value of a mean of zero. Differences that never vary prove themselves; a single one proves nothing.
+fn p_value(differences: &[f64]) -> f64 {
+    let (mean, n) = (average(differences), differences.len() as f64);
+    if mean == 0.0 || differences.len() < 2 {
+        return 1.0;
+    }
+    let error = (variance(differences) / n).sqrt();
+    if error == 0.0 {
+        return 0.0;
+    }
+    let law = StudentsT::new(0.0, 1.0, n - 1.0).expect("at least one degree of freedom");
+    (2.0 * law.sf((mean / error).abs())).clamp(0.0, 1.0)
 }
 
 /// Holm's step-down: the adjusted p-values, in the order of `p_values`. A comparison is significant at a family-wise

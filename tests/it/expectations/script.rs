@@ -106,6 +106,7 @@ pub(super) fn plan(checks: &[Check]) -> Plan {
             .enumerate()
             .map(|(i, check)| Expectation { name: format!("check {i}"), check: check.clone() })
             .collect(),
+        responses: Vec::new(),
     }
 }
 

@@ -75,6 +75,7 @@ pub(super) fn plan(routers: u32, duration: Span) -> Plan {
         account: AccountPlan::default(),
         week: WorkWeek::office(0),
         expectations: Vec::new(),
+        responses: Vec::new(),
     }
 }
 
@@ -135,6 +136,7 @@ pub(super) fn nothing(plan: Plan) -> RunOutcome {
         digests: Digests { run: "0".repeat(32), ..Digests::default() },
         metrics: Vec::new(),
         expectations: Vec::new(),
+        responses: Vec::new(),
         series: Series { bin: Span::hours(1), ..Series::default() },
         spoken: Vec::new(),
         syslog: Vec::new(),

@@ -1,0 +1,241 @@
+//! `licsim study`.
+
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::args::{Format, StudyArgs, StudyOf};
+use super::failure::Failure;
+use super::library::{self, Shelf};
+use super::run_store::RunStore;
+use super::store::RunDirectory;
+use super::terminal::{self, StudyBar};
+use super::{emit, estimate, shard};
+use crate::plan::StudyPlan;
+use crate::render;
+use crate::render::words::count;
+use crate::scenario::Source;
+use crate::study::{self, Conducted, Shard, StudyOutcome, Subject, Watch, Way};
+
+/// What names the engine: runs of another one are not taken for this one's.
+pub(super) const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("LICSIM_ENGINE"));
+
+/// A study that was read.
+pub(super) struct Read {
+    pub source: Source,
+    pub name: String,
+    pub plan: StudyPlan,
+}
+
+pub(super) fn study(args: &StudyArgs, out: &mut dyn Write) -> Result<(), Failure> {
+    let read = read(&args.of)?;
+    if let Some(kind) = args.emit {
+        out.write_all(emit::job_file(kind, args, &read.name, &read.plan).as_bytes())?;
+        return Ok(());
+    }
+    let shard = args.shard.as_deref().map(shard::shard).transpose()?;
+    let subject = subject(&read, &args.of);
+    let store = open_store(&args.of)?;
+    let threads = usize::from(args.threads.unwrap_or(0));
+    let cells =
+        study::with_threads(threads, || study::cells(&read.plan, &subject)).map_err(wrong)?;
+    if args.plan {
+        return estimate::estimate(args, &read, &cells, &store, out);
+    }
+    let stop = told_to_stop();
+    let bar = StudyBar::new(&read.name, args.of.quiet);
+    let watch = Progress { bar: &bar, stop: &stop };
+    let way = Way {
+        engine: ENGINE,
+        store: &store,
+        shard,
+        may_run: true,
+        verify: args.verify,
+        watch: &watch,
+    };
+    let done = study::with_threads(threads, || study::conduct(&read.plan, &subject, &way, cells))
+        .map_err(wrong)?;
+    drop(bar);
+    let stopped = stop.load(Ordering::Relaxed);
+    finish(&read, &done, &args.of, Part { shard, stopped }, out)
+}
+
+/// Set when the process is told to stop: by Ctrl-C, by whoever ends it, or by Slurm's USR1 before the time limit. Runs
+/// that are under way are finished and kept. A second Ctrl-C ends it at once.
+fn told_to_stop() -> Arc<AtomicBool> {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    let stop = Arc::new(AtomicBool::new(false));
+    // Where a signal cannot be had the study can still be killed: nothing that was kept is lost.
+    let _ = signal_hook::flag::register_conditional_shutdown(SIGINT, 130, Arc::clone(&stop));
+    let _ = signal_hook::flag::register(SIGINT, Arc::clone(&stop));
+    let _ = signal_hook::flag::register(SIGTERM, Arc::clone(&stop));
+    #[cfg(unix)]
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGUSR1, Arc::clone(&stop));
+    stop
+}
+
+/// Reads a study; a scenario without `[study]` is none.
+pub(super) fn read(of: &StudyOf) -> Result<Read, Failure> {
+    let (source, loaded) = library::load(&of.scenario())?;
+    let name = loaded.plan.scenario.name;
+    match loaded.study {
+        Some(plan) => Ok(Read { source, name, plan }),
+        None => Err(Failure::BadInput(format!(
+            "error[no-study]: `{name}` is a scenario, not a study\n  help: `licsim run {name}` runs it once; a study is a file \
+             that `extends` it and has `[study]`, `[[factor]]` and `[[response]]`"
+        ))),
+    }
+}
+
+pub(super) fn subject<'a>(read: &'a Read, of: &'a StudyOf) -> Subject<'a> {
+    Subject { source: &read.source, library: &Shelf, sets: &of.sets, seed: of.seed }
+}
+
+pub(super) fn open_store(of: &StudyOf) -> Result<RunStore, Failure> {
+    match &of.store {
+        Some(folder) => RunStore::open(folder),
+        None => RunStore::open(&of.out.join("store")),
+    }
+}
+
+pub(super) fn wrong(diagnostics: Vec<crate::scenario::Diagnostic>) -> Failure {
+    Failure::BadInput(library::explain(&diagnostics))
+}
+
+/// Tells the bar of runs that are done.
+struct Progress<'a> {
+    bar: &'a StudyBar,
+    stop: &'a AtomicBool,
+}
+
+impl Watch for Progress<'_> {
+    fn needed(&self, runs: usize) {
+        self.bar.needed(runs as u64);
+    }
+    fn done(&self, ran: bool) {
+        self.bar.done(ran);
+    }
+    fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
+
+/// What this process was to do of a study.
+#[derive(Clone, Copy)]
+pub(super) struct Part {
+    pub shard: Option<Shard>,
+    /// Whether it was told to stop.
+    pub stopped: bool,
+}
+
+/// Says what follows, or what is missing.
+pub(super) fn finish(
+    read: &Read,
+    done: &Conducted,
+    of: &StudyOf,
+    part: Part,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    if let Some(why) = &done.unkept {
+        return Err(Failure::BadInput(format!(
+            "error: runs could not be kept: {why}\n  help: check that the folder is writable and has room, or choose another with \
+             `--store DIR`"
+        )));
+    }
+    if !done.different.is_empty() {
+        return Err(Failure::BadInput(format!(
+            "error[changed-run]: {} of {} runs that were run again gave another digest\n  help: the store was made by \
+             another program or damaged; remove it and run the study again",
+            done.different.len(),
+            done.verified
+        )));
+    }
+    if !done.missing.is_empty() {
+        return unfinished(read, done, part, of.quiet, out);
+    }
+    let outcome = study::outcome(&read.plan, done);
+    let directory = RunDirectory::prepare(&of.out, &read.name, &folder(of))?;
+    let place = directory.publish(&render::study::files(&outcome))?;
+    match of.format {
+        _ if of.quiet => {}
+        Format::Json => {
+            out.write_all(&render::study::summary_json(&outcome))?;
+        }
+        Format::Table => {
+            summary(&outcome, done, out)?;
+            writeln!(out, "\nresults  {}", place.display())?;
+        }
+    }
+    Ok(())
+}
+
+/// The folder of a study's results: what was overridden, no stamps.
+fn folder(of: &StudyOf) -> String {
+    let mut name = "study".to_owned();
+    if let Some(seed) = of.seed {
+        name.push_str(&format!(",seed-{seed}"));
+    }
+    for (key, value) in &of.sets {
+        name.push_str(&format!(",{key}={value}"));
+    }
+    name
+}
+
+/// A shard that has done its part has done well; what was stopped or merged too early has not.
+fn unfinished(
+    read: &Read,
+    done: &Conducted,
+    part: Part,
+    quiet: bool,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let name = &read.name;
+    let missing = count(done.missing.len() as u64, "run is", "runs are");
+    let so_far = format!("{} done now, {} known", done.ran, done.known);
+    if !quiet {
+        match part {
+            Part { stopped: true, .. } => {
+                writeln!(
+                    out,
+                    "{name}: stopped; {missing} missing, {so_far}; run it again to go on"
+                )?;
+            }
+            Part { shard: Some(it), .. } => {
+                let which = format!("shard {}/{} is done", it.number, it.of);
+                writeln!(
+                    out,
+                    "{name}: {which}; {so_far}; {missing} other shards' or wait for theirs"
+                )?;
+            }
+            Part { shard: None, .. } => {
+                writeln!(out, "{name}: {missing} missing, {so_far}")?;
+                for job in done.missing.iter().take(5) {
+                    let cell = &done.cells[job.cell];
+                    writeln!(out, "  missing  {}, replication {}", words(cell), job.replication)?;
+                }
+            }
+        }
+    }
+    if part.shard.is_some() && !part.stopped { Ok(()) } else { Err(Failure::Unfinished) }
+}
+
+/// A cell in words: its levels and its arm.
+fn words(cell: &study::Cell) -> String {
+    let levels = cell.point.levels.iter().flatten().map(|it| it.label.as_str());
+    levels.chain([cell.arm.as_str()]).collect::<Vec<_>>().join(", ")
+}
+
+/// The answer, as a table.
+fn summary(outcome: &StudyOutcome, done: &Conducted, out: &mut dyn Write) -> Result<(), Failure> {
+    writeln!(out, "{}", outcome.study.title)?;
+    if !outcome.study.question.is_empty() {
+        writeln!(out, "{}", outcome.study.question)?;
+    }
+    writeln!(out)?;
+    for table in render::study::tables(outcome) {
+        terminal::table(out, &table)?;
+        writeln!(out)?;
+    }
+    writeln!(out, "runs     {} done now, {} known", done.ran, done.known)?;
+    Ok(())
+}

@@ -1,0 +1,222 @@
+//! Studies: what a study file says, which runs follow, and that nothing but the runs decides the result.
+
+use licsim::scenario::{Library, Source};
+use licsim::study::{self, Memory, Shard, Store, Subject, Watch, Way};
+
+/// A study of a fleet whose outage is varied, small enough for tests.
+const STUDY: &str = r#"
+[scenario]
+title = "t"
+start = "2015-02-02T00:00:00-08:00"
+duration = "12d"
+
+[[link]]
+name = "uplink"
+between = ["campus", "cisco"]
+latency = "20ms"
+
+[backend]
+node = "cisco"
+service-entitlement = { exponential = "50ms" }
+
+[[pool]]
+name = "P"
+licenses = { A9K-24X10-OPT-LIC = 8 }
+
+[[fleet]]
+name = "edge"
+count = 6
+node = "campus"
+slots = [{ slot = 4, features = { A9K-24X10-OPT-LIC = 1 } }]
+registered = { pool = "P", phase = "uniform" }
+
+[[fault]]
+name = "away"
+backend-outage = { at = "2d", for = "10h" }
+
+[[arm]]
+name = "slow"
+set = { "fleet.edge.policy.retry-burst-every" = "2h" }
+
+[[expect]]
+name = "nobody is lost for long"
+always = { metric = "routers.out-of-contact", at-most = 3 }
+
+[study]
+replications = 5
+arms = ["base", "slow"]
+
+[[factor]]
+name = "outage"
+keys = ["fault.away.backend-outage.for"]
+range = { from = "6h", to = "18h", steps = 3 }
+
+[[response]]
+name = "lost"
+mean = { metric = "routers.out-of-contact" }
+
+[[response]]
+name = "held"
+expectation = "nobody is lost for long"
+
+[[response]]
+name = "repair"
+elapsed = { first = { record = "contact-lost" }, then = { record = "contact-restored" }, take = "90%" }
+"#;
+
+struct Nowhere;
+
+impl Library for Nowhere {
+    fn fetch(&self, path: &str, _: &str) -> Result<Source, String> {
+        Err(format!("there is no {path}"))
+    }
+}
+
+struct Quiet;
+
+impl Watch for Quiet {
+    fn needed(&self, _: usize) {}
+    fn done(&self, _: bool) {}
+    fn is_stopped(&self) -> bool {
+        false
+    }
+}
+
+/// How a study is run in a test.
+struct Run<'a> {
+    store: &'a dyn Store,
+    shard: Option<Shard>,
+    may_run: bool,
+}
+
+impl Run<'_> {
+    fn study(&self, text: &str) -> (study::Conducted, Option<Vec<u8>>) {
+        let source = Source { name: "t.toml".into(), text: text.into() };
+        let subject = Subject { source: &source, library: &Nowhere, sets: &[], seed: None };
+        let request = licsim::scenario::Request {
+            source: &source,
+            library: &Nowhere,
+            sets: &[],
+            arm: None,
+            seed: None,
+            replication: 0,
+        };
+        let plan = licsim::scenario::load(&request).expect("good").study.expect("a study");
+        let cells = study::cells(&plan, &subject).expect("good");
+        let way = Way {
+            engine: "test",
+            store: self.store,
+            shard: self.shard,
+            may_run: self.may_run,
+            verify: 0.0,
+            watch: &Quiet,
+        };
+        let done = study::conduct(&plan, &subject, &way, cells).expect("good");
+        let whole = done.missing.is_empty();
+        let bytes = whole.then(|| {
+            let outcome = study::outcome(&plan, &done);
+            licsim::render::study::files(&outcome).into_iter().flat_map(|it| it.bytes).collect()
+        });
+        (done, bytes)
+    }
+}
+
+/// The same with a target precision instead of a number of replications.
+fn sequential() -> String {
+    let precise =
+        "precision = { within = { lost = \"1%\" }, at-least = 3, at-most = 11, batch = 3 }";
+    STUDY.replace("replications = 5", precise)
+}
+
+/// The same with a search instead of levels.
+fn searching() -> String {
+    format!(
+        "{STUDY}\n[[threshold]]\nname = \"t\"\nfactor = \"outage\"\nfind = \"largest\"\nresponse = \"lost\"\nat-most = 0.24\n"
+    )
+    .replace("steps = 3", "steps = 25")
+}
+
+#[test]
+fn threads_and_shards_give_the_same_bytes() {
+    for text in [STUDY.to_owned(), sequential(), searching()] {
+        let alone = Memory::default();
+        let run = |store: &Memory, shard, may_run| Run { store, shard, may_run }.study(&text);
+        let whole = study::with_threads(1, || run(&alone, None, true)).1.expect("whole");
+        let threads = study::with_threads(8, || run(&Memory::default(), None, true)).1;
+        assert!(threads.as_ref() == Some(&whole), "eight threads differ");
+        for of in [3, 7] {
+            let shared = Memory::default();
+            let mut ran = 0;
+            for number in (1..=of).rev() {
+                ran += run(&shared, Some(Shard { number, of }), true).0.ran;
+            }
+            let (merged, bytes) = run(&shared, None, false);
+            assert_eq!(merged.missing, [], "{of} shards left something out");
+            assert_eq!(merged.known, ran, "{of} shards did something twice");
+            assert!(bytes.as_ref() == Some(&whole), "{of} shards differ");
+        }
+    }
+}
+
+#[test]
+fn a_larger_study_runs_only_what_is_new() {
+    let store = Memory::default();
+    let run = |text: &str| Run { store: &store, shard: None, may_run: true }.study(text).0;
+    assert_eq!((run(STUDY).ran, run(STUDY).ran), (3 * 2 * 5, 0));
+    let larger = STUDY.replace("replications = 5", "replications = 6");
+    assert_eq!(run(&larger).ran, 3 * 2);
+    let finer = STUDY.replace("steps = 3", "steps = 5");
+    assert_eq!(run(&finer).ran, 2 * 2 * 5);
+    // Another title is no other run; another duration is.
+    assert_eq!(run(&STUDY.replace("title = \"t\"", "title = \"other\"")).ran, 0);
+    assert_eq!(run(&STUDY.replace("\"12d\"", "\"13d\"")).ran, 3 * 2 * 5);
+}
+
+#[test]
+fn what_is_newly_asked_is_answered_and_the_old_answers_stay() {
+    let store = Memory::default();
+    let run = |text: &str| Run { store: &store, shard: None, may_run: true }.study(text).0;
+    run(STUDY);
+    let more = format!(
+        "{STUDY}\n[[response]]\nname = \"worst\"\nlargest = {{ metric = \"routers.silent\" }}\n"
+    );
+    assert_eq!(run(&more).ran, 30);
+    assert_eq!((run(&more).ran, run(STUDY).ran), (0, 0));
+}
+
+#[test]
+fn a_cell_stops_when_it_is_known_well_enough_and_not_before() {
+    let store = Memory::default();
+    let (done, _) = Run { store: &store, shard: None, may_run: true }.study(&sequential());
+    let runs: Vec<usize> = done.runs.iter().map(Vec::len).collect();
+    assert!(runs.iter().all(|n| [3, 6, 9, 11].contains(n)), "{runs:?}");
+    let loose = sequential().replace("\"1%\"", "100.0");
+    let (done, _) = Run { store: &store, shard: None, may_run: true }.study(&loose);
+    assert!(done.runs.iter().all(|it| it.len() == 3));
+    let tight = sequential().replace("\"1%\"", "1e-9");
+    let (done, _) = Run { store: &store, shard: None, may_run: true }.study(&tight);
+    assert!(done.runs.iter().all(|it| it.len() == 11));
+}
+
+#[test]
+fn a_search_finds_what_running_every_level_finds() {
+    let store = Memory::default();
+    let (done, _) = Run { store: &store, shard: None, may_run: true }.study(&searching());
+    let looked = done.ran;
+    let every = STUDY.replace("steps = 3", "steps = 25");
+    let (all, _) = Run { store: &store, shard: None, may_run: true }.study(&every);
+    assert!(looked < 25 * 2 * 5 / 3, "{looked} of 250 runs were needed");
+    for search in &done.searches {
+        let arm = usize::from(search.arm == "slow");
+        let last = (0..25).rev().find(|level| {
+            let entry = &all.runs[level * 2 + arm][search.replication as usize];
+            let plan = &all.cells[level * 2 + arm].plan;
+            assert_eq!(plan.responses[0].name, "lost");
+            entry
+                .metrics
+                .iter()
+                .any(|(name, value)| name == "routers.out-of-contact.mean" && *value <= 0.24)
+        });
+        assert_eq!(search.found(), last, "{search:?}");
+    }
+}
