@@ -276,19 +276,6 @@ impl Date {
     }
 }
 
-impl Day {
-    /// Seconds since 1970-01-01T00:00:00 UTC.
-    pub(super) fn parse(&self) -> Result<i64, Complaint> {
-        let text = self.0.trim();
-        let date = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.to_owned() };
-        let help =
-            "write a day, which means its midnight UTC, or a date: `2016-01-12T00:00:00-08:00`";
-        let told =
-            |it| Complaint { message: format!("`{text}` is not a date"), help: help.into(), ..it };
-        Ok(Date(date).parse().map_err(told)?.0)
-    }
-}
-
 /// jiff's reason where it says which part is out of its range; its other reasons speak of its grammar.
 fn reason(error: &jiff::Error) -> String {
     let text = error.to_string();

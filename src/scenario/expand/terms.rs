@@ -10,7 +10,7 @@ use crate::scenario::file::account::{
     BuyTable, MissingTable, ProlongTable, TermTable, TransferTable,
 };
 use crate::scenario::file::{File, each};
-use crate::scenario::quantity::{Day, Duration};
+use crate::scenario::quantity::{Complaint, Date, Day, Duration};
 
 /// What the account holds beyond perpetual licenses.
 pub(super) fn account(draft: &mut Draft<'_>, file: &File, known: &Known) -> AccountPlan {
@@ -50,9 +50,19 @@ fn terms(draft: &mut Draft<'_>, table: &TermTable, pool: PoolId, known: &Known) 
 /// The instant that a date is in the run; dates before its start are its start, dates beyond all time never come.
 pub(super) fn date(draft: &mut Draft<'_>, day: &Opt<Day>, known: &Known) -> Option<Time> {
     let it = day.as_ref()?;
-    let seconds = draft.heard(it.value.parse(), &it.span)?;
+    let seconds = draft.heard(seconds(&it.value), &it.span)?;
     let after = u64::try_from(seconds.saturating_sub(known.start?.0)).unwrap_or(0);
     Some(after.checked_mul(Span::secs(1).0).map_or(Time::NEVER, Time))
+}
+
+/// Seconds since 1970-01-01T00:00:00 UTC. A day alone is its midnight UTC.
+fn seconds(day: &Day) -> Result<i64, Complaint> {
+    let text = day.0.trim();
+    let date = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.to_owned() };
+    let help = "write a day, which means its midnight UTC, or a date: `2016-01-12T00:00:00-08:00`";
+    let told =
+        |it| Complaint { message: format!("`{text}` is not a date"), help: help.into(), ..it };
+    Ok(Date(date).parse().map_err(told)?.0)
 }
 
 fn ordered(draft: &mut Draft<'_>, from: Time, until: Time, at: &Opt<Day>) -> bool {
