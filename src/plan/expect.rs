@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{FleetId, RouterId};
 use crate::kernel::{Span, Time};
+use crate::model::backend::AlertKind;
 use crate::model::entitlement::TagId;
 use crate::model::syslog::Mnemonic;
 use crate::model::wire::{PoolId, Subtype};
@@ -185,6 +186,32 @@ names! {
         LicensesHeld = "licenses.held", "Licenses that are paid for: those of pools, and of chassis, installed or not. With `fleet` or `router` chassis only, with `pool` pools only.";
         LicensesIdle = "licenses.idle", "Of these the ones that nobody uses.";
         LicensesMissing = "licenses.missing", "Licenses that are asked of pools above what they own, or used on chassis with traditional licensing without being installed.";
+        PoolAlerts = "pool.alerts", "Account alerts in the pools' event logs, so far.";
+        PoolAlertsInsufficient = "pool.alerts.insufficient-licenses", "Those because more was in use than a pool owns.";
+        PoolAlertsUnconnected = "pool.alerts.failed-to-connect", "Those because a product instance was not heard of for long.";
+        PoolAlertsUnrenewed = "pool.alerts.failed-to-renew", "Those because a product instance did not renew its certificate and was removed.";
+        PoolAlertsExpiring = "pool.alerts.licenses-expiring", "Those because licenses would come to their end soon.";
+        PoolAlertsExpired = "pool.alerts.licenses-expired", "Those because licenses had come to their end.";
+        PoolAlertsOverdue = "pool.alerts.satellite-overdue", "Those because a satellite had not synchronized for long.";
+        PoolAlertsRemoved = "pool.alerts.satellite-removed", "Those because a satellite was unregistered and removed.";
+    }
+}
+
+impl Metric {
+    /// For a metric that counts account alerts: of which kind, `None` for all kinds.
+    #[must_use]
+    pub const fn alerts(self) -> Option<Option<AlertKind>> {
+        Some(match self {
+            Metric::PoolAlerts => None,
+            Metric::PoolAlertsInsufficient => Some(AlertKind::InsufficientLicenses),
+            Metric::PoolAlertsUnconnected => Some(AlertKind::FailedToConnect),
+            Metric::PoolAlertsUnrenewed => Some(AlertKind::FailedToRenew),
+            Metric::PoolAlertsExpiring => Some(AlertKind::LicensesExpiring),
+            Metric::PoolAlertsExpired => Some(AlertKind::LicensesExpired),
+            Metric::PoolAlertsOverdue => Some(AlertKind::SatelliteOverdue),
+            Metric::PoolAlertsRemoved => Some(AlertKind::SatelliteRemoved),
+            _ => return None,
+        })
     }
 }
 
@@ -254,5 +281,8 @@ names! {
         InstanceSilent = "instance-silent", "The portal says that a router's product instance has failed to connect for long.";
         InstanceReleased = "instance-released", "The licenses of a silent product instance went back to its pool.";
         InstanceRevoked = "instance-revoked", "The certificate of a silent product instance was revoked, and it was removed.";
+        AccountAlert = "account-alert", "The account raised an alert of any kind: a line in a pool's event log.";
+        LicensesExpiring = "licenses-expiring", "The account warned that licenses would come to their end soon.";
+        LicensesExpired = "licenses-expired", "Licenses came to their end and left a pool's books.";
     }
 }

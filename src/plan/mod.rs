@@ -3,6 +3,7 @@
 //! A plan is what a scenario file means. Whoever holds one can run it without knowing TOML, spans or defaults.
 //! It knows nothing of files, events or results.
 
+mod account;
 mod brown_out;
 mod clock;
 mod dialect;
@@ -23,6 +24,7 @@ use crate::typed_id;
 pub use crate::model::RouterId;
 pub use crate::model::call_home::MailServerId;
 pub use crate::model::work_week::WorkWeek;
+pub use account::{AccountPlan, Life, Term};
 pub use brown_out::{BrownOut, Server};
 pub use clock::{ClockPlan, Direction, NtpPlan};
 pub use dialect::Dialect;
@@ -136,6 +138,9 @@ pub struct Plan {
     pub tags: Vec<TagPlan>,
     /// License pools.
     pub pools: Vec<PoolPlan>,
+    /// What the account holds beyond the pools' perpetual licenses.
+    #[serde(default)]
+    pub account: AccountPlan,
     /// Idtokens of all pools.
     pub tokens: Vec<TokenPlan>,
     /// Fleets, in name order; their ranges of routers follow one another without gaps.

@@ -7,6 +7,7 @@ use super::{
     RouterId, RouterRange, SatelliteId, Server,
 };
 use crate::kernel::{Chance, Law, Span, Time};
+use crate::model::backend::Life;
 use crate::model::call_home::Scheme;
 use crate::model::chassis::{self, Process};
 use crate::model::entitlement::TagId;
@@ -184,7 +185,7 @@ pub struct CrewPlan {
 #[expect(missing_docs, reason = "the sentence above a variant says what its fields are")]
 pub enum Action {
     /// Add licenses to a pool.
-    Buy { pool: PoolId, tag: TagId, quantity: u64 },
+    Buy { pool: PoolId, tag: TagId, quantity: u64, life: Life },
     /// Revoke an idtoken.
     RevokeToken { token: TokenId },
     /// `license smart register idtoken … [force]` on these routers.
@@ -208,7 +209,7 @@ pub enum Action {
     /// Set the clocks of these routers `ahead` of the truth, in nanoseconds; below zero: behind.
     SetClock { routers: RouterRange, ahead: i64 },
     /// Buy what a pool is short of: of one tag, or of every tag.
-    BuyMissing { pool: PoolId, tag: Option<TagId> },
+    BuyMissing { pool: PoolId, tag: Option<TagId>, life: Life },
     /// These routers take another way to the backend from now on.
     SetReach { routers: RouterRange, reach: Reach },
     /// Configure a static host entry on these routers: for the backend's name, or for one that nobody resolves.
@@ -232,6 +233,8 @@ pub enum Action {
     /// Take traditional licenses out of a slot of each `from` and install them on a slot of its counterpart in `to`: two
     /// jobs. Without `from`: the second job alone.
     MoveLicense { from: RouterRange, to: RouterRange, slots: (u8, u8), tag: TagId, count: u32 },
+    /// Let everything that a pool holds of a tag for a time end together at `until`, but nothing earlier than it would.
+    Prolong { pool: PoolId, tag: TagId, until: Time },
 }
 
 impl Action {
@@ -285,6 +288,7 @@ impl Action {
             | Action::Transfer { .. }
             | Action::Synchronize { .. }
             | Action::CreateToken { .. }
+            | Action::Prolong { .. }
             | Action::RevokeToken { .. } => None,
         }
     }

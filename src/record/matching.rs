@@ -74,7 +74,11 @@ pub enum About {
 #[must_use]
 pub fn about(kind: RecordKind) -> About {
     match kind {
-        RecordKind::PoolShort | RecordKind::PoolCovered => About::Pool,
+        RecordKind::PoolShort
+        | RecordKind::PoolCovered
+        | RecordKind::AccountAlert
+        | RecordKind::LicensesExpiring
+        | RecordKind::LicensesExpired => About::Pool,
         RecordKind::FaultBegan | RecordKind::FaultEnded => About::Fault,
         RecordKind::LinkDown | RecordKind::LinkUp => About::Link,
         RecordKind::ActionTaken => About::Action,
@@ -158,7 +162,10 @@ impl Matcher {
             RecordKind::BecameSmart | RecordKind::BecameTraditional => FactKind::ModeChanged,
             RecordKind::FeatureUnlicensed | RecordKind::FeatureLicensed => FactKind::FeatureLacks,
             RecordKind::LicenseInstalled | RecordKind::LicenseTakenOut => FactKind::LicenseMoved,
-            RecordKind::InstanceSilent
+            RecordKind::AccountAlert
+            | RecordKind::LicensesExpiring
+            | RecordKind::LicensesExpired
+            | RecordKind::InstanceSilent
             | RecordKind::InstanceReleased
             | RecordKind::InstanceRevoked => FactKind::PoolLogged,
         }
@@ -225,7 +232,9 @@ impl Matcher {
             (Fact::ExchangeBegan { router, subtype, waited }, Kind::ExchangeQueued) => {
                 (waited > Span::ZERO).then_some((Subject::Router(router), said(subtype)))
             }
-            (Fact::PoolLogged { entry, .. }, kind) => of(silence(&entry, kind)?),
+            (Fact::PoolLogged { pool, entry }, kind) => {
+                Some((logged(pool, &entry, kind)?, Said::default()))
+            }
             (Fact::ChassisTurned { router, up: false }, Kind::RouterDown)
             | (Fact::ChassisTurned { router, up: true }, Kind::RouterUp)
             | (Fact::ProcessChanged { router, up: false, .. }, Kind::ProcessStopped)
@@ -293,6 +302,26 @@ fn believed(kind: RecordKind) -> Option<Belief> {
         RecordKind::BelievedOutOfCompliance => Some(Belief::OutOfCompliance),
         RecordKind::AuthorizationExpired => Some(Belief::AuthorizationExpired),
         _ => None,
+    }
+}
+
+/// Whom a line of a pool's event log is about, if `kind` means it.
+fn logged(pool: PoolId, entry: &PoolEntry, kind: RecordKind) -> Option<Subject> {
+    let meant = match kind {
+        RecordKind::AccountAlert => entry.alert().is_some(),
+        RecordKind::LicensesExpiring => matches!(entry, PoolEntry::LicensesExpiring { .. }),
+        RecordKind::LicensesExpired => matches!(entry, PoolEntry::LicensesExpired { .. }),
+        _ => return silence(entry, kind).map(Subject::Router),
+    };
+    match *entry {
+        _ if !meant => None,
+        PoolEntry::InstanceSilent { router, .. } | PoolEntry::CertificateRevoked { router, .. } => {
+            Some(Subject::Router(router))
+        }
+        PoolEntry::SatelliteOverdue { satellite } | PoolEntry::SatelliteRemoved { satellite } => {
+            Some(Subject::Satellite(SatelliteId(satellite)))
+        }
+        _ => entry.alerted_tag().map(|tag| Subject::Pool(pool, tag)),
     }
 }
 

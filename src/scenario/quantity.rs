@@ -71,6 +71,8 @@ texts! {
     Bandwidth: "a bandwidth with its unit", ["10Mbit/s", "1Gbit/s"];
     /// A date with its offset from UTC.
     Date: "a date with its time and its offset from UTC", ["2015-01-12T21:00:00-08:00"];
+    /// A day, which means its first instant in UTC, or a date.
+    Day: "a day, or a date with its time and its offset from UTC", ["2016-01-12", "2016-01-12T00:00:00-08:00"];
     /// The name of something that the scenario declares.
     Name: "a name", ["edge", "campus-proxy"];
     /// Any text.

@@ -4,6 +4,7 @@ use super::World;
 use super::bus::Message;
 use super::event::Event;
 use crate::kernel::{Agenda, EventSet};
+use crate::model::backend::Life;
 use crate::model::entitlement::TagId;
 use crate::model::licmgr::{self, Command};
 use crate::model::wire::PoolId;
@@ -39,22 +40,23 @@ impl World {
         agenda: &mut Agenda<Event, Q>,
     ) {
         match action {
-            Action::Buy { pool, tag, quantity } => {
-                self.account.buy(pool, tag, quantity, &mut self.account_effects);
-                self.state_account_effects(agenda);
+            Action::Buy { pool, tag, quantity, life } => {
+                self.purchase(pool, &[(tag, quantity)], life, agenda);
             }
-            Action::BuyMissing { pool, tag } => {
+            Action::Prolong { pool, tag, until } => {
+                let out = &mut self.account_effects;
+                self.account.prolong(pool, tag, until, agenda.now(), out);
+                self.state_account_effects(agenda);
+                self.mark_calendar(agenda);
+            }
+            Action::BuyMissing { pool, tag, life } => {
                 let tags = match tag {
                     Some(tag) => tag.index()..tag.index() + 1,
                     None => 0..self.plan.tags.len(),
                 };
-                for tag in tags.map(TagId::from_index) {
-                    let missing = self.account.books(pool, tag).short_by();
-                    if missing > 0 {
-                        self.account.buy(pool, tag, missing, &mut self.account_effects);
-                    }
-                }
-                self.state_account_effects(agenda);
+                let missing = |tag| (tag, self.account.books(pool, tag).short_by());
+                let list: Vec<_> = tags.map(TagId::from_index).map(missing).collect();
+                self.purchase(pool, &list, life, agenda);
             }
             Action::Transfer { from, to, tag, quantity } => {
                 self.account.transfer(from, to, tag, quantity, &mut self.account_effects);
@@ -139,6 +141,22 @@ impl World {
             }
         }
         self.state_account_effects(agenda);
+    }
+
+    /// Buys licenses in the portal; none of a tag is no purchase.
+    fn purchase<Q: EventSet<Event>>(
+        &mut self,
+        pool: PoolId,
+        list: &[(TagId, u64)],
+        life: Life,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        for (tag, quantity) in list.iter().filter(|it| it.1 > 0) {
+            let what = (pool, *tag, *quantity);
+            self.account.buy_for(what, life, agenda.now(), &mut self.account_effects);
+        }
+        self.state_account_effects(agenda);
+        self.mark_calendar(agenda);
     }
 
     fn command_each<Q: EventSet<Event>>(

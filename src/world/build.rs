@@ -2,6 +2,7 @@
 
 use super::alerts::Alerting;
 use super::bus::{Buffers, Message};
+use super::calendar::Calendar;
 use super::event::Event;
 use super::facts::Facts;
 use super::faults::Faults;
@@ -40,6 +41,7 @@ impl World {
         // The account is the last source.
         let mut agenda = Agenda::new(relays_from + relays + 1);
         let mut world = World::empty(plan, faults_from, actions_from, relays_from);
+        world.calendar = Calendar::new(relays_from + relays);
         world.want(interest);
         world.watch_for_triggers();
         for fleet in 0..world.plan.fleets.len() {
@@ -49,6 +51,7 @@ impl World {
         world.account.open_books(&mut world.account_effects);
         world.state_account_effects(&agenda);
         world.foretell();
+        world.mark_calendar(&mut agenda);
         world.plan_faults(&mut agenda);
         world.start_alerts(&mut agenda);
         world.plan_failing(&mut agenda);
@@ -59,7 +62,8 @@ impl World {
 
     /// A world without routers; its faults, actions and relays are the event sources from these numbers on.
     fn empty(plan: Plan, faults_from: u32, actions_from: u32, relays_from: u32) -> World {
-        let account = Account::new(&account_setup(&plan));
+        let mut account = Account::new(&account_setup(&plan));
+        account.hold(&plan.account.terms, &plan.account.warnings);
         let backend = &plan.backend;
         let point = |servers, limit, when_away| ServicePoint::new(servers, limit, when_away);
         let proxies = &plan.proxies;
@@ -81,6 +85,7 @@ impl World {
             relays: Relays::new(&plan, &account, relays_from),
             account,
             account_effects: Vec::new(),
+            calendar: Calendar::new(0),
             faults: Faults::new(&plan, faults_from),
             ntp_away: std::collections::BTreeMap::new(),
             operators: Operators::new(&plan, actions_from),

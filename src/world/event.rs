@@ -65,6 +65,8 @@ pub enum Event {
     AskAgain(RouterId),
     /// The account has to look at silent product instances.
     Silence,
+    /// A date in the account's calendar has come.
+    Calendar,
 }
 
 impl Fingerprint for Event {
@@ -90,6 +92,7 @@ impl Fingerprint for Event {
             Event::Fail(failing) => (31, failing.0),
             Event::AskAgain(router) => (70, router.0),
             Event::Silence => (90, 0),
+            Event::Calendar => (91, 0),
         };
         kind << 32 | u64::from(index)
     }

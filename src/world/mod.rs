@@ -13,6 +13,7 @@ mod alerts;
 mod brown_outs;
 mod build;
 mod bus;
+mod calendar;
 mod chassis;
 mod clocks;
 mod event;
@@ -55,6 +56,7 @@ pub use event::{AlertFlightId, Event, FlightId, LetterId};
 
 use alerts::Alerting;
 use bus::{Buffers, Letter, Message};
+use calendar::Calendar;
 use chassis::Boxes;
 use clocks::OwnClock;
 use exchange::{Flight, Lookups};
@@ -102,6 +104,7 @@ pub struct World {
     front_end: ServicePoint,
     account: Account,
     account_effects: Vec<backend::Effect>,
+    calendar: Calendar,
     faults: Faults,
     /// Faults that keep the time server of a place away.
     ntp_away: BTreeMap<NodeId, u32>,
@@ -142,6 +145,7 @@ impl System for World {
             Event::Fail(failing) => self.fail_alone(failing, agenda),
             Event::AskAgain(router) => self.ask_again(router, agenda),
             Event::Silence => self.mind_silence(agenda),
+            Event::Calendar => self.turn_leaf(agenda),
         }
         if self.facts.has_told() {
             self.react(agenda);

@@ -8,9 +8,9 @@ use crate::model::policy::AgentPolicy;
 use crate::model::wire::{PoolId, TokenId};
 use crate::net::{LinkId, LinkSpec, NodeId, NodeSpec};
 use crate::plan::{
-    BackendPlan, Calendar, CertificateTerms, Enrolment, FaultPlan, FaultTarget, PoolPlan, Reach,
-    Resolution, RouterRange, ScenarioInfo, Schedule, Scope, SlotPlan, TagPlan, TokenPlan, WhenAway,
-    WorkWeek,
+    AccountPlan, BackendPlan, Calendar, CertificateTerms, Enrolment, FaultPlan, FaultTarget,
+    PoolPlan, Reach, Resolution, RouterRange, ScenarioInfo, Schedule, Scope, SlotPlan, TagPlan,
+    TokenPlan, WhenAway, WorkWeek,
 };
 
 fn link(name: &str, a: u32, b: u32) -> LinkSpec {
@@ -111,6 +111,7 @@ fn plan(count: u32, licenses: u64) -> Plan {
         faults: Vec::new(),
         actions: Vec::new(),
         crews: Vec::new(),
+        account: AccountPlan::default(),
         week: WorkWeek::office(0),
         expectations: Vec::new(),
         responses: Vec::new(),

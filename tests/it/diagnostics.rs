@@ -115,6 +115,10 @@ licenses = { B-LIC = 2, A9K-24X10-OPT-LIC = 39 }
 tokens = [{ name = "rollout", valid-for = "30d" }, { name = "late" }]
 [[pool]]
 name = "Q"
+terms = [{ licenses = { B-LIC = 3 }, from = "2014-01-12", until = "2015-02-12" }]
+
+[account]
+expiry-warnings = ["10d"]
 
 [[tag]]
 name = "GONE-LIC"
@@ -221,6 +225,7 @@ fn outline(plan: &Plan) -> String {
     lines.push(format!("{:?}", plan.backend));
     lines.extend(plan.tags.iter().map(|it| format!("{it:?}")));
     lines.extend(plan.pools.iter().map(|it| format!("{it:?}")));
+    lines.push(format!("{:?}", plan.account));
     lines.extend(plan.tokens.iter().map(|it| format!("{it:?}")));
     lines.extend(plan.fleets.iter().map(fleet));
     lines.extend(plan.faults.iter().map(|it| format!("{it:?}")));

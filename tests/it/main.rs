@@ -1,6 +1,7 @@
 //! The one integration binary.
 
 mod access_log;
+mod account;
 mod agent;
 mod boxes;
 mod brown_outs;

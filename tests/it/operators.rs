@@ -2,7 +2,7 @@
 
 use licsim::kernel::{Span, Time};
 use licsim::outcome::RunOutcome;
-use licsim::plan::{Action, Delay, Plan, Start};
+use licsim::plan::{Action, Delay, Life, Plan, Start};
 
 use crate::support::{failures, run, shipped_plan};
 
@@ -34,7 +34,7 @@ fn the_purchase_fails_if_the_weekend_counted_or_the_quantity_were_fixed_or_nobod
         for planned in &mut plan.actions {
             if let Action::BuyMissing { pool, .. } = planned.action {
                 let tag = licsim::model::entitlement::TagId(0);
-                planned.action = Action::Buy { pool, tag, quantity: 1 };
+                planned.action = Action::Buy { pool, tag, quantity: 1, life: Life::Perpetual };
             }
         }
     });

@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::certificates::{CertificateTerms, Issuer};
+use super::effect::{Effect, log, turned};
 use super::event_log::PoolEntry;
 use super::instances::{Instance, Instances, Standing};
 use super::pool::{Books, Pool, PoolSetup, Turn, Word};
 use super::silence::{Silence, SilenceTerms, Watch};
+use super::terms::Terms;
 use super::tokens::{Token, TokenSetup};
 use super::tree::Tree;
 use crate::kernel::Time;
@@ -29,22 +31,6 @@ pub struct AccountSetup {
     pub silence: SilenceTerms,
 }
 
-/// What an ask or an operator changed: for the record, never for a router.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[expect(missing_docs, reason = "the sentence above a variant says what its fields are")]
-pub enum Effect {
-    /// A pool's books on a tag changed.
-    Changed { pool: PoolId, tag: TagId, demand: u64, quantity: u64 },
-    /// The demand for a tag outgrew what the pool owns.
-    Short { pool: PoolId, tag: TagId, by: u64 },
-    /// The demand for a tag is covered again.
-    Covered { pool: PoolId, tag: TagId },
-    /// A line of a pool's event log.
-    Log { pool: PoolId, entry: PoolEntry },
-    /// A pool lists so many product instances now.
-    Instances { pool: PoolId, instances: u32 },
-}
-
 /// The licensing backend's truth.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Account {
@@ -57,6 +43,7 @@ pub struct Account {
     pub(super) listed: Vec<u32>,
     pub(super) issuer: Issuer,
     pub(super) silence: Watch,
+    pub(super) terms: Terms,
 }
 
 impl Account {
@@ -84,6 +71,7 @@ impl Account {
             listed: vec![0; setup.pools.len()],
             issuer: Issuer::new(setup.certificate),
             silence: Watch::new(setup.silence),
+            terms: Terms::default(),
         }
     }
 
@@ -92,8 +80,8 @@ impl Account {
     /// | ask | refused if |
     /// |---|---|
     /// | Register | the token is revoked or its time is over |
-    /// | Entitle | the instance was removed: not valid; if its device has another identity by now: unmatched signed data |
-    /// | Acknowledge, Renew, Deregister | the instance was removed or replaced: not valid |
+    /// | Entitle | the instance was removed or replaced: unmatched signed data |
+    /// | Acknowledge, Renew, Deregister | the same: not valid |
     ///
     /// One router with an old identity hears both texts within seconds (*guide*, Syslogs: its renewal is told "is not
     /// valid", its authorization `LS_UNMATCH_SIGNED_DATA`). A device that registers again replaces its old instance,
@@ -211,9 +199,7 @@ impl Account {
         let own = self.instances.get(instance).filter(|row| row.router == from);
         match own.map(|row| row.standing) {
             Some(Standing::Registered) => None,
-            Some(Standing::Replaced) if matches!(ask, Ask::Entitle { .. }) => {
-                Some(Refusal::UnmatchedSignedData)
-            }
+            Some(_) if matches!(ask, Ask::Entitle { .. }) => Some(Refusal::UnmatchedSignedData),
             _ => Some(Refusal::InstanceNotValid { instance }),
         }
     }
@@ -365,23 +351,4 @@ fn speaker(ask: &Ask) -> Option<InstanceId> {
         | Ask::Renew { instance }
         | Ask::Deregister { instance } => Some(instance),
     }
-}
-
-/// Records that a tag became short or covered, and the line that the portal shows for it.
-fn turned(pool: PoolId, tag: TagId, turn: Turn, out: &mut Vec<Effect>) {
-    match turn {
-        Turn::Same => {}
-        Turn::BecameShort(by) => {
-            out.push(Effect::Short { pool, tag, by });
-            log(pool, PoolEntry::InsufficientLicenses { tag, short: by }, out);
-        }
-        Turn::BecameCovered => {
-            out.push(Effect::Covered { pool, tag });
-            log(pool, PoolEntry::LicensesSufficient { tag }, out);
-        }
-    }
-}
-
-pub(super) fn log(pool: PoolId, entry: PoolEntry, out: &mut Vec<Effect>) {
-    out.push(Effect::Log { pool, entry });
 }

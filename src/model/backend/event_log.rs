@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::kernel::Span;
 use crate::model::RouterId;
 use crate::model::entitlement::TagId;
 use crate::model::wire::{InstanceId, PoolId, Refusal};
@@ -43,4 +44,18 @@ pub enum PoolEntry {
     TokenCreated,
     /// An operator moved a product instance from one pool to another; both log it.
     InstanceMoved { router: RouterId, instance: InstanceId, from: PoolId, to: PoolId },
+    /// Licenses were bought that count later.
+    TermOrdered { tag: TagId, quantity: u64 },
+    /// Such licenses count from now on.
+    TermBegan { tag: TagId, quantity: u64 },
+    /// Licenses with an end got a later one.
+    TermProlonged { tag: TagId, quantity: u64 },
+    /// Licenses will count no longer in so much time.
+    LicensesExpiring { tag: TagId, quantity: u64, left: Span },
+    /// Licenses have come to their end.
+    LicensesExpired { tag: TagId, quantity: u64 },
+    /// A satellite that devices of the pool use, by number, has not synchronized for long.
+    SatelliteOverdue { satellite: u32 },
+    /// It did not synchronize, and was unregistered and removed.
+    SatelliteRemoved { satellite: u32 },
 }

@@ -25,23 +25,29 @@
 //! time beyond the instant it is asked at. Of itself it acts on silent instances only: [`Account::mind_silence`].
 
 mod account;
+mod alert;
 mod certificates;
+mod effect;
 mod event_log;
 mod instances;
 mod pool;
 mod portal;
 mod satellites;
 mod silence;
+mod terms;
 mod tokens;
 mod tree;
 
 #[cfg(test)]
 mod tests;
 
-pub use account::{Account, AccountSetup, Effect};
+pub use account::{Account, AccountSetup};
+pub use alert::{AlertKind, Loudness};
 pub use certificates::{CertificateTerms, FIRST_SERIAL};
+pub use effect::Effect;
 pub use event_log::PoolEntry;
 pub use instances::{Instance, Standing};
 pub use pool::{Books, PoolSetup, Scope};
 pub use silence::{Silence, SilenceTerms};
+pub use terms::{Life, Term, WARNING_DAYS};
 pub use tokens::TokenSetup;

@@ -1,6 +1,7 @@
 //! What an operator does in the portal. Devices learn of it at their own next ask.
 
-use super::account::{Account, Effect, log};
+use super::account::Account;
+use super::effect::{Effect, log};
 use super::event_log::PoolEntry;
 use super::instances::Standing;
 use crate::kernel::Time;
@@ -96,6 +97,7 @@ impl Account {
         for pool in [from, to] {
             log(pool, PoolEntry::LicensesTransferred { tag, quantity, from, to }, out);
         }
+        self.hand_over_terms(from, to, tag, quantity);
         let turn = self.pools[from.index()].take(tag, quantity);
         self.changed(from, tag, turn, out);
         let turn = self.pools[to.index()].add(tag, quantity);

@@ -20,7 +20,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::account::{Account, Effect, log};
+use super::account::Account;
+use super::effect::{Effect, log};
 use super::event_log::PoolEntry;
 use super::instances::{Instance, Standing};
 use crate::kernel::{Span, Time};

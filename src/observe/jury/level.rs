@@ -6,6 +6,7 @@
 
 use super::{Closing, Ruling};
 use crate::kernel::{Span, Time};
+use crate::model::backend::AlertKind;
 use crate::model::syslog::Mnemonic;
 use crate::model::wire::{Dropped, Subtype};
 use crate::observe::books::Books;
@@ -257,6 +258,14 @@ impl Measured {
             Metric::Rejected => FactKind::RequestRejected,
             Metric::Syslogs => FactKind::Logged,
             Metric::PoolInstances => FactKind::InstancesChanged,
+            Metric::PoolAlerts
+            | Metric::PoolAlertsInsufficient
+            | Metric::PoolAlertsUnconnected
+            | Metric::PoolAlertsUnrenewed
+            | Metric::PoolAlertsExpiring
+            | Metric::PoolAlertsExpired
+            | Metric::PoolAlertsOverdue
+            | Metric::PoolAlertsRemoved => FactKind::PoolLogged,
             Metric::Dropped
             | Metric::DroppedServiceOff
             | Metric::DroppedProfileInactive
@@ -282,6 +291,17 @@ impl Measured {
         }
         if let Fact::JobDone { router: None, .. } = fact {
             let meant = self.scope.is_none();
+            self.counted += u64::from(meant);
+            return meant;
+        }
+        if let Fact::PoolLogged { pool, entry } = fact {
+            let of_kind = |kind: Option<AlertKind>| match (kind, entry.alert()) {
+                (Some(kind), Some(alert)) => kind == alert,
+                (None, alert) => alert.is_some(),
+                (Some(_), None) => false,
+            };
+            let meant = self.measure.filter.pool.is_none_or(|it| it == *pool)
+                && self.measure.metric.alerts().is_some_and(of_kind);
             self.counted += u64::from(meant);
             return meant;
         }

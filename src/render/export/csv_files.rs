@@ -193,6 +193,30 @@ fn words(entry: &PoolEntry, plan: &Plan) -> (String, &'static str, String) {
             (plan.router_name(router), "Product instance moved", details)
         }
         PoolEntry::TokenCreated => (String::new(), "Idtoken created", String::new()),
+        PoolEntry::TermOrdered { tag: which, quantity } => {
+            (String::new(), "Licenses ordered", format!("{quantity} of {}", tag(which)))
+        }
+        PoolEntry::TermBegan { tag: which, quantity } => {
+            (String::new(), "Licenses began to count", format!("{quantity} of {}", tag(which)))
+        }
+        PoolEntry::TermProlonged { tag: which, quantity } => {
+            (String::new(), "Licenses prolonged", format!("{quantity} of {}", tag(which)))
+        }
+        PoolEntry::LicensesExpiring { tag: which, quantity, left } => {
+            let details = format!("{quantity} of {} in {left}", tag(which));
+            (String::new(), "Licenses expiring", details)
+        }
+        PoolEntry::LicensesExpired { tag: which, quantity } => {
+            (String::new(), "Licenses expired", format!("{quantity} of {}", tag(which)))
+        }
+        PoolEntry::SatelliteOverdue { satellite } => {
+            let name = plan.satellites[satellite as usize].name.clone();
+            (String::new(), "Satellite sync overdue", name)
+        }
+        PoolEntry::SatelliteRemoved { satellite } => {
+            let name = plan.satellites[satellite as usize].name.clone();
+            (String::new(), "Satellite unregistered and removed", name)
+        }
         PoolEntry::TokenRevoked => (String::new(), "Idtoken revoked", String::new()),
     }
 }

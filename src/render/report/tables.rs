@@ -5,6 +5,7 @@
 use super::with_unit;
 use crate::kernel::Time;
 use crate::model::backend::PoolEntry;
+use crate::model::entitlement::TagId;
 use crate::outcome::{PoolStep, RouterEnd, RunOutcome};
 use crate::plan::Plan;
 use crate::record::{Contact, RegistrationStatus};
@@ -198,6 +199,9 @@ fn actions(outcome: &RunOutcome) -> Table {
 
 fn pool_log(outcome: &RunOutcome) -> Table {
     let plan = &outcome.plan;
+    let of = |quantity, tag: TagId, what: &str| {
+        format!("{} of {} {what}", words::grouped(quantity), tag_name(plan, tag.index()))
+    };
     // What the books say of single devices is in pool-events.csv; here stands what happened to the pool.
     let lines = || {
         outcome.pool_log.iter().filter_map(move |line| {
@@ -221,6 +225,20 @@ fn pool_log(outcome: &RunOutcome) -> Table {
                     plan.pools[from.index()].name,
                     plan.pools[to.index()].name
                 ),
+                PoolEntry::TermOrdered { tag, quantity } => of(quantity, tag, "ordered"),
+                PoolEntry::TermBegan { tag, quantity } => of(quantity, tag, "count from now on"),
+                PoolEntry::TermProlonged { tag, quantity } => of(quantity, tag, "prolonged"),
+                PoolEntry::LicensesExpiring { tag, quantity, left } => {
+                    of(quantity, tag, &format!("expire in {left}"))
+                }
+                PoolEntry::LicensesExpired { tag, quantity } => of(quantity, tag, "have expired"),
+                PoolEntry::SatelliteOverdue { satellite } => {
+                    format!("{}: sync overdue", plan.satellites[satellite as usize].name)
+                }
+                PoolEntry::SatelliteRemoved { satellite } => {
+                    let name = &plan.satellites[satellite as usize].name;
+                    format!("{name}: unregistered and removed")
+                }
                 PoolEntry::InstanceRemoved { router, .. } => {
                     format!("an operator removed {}", plan.router_name(router))
                 }

@@ -12,7 +12,8 @@ use crate::model::wire::PoolId;
 use crate::plan::{PoolPlan, Scope, TagPlan, TokenPlan};
 use crate::scenario::at::{At, Opt};
 use crate::scenario::diagnostic::{Diagnostic, nearest};
-use crate::scenario::file::network::{Counts, PoolTable, ScopeWord, TokenTable};
+use crate::scenario::file::account::TokenTable;
+use crate::scenario::file::network::{Counts, PoolTable, ScopeWord};
 use crate::scenario::file::{File, each};
 use crate::scenario::quantity::{Duration, Name};
 
@@ -59,7 +60,10 @@ pub(super) fn tags(
         .filter_map(|it| it.value.transfer.as_ref()?.value.licenses.as_ref());
     let paks = fleets.iter().filter_map(|it| it.table.traditional.as_ref());
     let paks = paks.flat_map(|it| each(&it.value.paks)).filter_map(|it| it.value.licenses.as_ref());
-    let owned: Vec<&At<Counts>> = owned.chain(bought).chain(moved).chain(paks).collect();
+    let timed = each(&file.pool).iter().flat_map(|it| each(&it.value.terms));
+    let timed = timed.filter_map(|it| it.value.licenses.as_ref());
+    let owned = owned.chain(timed).chain(bought).chain(moved).chain(paks);
+    let owned: Vec<&At<Counts>> = owned.collect();
     let features = fleets.iter().flat_map(|it| each(&it.table.slots));
     let features = features.filter_map(|it| it.value.features.as_ref());
     for counts in owned.iter().copied().chain(features.clone()) {
@@ -72,7 +76,9 @@ pub(super) fn tags(
         let removed = action.value.unconfigure.as_ref().and_then(|it| it.value.tag.as_ref());
         let installed = action.value.install_pak.as_ref().and_then(|it| it.value.tag.as_ref());
         let moved = action.value.move_license.as_ref().and_then(|it| it.value.tag.as_ref());
-        for tag in configured.into_iter().chain(removed).chain(installed).chain(moved) {
+        let prolonged = action.value.prolong.as_ref().and_then(|it| it.value.tag.as_ref());
+        let typed = configured.into_iter().chain(removed).chain(installed).chain(moved);
+        for tag in typed.chain(prolonged) {
             uses.entry(&tag.value.0).or_insert_with(|| tag.span.clone());
         }
     }

@@ -28,6 +28,14 @@ pub(super) fn metric_filters(metric: Metric) -> &'static [&'static str] {
         Metric::LicensesHeld | Metric::LicensesIdle | Metric::LicensesMissing => {
             &["fleet", "router", "pool", "tag"]
         }
+        Metric::PoolAlerts
+        | Metric::PoolAlertsInsufficient
+        | Metric::PoolAlertsUnconnected
+        | Metric::PoolAlertsUnrenewed
+        | Metric::PoolAlertsExpiring
+        | Metric::PoolAlertsExpired
+        | Metric::PoolAlertsOverdue
+        | Metric::PoolAlertsRemoved => &["pool"],
         Metric::PoolInstances => &["pool"],
         Metric::OperatorTouches => &["fleet", "router"],
         Metric::OperatorsBusy | Metric::OperatorsWaiting => &[],
@@ -92,7 +100,11 @@ pub(super) fn record_filters(kind: RecordKind) -> &'static [&'static str] {
         | RecordKind::InstanceSilent
         | RecordKind::InstanceReleased
         | RecordKind::InstanceRevoked => &["fleet", "router"],
-        RecordKind::PoolShort | RecordKind::PoolCovered => &["pool", "tag"],
+        RecordKind::PoolShort
+        | RecordKind::PoolCovered
+        | RecordKind::AccountAlert
+        | RecordKind::LicensesExpiring
+        | RecordKind::LicensesExpired => &["pool", "tag"],
         RecordKind::Syslog => &["fleet", "router", "mnemonic"],
         RecordKind::SatelliteSynchronized
         | RecordKind::SatelliteSyncFailed

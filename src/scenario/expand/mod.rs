@@ -29,6 +29,7 @@ mod roster;
 mod silence;
 mod site;
 mod study;
+mod terms;
 mod tokens;
 mod traditional;
 mod trust;
@@ -301,6 +302,7 @@ pub(super) fn expand(
     let roots = trust::roots(draft, &file, &known);
     let backend = file.backend.as_ref().and_then(|it| network::backend(draft, it, &roots, &known));
     let (pools, tokens) = account::pools(draft, &file, &known);
+    let account = terms::account(draft, &file, &known);
     let planned = fleet::fleets(draft, &fleets, &known);
     let fleet_names = roster::FleetNames::new(&fleets, &planned, &written);
     let faults = operation::faults(draft, &file, &known, &fleet_names);
@@ -332,6 +334,7 @@ pub(super) fn expand(
         backend: backend?,
         tags,
         pools,
+        account,
         tokens,
         fleets: planned,
         partitions: std::mem::take(&mut draft.partitions),

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use super::clock::setting;
 use super::roster::FleetNames;
 use super::{
-    Draft, Known, Names, account, brown_out, call_home, chassis, crew, duplicate, names, planes,
-    relay, site, small, tokens, traditional, trust, within_run,
+    Draft, Known, Names, brown_out, call_home, chassis, crew, duplicate, names, planes, relay,
+    site, small, terms, tokens, traditional, trust, within_run,
 };
 use crate::model::entitlement::TagId;
-use crate::model::wire::{PoolId, TokenId};
+use crate::model::wire::TokenId;
 use crate::net::{LinkId, NodeId};
 use crate::plan::{
     Action, ActionPlan, FaultPlan, FaultTarget, MailServerId, NameServerId, ProxyId, RouterRange,
@@ -18,7 +18,7 @@ use crate::plan::{
 use crate::scenario::at::{At, Opt};
 use crate::scenario::file::clock::ClockWindow;
 use crate::scenario::file::network::Law;
-use crate::scenario::file::operation::{ActionTable, BuyTable, FaultTable, TransferTable};
+use crate::scenario::file::operation::{ActionTable, FaultTable};
 use crate::scenario::file::{File, each};
 use crate::scenario::quantity::{Duration, Name};
 use crate::scenario::words::grouped;
@@ -241,9 +241,9 @@ pub(super) fn actions(
         let start = crew::start(draft, written, known, fleets);
         let work = crew::work(draft, table, known);
         let (kind, actions) = match &table.buy {
-            Some(it) => ("buy", buy(draft, &it.value, known)),
+            Some(it) => ("buy", terms::buy(draft, &it.value, known)),
             None if table.transfer.is_some() => {
-                ("transfer", transfer(draft, table.transfer.as_ref(), known))
+                ("transfer", terms::transfer(draft, table.transfer.as_ref(), known))
             }
             None => match chassis::action(draft, table, fleets)
                 .or_else(|| action(draft, table, known, fleets))
@@ -259,27 +259,6 @@ pub(super) fn actions(
         }
     }
     made
-}
-
-fn buy(draft: &mut Draft<'_>, table: &BuyTable, known: &Known) -> Vec<Action> {
-    let Some(pool) = known.pools.find(draft, &table.pool).map(PoolId::from_index) else {
-        return Vec::new();
-    };
-    let counts = account::counts(&table.licenses, known).into_iter().filter(|it| it.1 > 0);
-    counts.map(|(tag, quantity)| Action::Buy { pool, tag, quantity }).collect()
-}
-
-fn transfer(
-    draft: &mut Draft<'_>,
-    table: Option<&At<TransferTable>>,
-    known: &Known,
-) -> Vec<Action> {
-    let Some(At { value: it, .. }) = table else { return Vec::new() };
-    let from = known.pools.find(draft, &it.from).map(PoolId::from_index);
-    let to = known.pools.find(draft, &it.to).map(PoolId::from_index);
-    let (Some(from), Some(to)) = (from, to) else { return Vec::new() };
-    let counts = account::counts(&it.licenses, known).into_iter().filter(|it| it.1 > 0);
-    counts.map(|(tag, quantity)| Action::Transfer { from, to, tag, quantity }).collect()
 }
 
 fn action(
@@ -305,12 +284,10 @@ fn action(
         return Some(("revoke-token", Action::RevokeToken { token }));
     }
     if let Some(At { value: it, .. }) = &table.buy_missing {
-        let pool = known.pools.find(draft, &it.pool).map(PoolId::from_index);
-        let only = tag(draft, &it.tag, known);
-        if it.tag.is_some() && only.is_none() {
-            return None;
-        }
-        return Some(("buy-missing", Action::BuyMissing { pool: pool?, tag: only }));
+        return Some(("buy-missing", terms::buy_missing(draft, it, known)?));
+    }
+    if let Some(At { value: it, .. }) = &table.prolong {
+        return Some(("prolong", terms::prolong(draft, it, known)?));
     }
     if let Some(At { value: it, .. }) = &table.register {
         let token = known.tokens.find(draft, &it.token).map(TokenId::from_index);

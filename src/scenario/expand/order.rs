@@ -24,6 +24,7 @@ pub(super) fn by_name(file: &mut File) {
     sort(&mut file.crew, |it| &it.name);
     for pool in file.pool.iter_mut().flatten() {
         sort(&mut pool.value.tokens, |it| &it.name);
+        sort(&mut pool.value.terms, |it| &it.name);
     }
 }
 

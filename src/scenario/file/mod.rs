@@ -8,6 +8,7 @@
 //!
 //! What it does not know: what follows from the values.
 
+pub(super) mod account;
 pub(super) mod arm;
 pub(super) mod brown_out;
 pub(super) mod call_home;
@@ -34,14 +35,13 @@ use serde::Deserialize;
 
 use super::at::{At, Opt};
 use super::quantity::{Date, Duration, Name, Text, Whole};
+use account::{AccountTable, TagTable};
 use arm::ArmTable;
 use call_home::MailServerTable;
 use crew::{CrewTable, WeekTable};
 use expect::ExpectTable;
 use fleet::{FleetTable, RouterTable};
-use network::{
-    BackendTable, LinkTable, NameServerTable, NodeTable, PoolTable, ProxyTable, TagTable,
-};
+use network::{BackendTable, LinkTable, NameServerTable, NodeTable, PoolTable, ProxyTable};
 use operation::{ActionTable, FaultTable};
 use relay::{GatewayTable, SatelliteTable};
 use response::ResponseTable;
@@ -89,6 +89,9 @@ pub(super) struct File {
     /// The licensing backend (the vendor's cloud).
     #[schemars(extend("default" = {}))]
     pub(super) backend: Opt<BackendTable>,
+    /// The account that all pools are in.
+    #[schemars(extend("default" = {}))]
+    pub(super) account: Opt<AccountTable>,
     /// License pools (virtual accounts).
     pub(super) pool: List<PoolTable>,
     /// Entitlement tags that need more than a name. A tag that a pool or a router names exists without being listed here.

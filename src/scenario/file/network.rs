@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
+use super::account::{TermTable, TokenTable};
 use super::names::ServersTable;
 use super::planes::FamilyWord;
 use super::silence::SilenceTable;
@@ -325,6 +326,9 @@ pub(in crate::scenario) struct PoolTable {
     /// What it owns at the start: how many of each tag.
     #[schemars(extend("default" = {}))]
     pub(in crate::scenario) licenses: Opt<Counts>,
+    /// What it owns for a time only, beside `licenses`.
+    #[schemars(extend("default" = []))]
+    pub(in crate::scenario) terms: Option<Vec<At<TermTable>>>,
     /// The pool above it. It lends what it has to spare if the `scope` of both is `hierarchy`; otherwise the tree is
     /// only drawn.
     pub(in crate::scenario) parent: Opt<Name>,
@@ -335,33 +339,6 @@ pub(in crate::scenario) struct PoolTable {
     /// Idtokens that register routers into this pool.
     #[schemars(extend("default" = []))]
     pub(in crate::scenario) tokens: Option<Vec<At<TokenTable>>>,
-}
-
-/// An idtoken: shown once, to register. Any number of routers may use it.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(in crate::scenario) struct TokenTable {
-    /// Its name.
-    #[schemars(extend("x-required" = true))]
-    pub(in crate::scenario) name: Opt<Name>,
-    /// How long after the start of the run it can be used, from 1 day to 365 days (*guide*).
-    #[schemars(extend("default" = "365d"))]
-    pub(in crate::scenario) valid_for: Opt<Duration>,
-}
-
-/// An entitlement tag that needs more than a name.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(in crate::scenario) struct TagTable {
-    /// The short name, for example `A9K-24X10-OPT-LIC`.
-    #[schemars(extend("x-required" = true))]
-    pub(in crate::scenario) name: Opt<Name>,
-    /// The full tag that routers print. Default: the *guide*'s for the tags that it shows, else
-    /// `regid.2014-04.com.cisco.NAME,1.0_` and an identifier made from the name.
-    pub(in crate::scenario) id: Opt<Text>,
-    /// Whether the backend knows it. A router that asks for an unknown tag is told that the tag is invalid.
-    #[schemars(extend("default" = true))]
-    pub(in crate::scenario) known: Opt<bool>,
 }
 
 /// How many of each tag.

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::account::{BuyTable, MissingTable, ProlongTable, TransferTable};
 use super::brown_out::{
     BackendBrownOut, BackendBrownOuts, GatewayBrownOut, GatewayBrownOuts, LinkBrownOut,
     LinkBrownOuts, MailServerBrownOut, MailServerBrownOuts, ProxyBrownOut, ProxyBrownOuts,
@@ -16,7 +17,7 @@ use super::clock::{ClockWindow, SetClockAction};
 use super::expect::WhenTable;
 use super::fleet::ReachValue;
 use super::names::StaticHostAction;
-use super::network::{Counts, Law};
+use super::network::Law;
 use super::planes::SetHttpClientVrfAction;
 use super::site::{PartitionRenewal, PartitionWindow, SiteRenewal, SiteWindow};
 use super::tokens::{CreateTokenTable, MoveInstanceAction, RegisterAction};
@@ -209,7 +210,7 @@ fault! {
     "buy", "create-token", "revoke-token", "register", "renew", "deregister", "configure", "unconfigure",
     "configure-call-home", "call-home-send", "set-clock", "buy-missing", "transfer",
     "remove-instance", "move-instance", "set-reach", "synchronize", "set-http-client-vrf",
-    "install-root", "set-static-host",
+    "install-root", "set-static-host", "prolong",
     "reload", "upgrade", "fail-over", "restart-process", "insert-card", "remove-card", "restart-client",
     "set-mode", "install-pak", "move-license",
 ]))]
@@ -231,6 +232,8 @@ pub(in crate::scenario) struct ActionTable {
     pub(in crate::scenario) buy_missing: Opt<MissingTable>,
     /// Makes an idtoken in the portal; its time begins then. `register` and `revoke-token` can name it.
     pub(in crate::scenario) create_token: Opt<CreateTokenTable>,
+    /// Gives licenses with an end a later one.
+    pub(in crate::scenario) prolong: Opt<ProlongTable>,
     /// Revokes this idtoken.
     pub(in crate::scenario) revoke_token: Opt<Name>,
     /// Types `license smart register idtoken …`.
@@ -287,44 +290,6 @@ pub(in crate::scenario) struct ActionTable {
     pub(in crate::scenario) install_pak: Opt<InstallPakAction>,
     /// Moves traditional licenses between chassis by hand: two jobs each.
     pub(in crate::scenario) move_license: Opt<MoveLicenseAction>,
-}
-
-/// A transfer between pools.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(in crate::scenario) struct TransferTable {
-    /// The pool that they are taken from.
-    #[schemars(extend("x-required" = true))]
-    pub(in crate::scenario) from: Opt<Name>,
-    /// The pool that they go to.
-    #[schemars(extend("x-required" = true))]
-    pub(in crate::scenario) to: Opt<Name>,
-    /// How many of each tag.
-    #[schemars(extend("x-required" = true))]
-    pub(in crate::scenario) licenses: Opt<Counts>,
-}
-
-/// A purchase.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(in crate::scenario) struct BuyTable {
-    /// The pool that they are added to.
-    #[schemars(extend("x-required" = true))]
-    pub(in crate::scenario) pool: Opt<Name>,
-    /// How many of each tag.
-    #[schemars(extend("x-required" = true))]
-    pub(in crate::scenario) licenses: Opt<Counts>,
-}
-
-/// A purchase of what is missing.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(in crate::scenario) struct MissingTable {
-    /// The pool.
-    #[schemars(extend("x-required" = true))]
-    pub(in crate::scenario) pool: Opt<Name>,
-    /// Only this tag. Default: every tag that the pool is short of.
-    pub(in crate::scenario) tag: Opt<Name>,
 }
 
 /// Declares a table of an action on routers.

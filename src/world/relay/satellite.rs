@@ -4,6 +4,7 @@ use super::super::World;
 use super::super::event::{Event, FlightId};
 use super::super::exchange::{Cargo, Draws, Flight, Stage};
 use crate::kernel::{Agenda, EventSet, Time};
+use crate::model::backend::PoolEntry;
 use crate::model::satellite::{Effect, Input, Standing};
 use crate::model::service_point::{Arrival, Welcome};
 use crate::model::wire::{Ask, Failure, PoolId};
@@ -148,8 +149,12 @@ impl World {
                 }
                 Effect::Failed => Fact::SatelliteSyncFailed { satellite },
                 Effect::Synchronized => Fact::SatelliteSynchronized { satellite },
-                Effect::Overdue => Fact::SatelliteOverdue { satellite },
+                Effect::Overdue => {
+                    self.warn_pools(id, PoolEntry::SatelliteOverdue { satellite: id.0 }, agenda);
+                    Fact::SatelliteOverdue { satellite }
+                }
                 Effect::Removed => {
+                    self.warn_pools(id, PoolEntry::SatelliteRemoved { satellite: id.0 }, agenda);
                     self.take_report(id, Vec::new());
                     self.state_account_effects(agenda);
                     Fact::SatelliteRemoved { satellite }
@@ -158,6 +163,21 @@ impl World {
             self.facts.state(now, agenda.current(), fact);
         }
         self.rearm_satellite(id, agenda);
+    }
+
+    /// An alert about a satellite stands in the event log of each pool that it asks for.
+    fn warn_pools<Q: EventSet<Event>>(
+        &mut self,
+        id: SatelliteId,
+        entry: PoolEntry,
+        agenda: &Agenda<Event, Q>,
+    ) {
+        let mut pools: Vec<_> =
+            self.relays.satellites[id.index()].reported.iter().map(|it| it.0).collect();
+        pools.dedup();
+        for pool in pools {
+            self.facts.state(agenda.now(), agenda.current(), Fact::PoolLogged { pool, entry });
+        }
     }
 
     fn rearm_satellite<Q: EventSet<Event>>(

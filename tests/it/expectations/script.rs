@@ -13,9 +13,9 @@ use licsim::net::{LinkId, LinkSpec, NodeId, NodeSpec};
 use licsim::observe::{Observer, Observers, Options, RunEnd};
 use licsim::outcome::{Digests, RunOutcome};
 use licsim::plan::{
-    Action, ActionId, ActionPlan, BackendPlan, Calendar, Check, Enrolment, Expectation, FaultId,
-    FaultPlan, FaultTarget, FleetPlan, Plan, PoolPlan, Reach, Resolution, RouterRange,
-    ScenarioInfo, Schedule, SlotPlan, Start, TagPlan, WhenAway, WorkWeek,
+    AccountPlan, Action, ActionId, ActionPlan, BackendPlan, Calendar, Check, Enrolment,
+    Expectation, FaultId, FaultPlan, FaultTarget, FleetPlan, Life, Plan, PoolPlan, Reach,
+    Resolution, RouterRange, ScenarioInfo, Schedule, SlotPlan, Start, TagPlan, WhenAway, WorkWeek,
 };
 use licsim::record::{Belief, Contact, Fact, Record, RegistrationStatus};
 
@@ -92,9 +92,15 @@ pub(super) fn plan(checks: &[Check]) -> Plan {
             name: "buy one".into(),
             start: Start::At(Time::ZERO),
             work: None,
-            action: Action::Buy { pool: PoolId(0), tag: TagId(0), quantity: 1 },
+            action: Action::Buy {
+                pool: PoolId(0),
+                tag: TagId(0),
+                quantity: 1,
+                life: Life::Perpetual,
+            },
         }],
         crews: Vec::new(),
+        account: AccountPlan::default(),
         week: WorkWeek::office(0),
         expectations: checks
             .iter()

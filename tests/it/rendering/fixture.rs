@@ -11,9 +11,9 @@ use licsim::outcome::{
     RouterEnd, RunOutcome, Series, SyslogLine, Verdict,
 };
 use licsim::plan::{
-    Action, ActionPlan, BackendPlan, Calendar, CertificateTerms, Enrolment, FaultPlan, FaultTarget,
-    FleetPlan, Phase, Plan, PoolPlan, Reach, Resolution, RouterId, RouterRange, ScenarioInfo,
-    Schedule, Scope, SlotPlan, Start, TagPlan, TokenPlan, WhenAway, WorkWeek,
+    AccountPlan, Action, ActionPlan, BackendPlan, Calendar, CertificateTerms, Enrolment, FaultPlan,
+    FaultTarget, FleetPlan, Life, Phase, Plan, PoolPlan, Reach, Resolution, RouterId, RouterRange,
+    ScenarioInfo, Schedule, Scope, SlotPlan, Start, TagPlan, TokenPlan, WhenAway, WorkWeek,
 };
 use licsim::record::{Belief, Contact, PoolEntry, RegistrationStatus};
 use licsim::view::{EntitlementView, RouterView, StatisticsRow};
@@ -78,6 +78,7 @@ pub(super) fn plan(routers: u32, duration: Span) -> Plan {
         faults: Vec::new(),
         actions: Vec::new(),
         crews: Vec::new(),
+        account: AccountPlan::default(),
         week: WorkWeek::office(0),
         expectations: Vec::new(),
         responses: Vec::new(),
@@ -267,7 +268,7 @@ pub(super) fn pool_wide(routers: u32) -> RunOutcome {
         name: "buy 1 × A9K-24X10-OPT-LIC".into(),
         start: Start::At(bought),
         work: None,
-        action: Action::Buy { pool: POOL, tag: OPT, quantity: 1 },
+        action: Action::Buy { pool: POOL, tag: OPT, quantity: 1, life: Life::Perpetual },
     }];
     outcome.pool_log = vec![
         PoolLine {
