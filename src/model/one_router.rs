@@ -151,7 +151,7 @@ impl Router {
                 self.tell(To::Sysdb(sysdb::Input::Commit(Commit::CallHome(block))));
             }
             Effect::Resolve { exchange } => {
-                self.send(Span::ZERO, To::CallHome(Input::Resolved { exchange }));
+                self.send(Span::ZERO, To::CallHome(Input::Resolved { exchange, more: 0 }));
             }
             Effect::Connect { exchange } => {
                 self.send(trip, To::CallHome(Input::Connected { exchange }));

@@ -47,6 +47,7 @@ use self::tally::Tally;
 use self::timeline::Timeline;
 use crate::kernel::{Span, Stop, Time};
 use crate::model::clock::Clock;
+use crate::model::service_point::Counters;
 use crate::outcome::{Digests, MetricValue, RouterEnd, RunOutcome, Series};
 use crate::plan::{Plan, RouterId};
 use crate::record::{Fact, FactKind, Interest, Record};
@@ -105,6 +106,8 @@ pub struct RunEnd {
     pub digests: Digests,
     /// How routers' own clocks have run, of those that are not simply right, in id order.
     pub clocks: Vec<(RouterId, Vec<Clock>)>,
+    /// What became of the requests that came to each of several front ends; empty if there is only one.
+    pub front_ends: Vec<Counters>,
     /// Each router at the end, in id order; as many of the first ones as the caller likes.
     pub routers: Vec<RouterView>,
 }
@@ -216,7 +219,7 @@ impl Observers {
     #[must_use]
     pub fn finish(mut self, plan: &Plan, end: RunEnd) -> RunOutcome {
         self.settle();
-        let metrics = self.metrics(plan, end.sim_end);
+        let metrics = self.metrics(plan, end.sim_end, &end.front_ends);
         self.journal.date_by(&end.clocks);
         let closing = Closing::new(plan, end.stop, end.sim_end, &end.digests.run);
         let expectations = self.jury.verdicts(&plan.expectations, &closing);
@@ -252,12 +255,19 @@ impl Observers {
     }
 
     /// Final values in the order of `docs/outputs.md`.
-    fn metrics(&self, plan: &Plan, sim_end: Time) -> Vec<MetricValue> {
+    fn metrics(&self, plan: &Plan, sim_end: Time, fronts: &[Counters]) -> Vec<MetricValue> {
         let mut out = Vec::new();
         self.history.clone().metrics(sim_end, self.population.all(), &mut out);
         self.tally.metrics(&mut out);
         if let Some(bill) = self.bill.clone() {
             bill.metrics(sim_end, (self.population.all(), &self.books), &mut out);
+        }
+        for (front, all) in plan.backend.front_ends.iter().zip(fronts) {
+            let values =
+                [("served", all.served), ("rejected", all.rejected), ("unheard", all.unheard)];
+            for (what, value) in values {
+                tally::count(&mut out, &format!("front-end.{}.{what}", front.name), value);
+            }
         }
         for (index, pool) in plan.pools.iter().enumerate() {
             let book = self.books.of_pool(crate::model::wire::PoolId::from_index(index));

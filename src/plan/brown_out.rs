@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{GatewayId, MailServerId, ProxyId, SatelliteId};
+use super::{FrontEndId, GatewayId, MailServerId, ProxyId, SatelliteId};
 
 pub use crate::model::service_point::BrownOut;
 
@@ -10,7 +10,7 @@ pub use crate::model::service_point::BrownOut;
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Server {
-    /// The backend's front end.
+    /// The backend's front end; all of them, if it has several.
     FrontEnd,
     /// A proxy.
     Proxy(ProxyId),
@@ -20,4 +20,6 @@ pub enum Server {
     Satellite(SatelliteId),
     /// A mail server; it takes no time of its own, so it only turns messages away.
     MailServer(MailServerId),
+    /// One of several front ends.
+    OneFrontEnd(FrontEndId),
 }

@@ -35,9 +35,9 @@ pub use fleet::{
     Enrolment, FleetPlan, PakPlan, Phase, Reach, Resolution, RouterRange, SlotPlan, TraditionalPlan,
 };
 pub use network::{
-    BackendPlan, CertificateTerms, MailServerPlan, NameServerPlan, PoolPlan, ProxyPlan,
-    RESOLVER_QUERIES, RESOLVER_SERVERS, ResolverPlan, RootPlan, Scope, SilenceTerms, TagPlan,
-    TokenPlan, WhenAway,
+    BackendPlan, CertificateTerms, FrontEndPlan, MailServerPlan, NameServerPlan, PoolPlan,
+    ProxyPlan, RESOLVER_QUERIES, RESOLVER_SERVERS, ResolverPlan, RootPlan, Scope, SilenceTerms,
+    TagPlan, TokenPlan, WhenAway,
 };
 pub use operation::{
     Action, ActionPlan, CallHomeChange, CrewPlan, Delay, FaultPlan, FaultTarget, Loss, Outage,
@@ -60,6 +60,10 @@ typed_id! {
 typed_id! {
     /// An HTTP proxy.
     ProxyId
+}
+typed_id! {
+    /// One of the front ends behind the backend's name.
+    FrontEndId
 }
 typed_id! {
     /// A Transport Gateway.

@@ -99,10 +99,31 @@ fn never() -> Time {
     Time::NEVER
 }
 
+/// One of several front ends behind the backend's name.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FrontEndPlan {
+    /// Its name in the file.
+    pub name: String,
+    /// Where it stands.
+    pub node: NodeId,
+    /// How many requests it serves at once.
+    pub servers: u32,
+    /// How many requests may wait; beyond it the answer is 503. `None`: no limit.
+    pub queue_limit: Option<u32>,
+    /// What clients see while it is away.
+    pub when_away: WhenAway,
+    /// Whether the backend's name resolves to its address.
+    pub published: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
 /// The licensing backend.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct BackendPlan {
-    /// Where its front end stands.
+    /// Where it stands; its front end too, if it has only one.
     pub node: NodeId,
     /// The host name that routers resolve.
     pub host: String,
@@ -125,6 +146,12 @@ pub struct BackendPlan {
     /// What it does about product instances that say nothing.
     #[serde(default)]
     pub silence: SilenceTerms,
+    /// Its front ends in name order, at least one of them published; empty: only one, as said above.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub front_ends: Vec<FrontEndPlan>,
+    /// Whether the next address is tried after a connection failed.
+    #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
+    pub try_next_address: bool,
 }
 
 /// An entitlement tag.

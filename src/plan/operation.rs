@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BrownOut, CrewId, GatewayId, MailServerId, NameServerId, PartitionId, Pattern, ProxyId, Reach,
-    RouterId, RouterRange, SatelliteId, Server,
+    BrownOut, CrewId, FrontEndId, GatewayId, MailServerId, NameServerId, PartitionId, Pattern,
+    ProxyId, Reach, RouterId, RouterRange, SatelliteId, Server,
 };
 use crate::kernel::{Chance, Law, Span, Time};
 use crate::model::backend::Life;
@@ -33,7 +33,7 @@ pub struct FaultPlan {
 pub enum FaultTarget {
     /// A link is down: messages on it are lost, routes go elsewhere.
     Link(LinkId),
-    /// The backend's front end is away.
+    /// The backend's front end is away; all of them, if it has several.
     Backend,
     /// A proxy is away.
     Proxy(ProxyId),
@@ -59,6 +59,8 @@ pub enum FaultTarget {
     Site(NodeId, SiteLoss),
     /// A link works badly.
     LinkBrownOut(LinkId, LinkBrownOut),
+    /// One of several front ends is away.
+    FrontEnd(FrontEndId),
 }
 
 /// The links that a partition takes down.

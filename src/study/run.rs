@@ -51,6 +51,7 @@ pub fn run(plan: &Plan, options: Options, mut watch: impl FnMut(Progress)) -> Ru
         events: agenda.handled(),
         digests: world.digests(agenda.digest()),
         clocks: world.clocks(),
+        front_ends: world.front_end_counters(),
         routers: (0..kept).map(|index| world.view(RouterId(index))).collect(),
     };
     let mut outcome = observers.finish(plan, run_end);

@@ -223,7 +223,11 @@ impl World {
                 (self.plan.mail_servers[server.index()].node, None)
             }
             (Transport::Http, Reach::Proxy(proxy)) => {
-                (self.plan.proxies[proxy.index()].node, Some(self.plan.backend.node))
+                let front = self.front_of(flight.router, flight.exchange);
+                (self.plan.proxies[proxy.index()].node, Some(self.front_ends.node(front)))
+            }
+            (Transport::Http, Reach::Direct { .. }) => {
+                (self.front_ends.node(self.front_of(flight.router, flight.exchange)), None)
             }
             // A gateway or satellite takes it and that is all (assumed).
             (Transport::Http, way) => (self.peer_node(way), None),
@@ -361,7 +365,10 @@ impl World {
                 self.mail_server_welcomes(server, message, now)
             }
             (Transport::Http, Reach::Proxy(proxy), 0) => self.proxies[proxy.index()].welcome(),
-            (Transport::Http, ..) => self.front_end.welcome(),
+            (Transport::Http, ..) => {
+                let front = self.front_of(flight.router, flight.exchange);
+                self.front_ends.door(front).welcome()
+            }
         }
     }
 

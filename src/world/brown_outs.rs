@@ -13,6 +13,11 @@ impl World {
     pub(super) fn foretell(&mut self) {
         for index in 0..self.plan.faults.len() {
             match self.plan.faults[index].target {
+                FaultTarget::BrownOut(Server::FrontEnd, how) => {
+                    for door in self.front_ends.doors() {
+                        door.expect(how, spells(&self.plan, index));
+                    }
+                }
                 FaultTarget::BrownOut(server, how) => {
                     let spells = spells(&self.plan, index);
                     self.server(server).expect(how, spells);
@@ -42,7 +47,8 @@ impl World {
 
     fn server(&mut self, server: Server) -> &mut ServicePoint {
         match server {
-            Server::FrontEnd => &mut self.front_end,
+            Server::FrontEnd => self.front_ends.door_mut(0),
+            Server::OneFrontEnd(id) => self.front_ends.door_mut(id.0 as u8),
             Server::Proxy(id) => &mut self.proxies[id.index()],
             Server::Gateway(id) => self.relays.gateway_door(id),
             Server::Satellite(id) => self.relays.satellite_door(id),

@@ -6,6 +6,7 @@ use super::calendar::Calendar;
 use super::event::Event;
 use super::facts::Facts;
 use super::faults::Faults;
+use super::fronts::FrontEnds;
 use super::operators::Operators;
 use super::relay::Relays;
 use super::setup::{Setup, SetupId};
@@ -64,7 +65,6 @@ impl World {
     fn empty(plan: Plan, faults_from: u32, actions_from: u32, relays_from: u32) -> World {
         let mut account = Account::new(&account_setup(&plan));
         account.hold(&plan.account.terms, &plan.account.warnings);
-        let backend = &plan.backend;
         let point = |servers, limit, when_away| ServicePoint::new(servers, limit, when_away);
         let proxies = &plan.proxies;
         World {
@@ -81,7 +81,7 @@ impl World {
             proxies: proxies.iter().map(|p| point(p.servers, p.queue_limit, p.when_away)).collect(),
             name_servers: plan.name_servers.iter().map(|_| name_server()).collect(),
             lookups: super::exchange::Lookups::new(),
-            front_end: point(backend.servers, backend.queue_limit, backend.when_away),
+            front_ends: FrontEnds::new(&plan.backend),
             relays: Relays::new(&plan, &account, relays_from),
             account,
             account_effects: Vec::new(),

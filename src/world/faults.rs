@@ -112,7 +112,7 @@ impl World {
         self.facts.state(now, agenda.current(), Fact::FaultBegan { fault });
         match self.plan.faults[fault.index()].target {
             FaultTarget::Link(link) => self.turn_link(link, false, agenda),
-            FaultTarget::Backend => drop(self.front_end.go_away()),
+            FaultTarget::Backend => self.front_ends.turn_all(false),
             FaultTarget::Proxy(proxy) => drop(self.proxies[proxy.index()].go_away()),
             FaultTarget::NameServer(id) => drop(self.name_servers[id.index()].go_away()),
             FaultTarget::MailServer(id) => drop(self.alerting.mail_server(id).go_away()),
@@ -125,6 +125,7 @@ impl World {
             FaultTarget::BrownOut(..) | FaultTarget::LinkBrownOut(..) => {}
             FaultTarget::Partition(id) => self.turn_partition(id, false, agenda),
             FaultTarget::Site(node, loss) => self.turn_site((node, loss), false, agenda),
+            FaultTarget::FrontEnd(id) => drop(self.front_ends.door_mut(id.0 as u8).go_away()),
         }
         self.heed_clocks(agenda);
         self.plan_next(fault, agenda);
@@ -139,7 +140,7 @@ impl World {
         self.facts.state(now, agenda.current(), Fact::FaultEnded { fault });
         match self.plan.faults[fault.index()].target {
             FaultTarget::Link(link) => self.turn_link(link, true, agenda),
-            FaultTarget::Backend => drop(self.front_end.come_back()),
+            FaultTarget::Backend => self.front_ends.turn_all(true),
             FaultTarget::Proxy(proxy) => drop(self.proxies[proxy.index()].come_back()),
             FaultTarget::NameServer(id) => drop(self.name_servers[id.index()].come_back()),
             FaultTarget::MailServer(id) => drop(self.alerting.mail_server(id).come_back()),
@@ -154,6 +155,7 @@ impl World {
             FaultTarget::BrownOut(..) | FaultTarget::LinkBrownOut(..) => {}
             FaultTarget::Partition(id) => self.turn_partition(id, true, agenda),
             FaultTarget::Site(node, loss) => self.turn_site((node, loss), true, agenda),
+            FaultTarget::FrontEnd(id) => drop(self.front_ends.door_mut(id.0 as u8).come_back()),
         }
         self.heed_clocks(agenda);
         self.plan_next(fault, agenda);

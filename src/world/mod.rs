@@ -20,6 +20,7 @@ mod event;
 mod exchange;
 mod facts;
 mod faults;
+mod fronts;
 mod operators;
 mod planes;
 mod relay;
@@ -62,6 +63,7 @@ use clocks::OwnClock;
 use exchange::{Flight, Lookups};
 use facts::Facts;
 use faults::Faults;
+use fronts::FrontEnds;
 use operators::Operators;
 use relay::Relays;
 use setup::{Setup, SetupId};
@@ -101,7 +103,7 @@ pub struct World {
     proxies: Vec<ServicePoint>,
     name_servers: Vec<ServicePoint>,
     lookups: Lookups,
-    front_end: ServicePoint,
+    front_ends: FrontEnds,
     account: Account,
     account_effects: Vec<backend::Effect>,
     calendar: Calendar,

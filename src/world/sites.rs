@@ -60,7 +60,7 @@ impl World {
         let proxies = plan.proxies.iter().zip(&mut self.proxies).map(|(it, door)| (it.node, door));
         let names =
             plan.name_servers.iter().zip(&mut self.name_servers).map(|(it, door)| (it.node, door));
-        let front_end = std::iter::once((plan.backend.node, &mut self.front_end));
+        let front_end = self.front_ends.placed();
         for (_, door) in proxies.chain(names).chain(front_end).filter(|(at, _)| *at == node) {
             if up {
                 door.come_back()

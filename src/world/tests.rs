@@ -91,6 +91,8 @@ fn plan(count: u32, licenses: u64) -> Plan {
             when_away: WhenAway::Silent,
             certificate: CertificateTerms { life: Span::days(365), back_dating: Span::minutes(6) },
             silence: crate::plan::SilenceTerms::default(),
+            front_ends: Vec::new(),
+            try_next_address: true,
         },
         tags: vec![TagPlan { name: "OPT".into(), id: "OPT".into(), known: true }],
         pools: vec![PoolPlan {

@@ -33,6 +33,10 @@ pub(super) enum Line {
         destination: u8,
         /// Whether its second address is being tried.
         fell_back: bool,
+        /// How many addresses of each family its name has besides the first.
+        more: u8,
+        /// How many of the present family were tried in vain.
+        tried: u8,
         began: Time,
         phase: Phase,
     },

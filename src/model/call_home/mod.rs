@@ -109,6 +109,12 @@ impl CallHome {
         matches!(self.line, Line::Busy { fell_back: true, .. })
     }
 
+    /// Whether this is the number of the exchange under way.
+    #[must_use]
+    pub const fn is_at(&self, exchange: u32) -> bool {
+        self.phase_of(exchange).is_some()
+    }
+
     fn turn_on(&mut self, config: &Config, out: &mut Vec<Effect>) {
         if self.block.is_some() {
             // The block is there from an earlier time and stays as it is.
@@ -220,7 +226,15 @@ impl CallHome {
                 Phase::Sending { until: now + config.response_timeout, target: 0 }
             }
         };
-        self.line = Line::Busy { load, destination: 0, fell_back: false, began: now, phase };
+        self.line = Line::Busy {
+            load,
+            destination: 0,
+            fell_back: false,
+            more: 0,
+            tried: 0,
+            began: now,
+            phase,
+        };
     }
 
     /// The exchange under way is through with `done`: on to its next phase.
@@ -306,9 +320,12 @@ impl Machine for CallHome {
             Input::Block(block) => self.configured(block, out),
             Input::Submit(ask) => self.submit(Load::License(ask), now, config, out),
             Input::Report(alert) => self.submit(Load::Alert(alert), now, config, out),
-            Input::Resolved { exchange } => {
-                if let Some(phase @ Phase::Resolving { .. }) = self.phase_of(exchange) {
-                    self.go_on(phase, now, config, out);
+            Input::Resolved { exchange, more: found } => {
+                if let Some(done @ Phase::Resolving { .. }) = self.phase_of(exchange) {
+                    if let Line::Busy { more, .. } = &mut self.line {
+                        *more = found;
+                    }
+                    self.go_on(done, now, config, out);
                 }
             }
             Input::Connected { exchange } => {

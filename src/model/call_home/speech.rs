@@ -24,8 +24,8 @@ pub enum Input {
     Submit(Ask),
     /// An alert group or an operator: send this.
     Report(Alert),
-    /// The name is resolved.
-    Resolved { exchange: u32 },
+    /// The name is resolved, to so many addresses of each family besides the first.
+    Resolved { exchange: u32, more: u8 },
     /// The connection stands.
     Connected { exchange: u32 },
     /// The TLS handshake is done.

@@ -121,7 +121,7 @@ fn the_first_exchange_shows_the_guides_steps_and_the_next_does_not() {
     for exchange in [1, 2] {
         let began = Span::hours(u64::from(exchange));
         bench.at(began, Input::Submit(register));
-        bench.at(began + Span::millis(10), Input::Resolved { exchange });
+        bench.at(began + Span::millis(10), Input::Resolved { exchange, more: 0 });
         bench.at(began + Span::millis(30), Input::Connected { exchange });
         bench.at(began + Span::millis(70), Input::Secured { exchange });
         let refused = Answer::Refused(Refusal::TokenExpired);
@@ -158,7 +158,7 @@ fn each_phase_has_its_own_timeout_and_failure() {
     bench.config.connect_timeout = Span::secs(11);
     bench.config.tls_timeout = Span::secs(12);
     let progress = [
-        |exchange| Input::Resolved { exchange },
+        |exchange| Input::Resolved { exchange, more: 0 },
         |exchange| Input::Connected { exchange },
         |exchange| Input::Secured { exchange },
     ];
@@ -185,12 +185,12 @@ fn phases_without_round_trips_are_skipped() {
     let mut bench = Bench::serving();
     bench.config.connect_round_trips = 0;
     bench.on(Input::Submit(ENTITLE));
-    bench.on(Input::Resolved { exchange: 1 });
+    bench.on(Input::Resolved { exchange: 1, more: 0 });
     bench.on(Input::Secured { exchange: 1 });
     bench.config.tls_round_trips = 0;
     bench.on(Input::Failed { exchange: 1, failure: Failure::Unavailable });
     bench.on(Input::Submit(ENTITLE));
-    bench.on(Input::Resolved { exchange: 2 });
+    bench.on(Input::Resolved { exchange: 2, more: 0 });
     bench.expect(
         "0d 00:00:00.000 ENTITLEMENT began, waited 0s
          0d 00:00:00.000 Resolve { exchange: 1 }
@@ -212,14 +212,14 @@ fn what_comes_for_an_exchange_that_is_over_is_ignored() {
     bench.on(Input::Submit(ENTITLE));
     bench.run_to(Span::secs(10));
     bench.on(Input::Submit(RENEW));
-    bench.on(Input::Resolved { exchange: 2 });
+    bench.on(Input::Resolved { exchange: 2, more: 0 });
     bench.lines.clear();
     let answer = Answer::Entitled { demand: DemandId(0), short: 0, invalid: 0 };
-    bench.on(Input::Resolved { exchange: 1 });
+    bench.on(Input::Resolved { exchange: 1, more: 0 });
     bench.on(Input::Connected { exchange: 1 });
     bench.on(Input::Responded { exchange: 1, answer });
     bench.on(Input::Failed { exchange: 1, failure: Failure::Refused });
-    bench.on(Input::Resolved { exchange: 2 });
+    bench.on(Input::Resolved { exchange: 2, more: 0 });
     bench.on(Input::Responded { exchange: 2, answer });
     bench.expect("");
 }
@@ -347,7 +347,7 @@ fn input() -> impl Strategy<Value = Input> {
             })
         }),
         8 => prop::sample::select(vec![ENTITLE, RENEW]).prop_map(Input::Submit),
-        6 => exchange().prop_map(|exchange| Input::Resolved { exchange }),
+        6 => exchange().prop_map(|exchange| Input::Resolved { exchange, more: 0 }),
         4 => exchange().prop_map(|exchange| Input::Connected { exchange }),
         4 => exchange().prop_map(|exchange| Input::Secured { exchange }),
         4 => exchange().prop_map(|exchange| Input::Responded {

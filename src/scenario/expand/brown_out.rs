@@ -7,7 +7,8 @@ use super::{Draft, Known, Names};
 use crate::kernel::{Chance, Ratio};
 use crate::net::{LinkBrownOut, LinkId};
 use crate::plan::{
-    BrownOut, FaultTarget, GatewayId, MailServerId, ProxyId, SatelliteId, Schedule, Server,
+    BrownOut, FaultTarget, FrontEndId, GatewayId, MailServerId, ProxyId, SatelliteId, Schedule,
+    Server,
 };
 use crate::scenario::at::Opt;
 use crate::scenario::file::brown_out::{OnLink, When, Written};
@@ -33,7 +34,12 @@ pub(super) fn fault(
     let mail = Kind::new("mail-server", &known.mail_servers, |at| {
         Server::MailServer(MailServerId::from_index(at))
     });
-    let backend = Kind { noun: "backend", names: None, server: |_| Server::FrontEnd };
+    let backend = Kind {
+        whole: Some(Server::FrontEnd),
+        ..Kind::new("backend", &known.front_ends, |at| {
+            Server::OneFrontEnd(FrontEndId::from_index(at))
+        })
+    };
     let written: [(&Kind<'_>, Found<'_>); 10] = [
         (&backend, found(&table.backend_brown_out)),
         (&backend, found(&table.backend_brown_outs)),
@@ -89,8 +95,10 @@ fn link(draft: &mut Draft<'_>, table: &FaultTable, known: &Known) -> Option<Opti
 /// One kind of server.
 struct Kind<'k> {
     noun: &'static str,
-    /// The names of all of them; `None` if there is only one.
-    names: Option<&'k Names>,
+    /// The names of all of them.
+    names: &'k Names,
+    /// What is meant if nobody is named.
+    whole: Option<Server>,
     server: fn(usize) -> Server,
 }
 
@@ -103,7 +111,7 @@ fn found<T: Written>(table: &Opt<T>) -> Found<'_> {
 
 impl<'k> Kind<'k> {
     fn new(noun: &'static str, names: &'k Names, server: fn(usize) -> Server) -> Self {
-        Kind { noun, names: Some(names), server }
+        Kind { noun, names, whole: None, server }
     }
 
     fn fault(
@@ -112,15 +120,15 @@ impl<'k> Kind<'k> {
         (table, at): (&dyn Written, &Range<usize>),
         known: &Known,
     ) -> Option<Fault> {
-        let number = match self.names {
-            Some(names) => names.find(draft, table.server()),
-            None => Some(0),
+        let server = match (self.whole, table.server()) {
+            (Some(whole), None) => Some(whole),
+            (_, name) => self.names.find(draft, name).map(self.server),
         };
         let how = how(draft, table, at);
         let (schedule, again) = when(draft, &table.when(), known);
         let whom = table.server().as_ref().map_or(String::new(), |it| format!("-{}", it.value.0));
         let name = format!("{}-brown-out{again}{whom}", self.noun);
-        let target = number.zip(how).map(|(at, how)| FaultTarget::BrownOut((self.server)(at), how));
+        let target = server.zip(how).map(|(it, how)| FaultTarget::BrownOut(it, how));
         both(target.map(|it| (name, it)), schedule)
     }
 }

@@ -86,7 +86,7 @@ pub(super) fn call_home(
     })
 }
 
-fn yes(it: &Opt<bool>) -> Option<bool> {
+pub(super) fn yes(it: &Opt<bool>) -> Option<bool> {
     it.as_ref().map(|it| it.value)
 }
 

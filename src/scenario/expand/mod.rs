@@ -15,6 +15,7 @@ mod enrolment;
 mod expect;
 mod filter;
 mod fleet;
+mod front_end;
 mod info;
 mod law;
 mod limits;
@@ -263,6 +264,7 @@ struct Known {
     proxies: Names,
     mail_servers: Names,
     relays: relay::Known,
+    front_ends: Names,
     vrfs: planes::Vrfs,
     roots: Names,
     /// The backend's name, in small letters.
@@ -301,6 +303,7 @@ pub(super) fn expand(
     let satellites = relay::satellites(draft, &file, &known);
     let roots = trust::roots(draft, &file, &known);
     let backend = file.backend.as_ref().and_then(|it| network::backend(draft, it, &roots, &known));
+    let backend = backend.and_then(|it| front_end::all(draft, &file, it, &known));
     let (pools, tokens) = account::pools(draft, &file, &known);
     let account = terms::account(draft, &file, &known);
     let planned = fleet::fleets(draft, &fleets, &known);
@@ -362,6 +365,7 @@ fn known(draft: &mut Draft<'_>, file: &File, fleets: &[fleet::Template]) -> Know
         proxies: Names::new("proxy", "unknown-proxy"),
         mail_servers: Names::new("mail-server", "unknown-mail-server"),
         relays: relay::Known::of(draft, file),
+        front_ends: front_end::names(draft, file),
         vrfs: planes::Vrfs::of(draft, file, fleets),
         roots: trust::names(draft, file),
         host: names::host(file),
@@ -379,7 +383,7 @@ fn known(draft: &mut Draft<'_>, file: &File, fleets: &[fleet::Template]) -> Know
     each(&file.proxy).iter().for_each(|it| known.proxies.declare(draft, &it.value.name));
     each(&file.mail_server).iter().for_each(|it| known.mail_servers.declare(draft, &it.value.name));
     each(&file.crew).iter().for_each(|it| known.crews.declare(draft, &it.value.name));
-    arm_names(draft, file, &mut known.arms);
+    names::arms(draft, file, &mut known.arms);
     for pool in each(&file.pool) {
         known.pools.declare(draft, &pool.value.name);
         each(&pool.value.tokens).iter().for_each(|it| known.tokens.declare(draft, &it.value.name));
@@ -387,15 +391,4 @@ fn known(draft: &mut Draft<'_>, file: &File, fleets: &[fleet::Template]) -> Know
     let made = each(&file.action).iter().filter_map(|it| it.value.create_token.as_ref());
     made.for_each(|it| known.tokens.declare(draft, &it.value.name));
     known
-}
-
-fn arm_names(draft: &mut Draft<'_>, file: &File, arms: &mut Names) {
-    for name in each(&file.arm).iter().map(|it| &it.value.name) {
-        arms.declare(draft, name);
-        if let Some(it) = name.as_ref().filter(|it| it.value.0 == "base") {
-            let label = "this means the scenario without an arm";
-            let help = "give the arm another name";
-            draft.wrong("bad-name", "an arm cannot be called `base`", &it.span, label, help);
-        }
-    }
 }

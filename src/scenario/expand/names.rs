@@ -2,7 +2,7 @@
 
 use super::operation::whom;
 use super::roster::FleetNames;
-use super::{Draft, Known, small};
+use super::{Draft, Known, Names, small};
 use crate::plan::{Action, NameServerId, RESOLVER_SERVERS, Resolution, ResolverId, ResolverPlan};
 use crate::scenario::at::{At, Choice, Opt};
 use crate::scenario::file::names::ServersTable;
@@ -86,4 +86,16 @@ pub(super) fn action(
     let backend = it.host.as_ref().is_none_or(|it| is_backend(&it.value, known));
     let action = |routers| ("set-static-host", Action::SetStaticHost { routers, backend });
     Some(routers.map(action))
+}
+
+/// Takes down the names of the arms.
+pub(super) fn arms(draft: &mut Draft<'_>, file: &File, arms: &mut Names) {
+    for name in each(&file.arm).iter().map(|it| &it.value.name) {
+        arms.declare(draft, name);
+        if let Some(it) = name.as_ref().filter(|it| it.value.0 == "base") {
+            let label = "this means the scenario without an arm";
+            let help = "give the arm another name";
+            draft.wrong("bad-name", "an arm cannot be called `base`", &it.span, label, help);
+        }
+    }
 }

@@ -53,6 +53,8 @@ fn users(file: &File, fleets: &[Template]) -> Vec<At<Name>> {
     let relays = proxies.chain(gateways).chain(satellites);
     let clocks = fleets.iter().filter_map(|it| it.table.clock.as_ref()?.value.ntp.as_ref());
     let fleets = fleets.iter().filter_map(|it| it.table.node.as_ref());
+    let fronts = each(&file.front_end).iter().filter_map(|it| it.value.node.as_ref());
+    let relays = relays.chain(fronts);
     let mail = each(&file.mail_server).iter().filter_map(|it| it.value.node.as_ref());
     let named = backend.into_iter().chain(servers).chain(relays).chain(mail).chain(fleets);
     named.cloned().chain(clocks.filter_map(super::clock::server)).collect()
@@ -326,6 +328,8 @@ pub(super) fn backend(
         when_away: away(&table.when_away)?,
         certificate: certificate?,
         silence: silence?,
+        front_ends: Vec::new(),
+        try_next_address: super::call_home::yes(&table.try_next_address)?,
     })
 }
 

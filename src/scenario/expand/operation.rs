@@ -142,19 +142,13 @@ fn fault(draft: &mut Draft<'_>, table: &FaultTable, known: &Known) -> Option<Fau
         let schedule = renewal(draft, &it.up, &it.down, known);
         return both(target, schedule);
     }
-    if let Some(At { value: it, .. }) = &table.backend_outage {
-        let schedule = window(draft, &it.at, &it.r#for, known);
-        return both(Some(("backend-outage".into(), FaultTarget::Backend)), schedule);
-    }
     if let Some(At { value: it, .. }) = &table.mail_server_outage {
         let mail = |at| FaultTarget::MailServer(MailServerId::from_index(at));
         let target = on(draft, "mail-server-outage", &known.mail_servers, &it.server, mail);
         let schedule = window(draft, &it.at, &it.r#for, known);
         return both(target, schedule);
     }
-    let At { value: it, .. } = table.backend_failures.as_ref()?;
-    let schedule = renewal(draft, &it.up, &it.down, known);
-    both(Some(("backend-failures".into(), FaultTarget::Backend)), schedule)
+    super::front_end::fault(draft, table, known)?
 }
 
 fn clock_wrong(

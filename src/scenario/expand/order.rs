@@ -17,6 +17,7 @@ pub(super) fn by_name(file: &mut File) {
     sort(&mut file.mail_server, |it| &it.name);
     sort(&mut file.gateway, |it| &it.name);
     sort(&mut file.satellite, |it| &it.name);
+    sort(&mut file.front_end, |it| &it.name);
     sort(&mut file.root, |it| &it.name);
     sort(&mut file.pool, |it| &it.name);
     sort(&mut file.fault, |it| &it.name);

@@ -70,7 +70,7 @@ macro_rules! brown_out {
         #[derive(Debug, Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields, rename_all = "kebab-case")]
         pub(in crate::scenario) struct $table {
-            $($(#[$name_meta])* #[schemars(extend("x-required" = true))]
+            $($(#[$name_meta])*
             pub(in crate::scenario) $name: Opt<Name>,)?
             $($(#[$slower_meta])* #[schemars(extend("default" = 1))]
             pub(in crate::scenario) $slower: Opt<f64>,)?
@@ -100,7 +100,10 @@ macro_rules! brown_out {
 }
 
 brown_out! { BackendBrownOut, BackendBrownOuts
-    []
+    [
+        /// The front end, where there are several. Left out: all of them.
+        front_end
+    ]
     [
         /// Meanwhile its servers take so many times as long, from 0.001 to 10 000, also over what came before (*assumed*).
         slower
@@ -115,6 +118,7 @@ brown_out! { BackendBrownOut, BackendBrownOuts
 brown_out! { ProxyBrownOut, ProxyBrownOuts
     [
         /// The proxy.
+        #[schemars(extend("x-required" = true))]
         proxy
     ]
     [
@@ -131,6 +135,7 @@ brown_out! { ProxyBrownOut, ProxyBrownOuts
 brown_out! { SatelliteBrownOut, SatelliteBrownOuts
     [
         /// The satellite.
+        #[schemars(extend("x-required" = true))]
         satellite
     ]
     [
@@ -148,6 +153,7 @@ brown_out! { SatelliteBrownOut, SatelliteBrownOuts
 brown_out! { GatewayBrownOut, GatewayBrownOuts
     [
         /// The gateway.
+        #[schemars(extend("x-required" = true))]
         gateway
     ]
     []
@@ -161,6 +167,7 @@ brown_out! { GatewayBrownOut, GatewayBrownOuts
 brown_out! { MailServerBrownOut, MailServerBrownOuts
     [
         /// The mail server.
+        #[schemars(extend("x-required" = true))]
         server
     ]
     []

@@ -17,6 +17,7 @@ pub(super) mod clock;
 pub(super) mod crew;
 pub(super) mod expect;
 pub(super) mod fleet;
+pub(super) mod front_end;
 pub(super) mod names;
 pub(super) mod network;
 pub(super) mod operation;
@@ -89,6 +90,8 @@ pub(super) struct File {
     /// The licensing backend (the vendor's cloud).
     #[schemars(extend("default" = {}))]
     pub(super) backend: Opt<BackendTable>,
+    /// Front ends behind the backend's name. Left out: only one, which is as `backend` says.
+    pub(super) front_end: List<front_end::FrontEndTable>,
     /// The account that all pools are in.
     #[schemars(extend("default" = {}))]
     pub(super) account: Opt<AccountTable>,

@@ -238,7 +238,7 @@ pub(in crate::scenario) struct ProxyTable {
     pub(in crate::scenario) when_away: Opt<AwayWord>,
 }
 
-/// The licensing backend: one front end with a queue, and the account behind it.
+/// The licensing backend: a front end with a queue, or several of `front-end`, and the account behind it.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(in crate::scenario) struct BackendTable {
@@ -284,6 +284,10 @@ pub(in crate::scenario) struct BackendTable {
     /// What it does about product instances that say nothing.
     #[schemars(extend("default" = {}))]
     pub(in crate::scenario) silence: Opt<SilenceTable>,
+    /// Whether a router or proxy that gets no connection to one front end tries the address of the next one before it
+    /// gives up. A router also does so when its `connect-timeout` is over, a proxy only when it is refused (*assumed*).
+    #[schemars(extend("default" = true))]
+    pub(in crate::scenario) try_next_address: Opt<bool>,
 }
 
 /// How ID certificates are issued.

@@ -16,6 +16,7 @@ use super::chassis::{
 use super::clock::{ClockWindow, SetClockAction};
 use super::expect::WhenTable;
 use super::fleet::ReachValue;
+use super::front_end::{BackendRenewal, BackendWindow};
 use super::names::StaticHostAction;
 use super::network::Law;
 use super::planes::SetHttpClientVrfAction;
@@ -47,7 +48,7 @@ pub(in crate::scenario) struct FaultTable {
     /// A link is down once: messages on it are lost, routes go elsewhere.
     pub(in crate::scenario) link_down: Opt<LinkWindow>,
     /// The backend's front end is away once.
-    pub(in crate::scenario) backend_outage: Opt<Window>,
+    pub(in crate::scenario) backend_outage: Opt<BackendWindow>,
     /// A proxy is away once.
     pub(in crate::scenario) proxy_outage: Opt<ProxyWindow>,
     /// A name server is away once.
@@ -61,7 +62,7 @@ pub(in crate::scenario) struct FaultTable {
     /// A link fails again and again.
     pub(in crate::scenario) link_failures: Opt<LinkRenewal>,
     /// The backend's front end fails again and again.
-    pub(in crate::scenario) backend_failures: Opt<Renewal>,
+    pub(in crate::scenario) backend_failures: Opt<BackendRenewal>,
     /// A proxy fails again and again.
     pub(in crate::scenario) proxy_failures: Opt<ProxyRenewal>,
     /// A name server fails again and again.
@@ -160,7 +161,6 @@ macro_rules! fault {
 }
 
 fault! {
-    Window: window;
     LinkWindow of
         /// The link.
         link: window;
@@ -176,7 +176,6 @@ fault! {
     NtpWindow of
         /// The place of the time server.
         node: window;
-    Renewal: renewal;
     NtpRenewal of
         /// The place of the time server.
         node: renewal;

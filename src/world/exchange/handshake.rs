@@ -51,7 +51,8 @@ impl World {
                 self.flights.remove(id.0);
             }
             Stage::Address(Asker::Router) => {
-                self.end_phase(id, call_home::Input::Resolved { exchange }, agenda);
+                let more = self.more_addresses(flight.router);
+                self.end_phase(id, call_home::Input::Resolved { exchange, more }, agenda);
             }
             Stage::Tcp if !self.answered(id, self.greeting(flight, agenda.now()), agenda) => {}
             Stage::Tcp if through_proxy => self.admit(id, flight, agenda),
@@ -73,6 +74,7 @@ impl World {
                 let proxy = self.proxy_node(self.way(flight));
                 self.go_on(id, Stage::Tunnel, proxy, agenda);
             }
+            Stage::Tunnel if self.is_led_on(id, flight, agenda) => {}
             Stage::Tunnel if self.answered(id, self.greeting(flight, agenda.now()), agenda) => {
                 let proxy = self.proxy_node(self.way(flight));
                 self.go_on(id, Stage::Established, proxy, agenda);
@@ -85,7 +87,7 @@ impl World {
                 self.go_on(id, Stage::TlsFar, proxy, agenda);
             }
             Stage::TlsNear | Stage::TlsFar
-                if self.answered(id, self.secured_by(self.way(flight)).welcome(), agenda) =>
+                if self.answered(id, self.secured_by(flight).welcome(), agenda) =>
             {
                 if self.is_convinced(flight.router, self.way(flight), agenda.now()) {
                     self.end_phase(id, call_home::Input::Secured { exchange }, agenda);
@@ -119,7 +121,7 @@ impl World {
         self.deliver(flight.router, Message::CallHome(input), agenda);
     }
 
-    pub(super) fn proxy_node(&self, reach: Reach) -> NodeId {
+    pub(in crate::world) fn proxy_node(&self, reach: Reach) -> NodeId {
         match reach {
             Reach::Proxy(proxy) => self.plan.proxies[proxy.index()].node,
             _ => unreachable!("only a router behind a proxy gets here"),
@@ -127,10 +129,11 @@ impl World {
     }
 
     /// What a connection finds at the end of the leg that it is on: the router's peer, or what a proxy connects to.
-    fn greeting(&self, flight: &Flight, now: Time) -> Welcome {
+    pub(in crate::world) fn greeting(&self, flight: &Flight, now: Time) -> Welcome {
         let reach = self.way(flight);
         let far = flight.stage == Stage::Tunnel;
-        let welcome = if far { self.front_end.welcome() } else { self.peer(reach).welcome() };
+        let door = if far { self.front_ends.door(flight.front) } else { self.peer(flight) };
+        let welcome = door.welcome();
         let ends_here = far || !matches!(reach, Reach::Proxy(_));
         if welcome == Welcome::Taken && ends_here && self.is_withdrawn(flight.router, reach, now) {
             return Welcome::Refused;
@@ -139,16 +142,16 @@ impl World {
     }
 
     /// Whom the router connects to.
-    fn peer(&self, reach: Reach) -> &ServicePoint {
-        match reach {
+    fn peer(&self, flight: &Flight) -> &ServicePoint {
+        match self.way(flight) {
             Reach::Proxy(proxy) => &self.proxies[proxy.index()],
-            _ => self.secured_by(reach),
+            _ => self.secured_by(flight),
         }
     }
 
     /// Who ends the router's TLS: the front end, or a gateway or satellite in its place.
-    fn secured_by(&self, reach: Reach) -> &ServicePoint {
-        self.relays.door(reach).unwrap_or(&self.front_end)
+    fn secured_by(&self, flight: &Flight) -> &ServicePoint {
+        self.relays.door(self.way(flight)).unwrap_or_else(|| self.front_ends.door(flight.front))
     }
 
     /// Whether a server takes connections. If it does not, the flight has ended: in silence, or refused.

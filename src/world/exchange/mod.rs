@@ -109,6 +109,8 @@ pub(super) struct Flight {
     pub(super) stage: Stage,
     /// Which of the profile's destinations was being tried when it set out.
     pub(super) destination: u8,
+    /// The front end that it goes to or comes from.
+    pub(super) front: u8,
     /// The name server that it asks, if it is a query.
     pub(super) server: NameServerId,
     /// The address family in which it leaves its router, or comes to it.
@@ -171,6 +173,7 @@ impl World {
             exchange,
             stage,
             destination: self.routers[router.index()].call_home.destination(),
+            front: self.front_of(router, exchange),
             server: NameServerId(0),
             family: self.family_of(router),
             legs: draws as u8,
@@ -302,8 +305,11 @@ impl World {
         let setup = self.setup_of(flight.router);
         let config = &setup.call_home;
         let home = setup.node;
-        let front_end = self.plan.backend.node;
-        let peer = self.peer_node(self.way(flight));
+        let front_end = self.front_ends.node(flight.front);
+        let peer = match self.way(flight) {
+            Reach::Direct { .. } => front_end,
+            way => self.peer_node(way),
+        };
         match flight.stage {
             Stage::Query(_) | Stage::Lookup(_) => {
                 (self.name_server_node(flight), Freight::Bytes(QUERY_BYTES))
@@ -328,7 +334,7 @@ impl World {
         }
     }
 
-    /// Where the peer of routers that take this way stands.
+    /// Where the peer of routers that take this way stands; of several front ends, any.
     #[inline]
     pub(super) fn peer_node(&self, reach: Reach) -> NodeId {
         match reach {

@@ -51,7 +51,8 @@ impl World {
         let asker = Asker::Router;
         let mut flight = self.flight(router, exchange, Stage::Query(asker), Draws::Resolve);
         match self.first_server(&flight, asker, agenda) {
-            None => self.tell(call_home::Input::Resolved { exchange }),
+            None => self
+                .tell(call_home::Input::Resolved { exchange, more: self.more_addresses(router) }),
             Some(server) => {
                 flight.server = server;
                 self.launch(flight, agenda);

@@ -95,12 +95,12 @@ impl World {
         let (router, subtype, now) = (flight.router, ask.subtype(), agenda.now());
         let mut draws = self.draws(router, flight.exchange, Draws::Service as u8);
         let service = self.plan.backend.service[subtype as usize].sample(&mut draws);
-        let queue = self.front_end.queue(now);
+        let queue = self.front_ends.door_mut(flight.front).queue(now);
         // Plain HTTP without a connection of its own comes as far as this.
         let arrival = if self.is_withdrawn(router, self.way(flight), now) {
             Arrival::Refused
         } else {
-            self.front_end.receive(now, service, &mut draws)
+            self.front_ends.door_mut(flight.front).receive(now, service, &mut draws)
         };
         let fact = match arrival {
             Arrival::Served(_) => Fact::RequestArrived { router, subtype, queue },
@@ -159,7 +159,7 @@ impl World {
             Reach::Gateway(_) => Stage::BackToGateway,
             Reach::Direct { .. } | Reach::Satellite(_) => Stage::ToRouter,
         };
-        let from = self.plan.backend.node;
+        let from = self.front_ends.node(flight.front);
         self.travel(id, from, agenda.now(), agenda);
     }
 

@@ -147,6 +147,8 @@ impl World {
             self.flight(ticket.router, ticket.exchange, Stage::ToFrontEnd, Draws::Request);
         flight.legs = ONWARD + attempt % 24 * 8;
         flight.destination = ticket.destination;
+        flight.front =
+            self.front_ends.turn(ticket.router.0, ticket.exchange.wrapping_add(attempt.into()));
         flight.cargo = Cargo::Ask(ask);
         self.send_from_gateway(id, flight, agenda);
     }

@@ -252,7 +252,8 @@ impl World {
         agenda: &mut Agenda<Event, Q>,
     ) {
         let plan = &self.plan.satellites[satellite.index()];
-        let (here, there, bytes) = (plan.node, self.plan.backend.node, plan.sync_bytes);
+        let front = self.front_ends.turn(satellite.0, attempt);
+        let (here, there, bytes) = (plan.node, self.front_ends.node(front), plan.sync_bytes);
         let (from, to, n) = match freight {
             Freight::Report(_) => (here, there, 0),
             Freight::Snapshot(_) => (there, here, 1),
@@ -300,7 +301,8 @@ impl World {
         if !it.machine.waits_for(attempt) {
             return;
         }
-        match (freight, self.front_end.welcome()) {
+        let front = self.front_ends.turn(satellite.0, attempt);
+        match (freight, self.front_ends.door(front).welcome()) {
             (Freight::Report(report), Welcome::Taken) => {
                 self.take_report(satellite, report);
                 self.state_account_effects(agenda);

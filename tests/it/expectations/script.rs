@@ -74,6 +74,8 @@ pub(super) fn plan(checks: &[Check]) -> Plan {
             when_away: WhenAway::Silent,
             certificate: CertificateTerms { life: Span::days(365), back_dating: Span::minutes(6) },
             silence: licsim::plan::SilenceTerms::default(),
+            front_ends: Vec::new(),
+            try_next_address: true,
         },
         tags: vec![tag("OPT"), tag("VID")],
         pools: vec![
@@ -278,8 +280,9 @@ pub(super) fn read(
         observers.on(record);
     }
     let digests = Digests { run: "c0ffee".into(), ..Digests::default() };
-    let (clocks, routers) = (Vec::new(), Vec::new());
-    observers.finish(plan, RunEnd { stop, sim_end, events: 0, digests, clocks, routers })
+    let (clocks, front_ends, routers) = (Vec::new(), Vec::new(), Vec::new());
+    let end = RunEnd { stop, sim_end, events: 0, digests, clocks, front_ends, routers };
+    observers.finish(plan, end)
 }
 
 /// The verdicts as a reader sees them, one a line.

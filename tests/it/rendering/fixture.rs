@@ -98,6 +98,8 @@ fn backend() -> BackendPlan {
         when_away: WhenAway::Silent,
         certificate: CertificateTerms { life: Span::days(365), back_dating: Span::minutes(6) },
         silence: licsim::plan::SilenceTerms::default(),
+        front_ends: Vec::new(),
+        try_next_address: true,
     }
 }
 

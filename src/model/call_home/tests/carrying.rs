@@ -172,7 +172,7 @@ fn a_refusal_can_count_as_failed() {
     let answers = [Answer::Acknowledged, Answer::Refused(Refusal::TokenExpired)];
     for (exchange, answer) in (1..).zip(answers) {
         bench.on(Input::Submit(RENEW));
-        bench.on(Input::Resolved { exchange });
+        bench.on(Input::Resolved { exchange, more: 0 });
         bench.on(Input::Responded { exchange, answer });
     }
     let row = bench.row(Subtype::Renew);
@@ -188,7 +188,7 @@ fn what_comes_for_another_server_or_phase_is_ignored() {
     bench.lines.clear();
     bench.on(Input::Taken { exchange: 1, target: 0 });
     bench.on(Input::Failed { exchange: 1, failure: Failure::Refused });
-    bench.on(Input::Resolved { exchange: 1 });
+    bench.on(Input::Resolved { exchange: 1, more: 0 });
     bench.expect("");
     bench.on(Input::Taken { exchange: 1, target: 1 });
     bench.on(Input::Submit(RENEW));
@@ -213,11 +213,11 @@ fn the_next_destination_is_tried_until_the_request_is_on_the_wire() {
     bench.config.further = 2;
     bench.on(Input::Submit(RENEW));
     bench.run_to(Span::secs(10));
-    bench.on(Input::Resolved { exchange: 1 });
-    bench.on(Input::Resolved { exchange: 2 });
+    bench.on(Input::Resolved { exchange: 1, more: 0 });
+    bench.on(Input::Resolved { exchange: 2, more: 0 });
     bench.on(Input::Failed { exchange: 2, failure: Failure::Refused });
     assert_eq!(bench.machine.destination(), 2);
-    bench.on(Input::Resolved { exchange: 3 });
+    bench.on(Input::Resolved { exchange: 3, more: 0 });
     bench.on(Input::Connected { exchange: 3 });
     bench.on(Input::Failed { exchange: 3, failure: Failure::Tls });
     bench.expect(
@@ -240,7 +240,7 @@ fn a_request_that_was_sent_is_not_sent_to_another_destination() {
     let mut bench = Bench::serving();
     bench.config.further = 1;
     bench.on(Input::Submit(RENEW));
-    bench.on(Input::Resolved { exchange: 1 });
+    bench.on(Input::Resolved { exchange: 1, more: 0 });
     bench.on(Input::Connected { exchange: 1 });
     bench.on(Input::Secured { exchange: 1 });
     bench.lines.clear();
@@ -257,7 +257,7 @@ fn the_second_address_is_tried_when_no_connection_over_the_first_comes_about() {
     bench.config.addresses = Addresses::Ipv6First { fall_back: true };
     bench.config.further = 1;
     bench.on(Input::Submit(RENEW));
-    bench.on(Input::Resolved { exchange: 1 });
+    bench.on(Input::Resolved { exchange: 1, more: 0 });
     assert!(!bench.machine.fell_back());
     bench.run_to(Span::secs(10));
     assert!(bench.machine.fell_back());
@@ -265,7 +265,7 @@ fn the_second_address_is_tried_when_no_connection_over_the_first_comes_about() {
     bench.on(Input::Connected { exchange: 1 });
     bench.on(Input::Failed { exchange: 2, failure: Failure::Refused });
     assert_eq!((bench.machine.destination(), bench.machine.fell_back()), (1, false));
-    bench.on(Input::Resolved { exchange: 3 });
+    bench.on(Input::Resolved { exchange: 3, more: 0 });
     bench.on(Input::Failed { exchange: 3, failure: Failure::Refused });
     bench.on(Input::Connected { exchange: 4 });
     // A peer that answered, wrongly, has an address that works.

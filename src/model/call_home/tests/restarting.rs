@@ -19,7 +19,7 @@ fn a_start_loses_queue_exchange_and_counters_but_not_the_configuration() {
         "0d 01:00:00.000 ENTITLEMENT began, waited 0s
          0d 01:00:00.000 Resolve { exchange: 3 }",
     );
-    bench.on(Input::Resolved { exchange: 1 });
+    bench.on(Input::Resolved { exchange: 1, more: 0 });
     bench.expect("");
 }
 
