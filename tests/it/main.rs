@@ -27,6 +27,7 @@ mod scenarios;
 mod schema;
 mod screens;
 mod studies;
+mod study_store;
 mod support;
 mod tidy;
 mod tokens;
