@@ -26,6 +26,7 @@ mod router;
 mod scenarios;
 mod schema;
 mod screens;
+mod shipped_studies;
 mod studies;
 mod study_store;
 mod support;
