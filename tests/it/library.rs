@@ -187,3 +187,16 @@ fn the_relays_fail_if_their_rule_is_broken() {
     let aware = broken("satellite-overdue", None, |plan| plan.faults.clear());
     assert!(!aware.is_empty(), "a satellite that synchronizes is not overdue");
 }
+
+#[test]
+fn the_two_front_ends_fail_if_the_other_is_tried_otherwise_or_is_there_at_all() {
+    let name = "two-front-ends";
+    let untried = broken(name, None, |plan| plan.backend.try_next_address = false);
+    assert!(untried.contains("no exchange fails"), "{untried}");
+    let tried = broken(name, Some("untried"), |plan| plan.backend.try_next_address = true);
+    assert!(tried.contains("exchanges fail"), "{tried}");
+    let alone = broken(name, Some("untried"), |plan| plan.backend.front_ends[1].published = false);
+    assert!(alone.contains("the repeat that follows comes to the other"), "{alone}");
+    let other = broken(name, Some("one"), |plan| plan.backend.front_ends[1].published = true);
+    assert!(other.contains("nobody gets through"), "{other}");
+}
