@@ -30,8 +30,10 @@ trap 'kill -USR1 "$study"' USR1
 trap 'kill -TERM "$study"' TERM
 {command} --shard auto --quiet &
 study=$!
-# A signal ends `wait` before the study has ended.
-while kill -0 "$study" 2>/dev/null; do wait "$study"; code=$?; done
+# A signal ends `wait` before the study has ended; the last `wait` has the study's own exit code.
+while kill -0 "$study" 2>/dev/null; do wait "$study"; done
+wait "$study"
+code=$?
 if [ "$code" -eq 4 ]; then
     # Stopped before its end: what was done is kept, and the next turn goes on from there.
     scontrol requeue "${{SLURM_ARRAY_JOB_ID}}_${{SLURM_ARRAY_TASK_ID}}"

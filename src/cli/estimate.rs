@@ -52,14 +52,20 @@ pub(super) fn estimate(
     };
     let number = |it: f64| grouped(it as u64);
     let cells_of = cells.len() as f64;
-    let known = known(cells, least, store);
+    // Which levels a search will look at is not known beforehand.
+    let known = match study.thresholds.is_empty() {
+        true => {
+            format!("{} of the first {} of each point", known(cells, least, store), number(least))
+        }
+        false => "not to be told before a search".to_owned(),
+    };
     let time = |it: f64| length(Span::secs(libm::ceil(it) as u64));
     let rows = vec![
         row("points", (cells.len() / study.arms.len()).to_string()),
         row("factors", factors(study)),
         row("arms", study.arms.join(", ")),
         row("runs", range(cells_of * least, cells_of * most, &number)),
-        row("known", format!("{known} of the first {} of each point", number(least))),
+        row("known", known),
         row("events", format!("about {}", range(all * least, all * most, &number))),
         row("time", format!("about {}", range(seconds(least), seconds(most), &time))),
         row("memory", format!("about {} MiB", memory >> 20)),
