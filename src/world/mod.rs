@@ -23,6 +23,7 @@ mod faults;
 mod operators;
 mod planes;
 mod relay;
+mod reservations;
 mod setup;
 mod silence;
 mod sites;
