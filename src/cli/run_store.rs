@@ -4,10 +4,11 @@
 //!   STORE/3f/3f0a…c2.run     check sum, line feed, JSON
 //! ```
 //!
-//! Many processes may use one folder at once: a run has one key, and whoever comes last writes the same bytes.
+//! Many processes may use one folder at once: a run has one key, and whoever comes last writes the same bytes. A file is
+//! locked while it is written, so that what a killed process left can be told from what another one is writing.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -16,6 +17,10 @@ use crate::study::Store;
 
 /// How the files of runs end.
 const ENDING: &str = "run";
+/// How the files of runs end that are being written, or were when their process was killed.
+const UNFINISHED: &str = "part";
+/// How often a file is written again that was taken for a leftover between its making and its lock.
+const TRIES: u32 = 5;
 
 /// A folder of runs.
 pub(super) struct RunStore {
@@ -25,9 +30,10 @@ pub(super) struct RunStore {
 }
 
 impl RunStore {
-    /// Opens the folder, making it if need be.
+    /// Opens the folder, making it if need be, and clears away what killed processes left in it.
     pub(super) fn open(folder: &Path) -> Result<RunStore, Failure> {
         fs::create_dir_all(folder).map_err(|source| failed("write", folder, source))?;
+        clear_away(folder);
         Ok(RunStore { folder: folder.to_owned(), next: AtomicU32::new(0) })
     }
 
@@ -62,13 +68,46 @@ impl RunStore {
         let bytes = fs::read(run).map_err(|source| failed("read", run, source))?;
         let Some(entry) = crate::study::Entry::from_bytes(key, &bytes) else { return Ok(false) };
         let here = self.get(key).and_then(|it| crate::study::Entry::from_bytes(key, &it));
-        let (is_new, entry) = match here {
-            Some(here) => (false, here.with_older(entry)),
-            None => (true, entry),
+        let is_new = here.is_none();
+        let entry = match here {
+            Some(here) if here.digest != entry.digest => {
+                return Err(Failure::BadInput(format!(
+                    "error[changed-run]: `{}` and `{}` are the same run with different digests\n  help: one of them was made \
+                     by another program or damaged; remove both, run the study again and merge",
+                    self.place(key).display(),
+                    run.display()
+                )));
+            }
+            Some(here) => {
+                let both = here.clone().with_older(entry);
+                if both == here {
+                    return Ok(false);
+                }
+                both
+            }
+            None => entry,
         };
         self.put(key, &entry.to_bytes())
             .map_err(|why| failed("write", &self.place(key), io::Error::other(why)))?;
         Ok(is_new)
+    }
+
+    /// Writes one entry under a name that looks unfinished, then gives it its own.
+    fn write(&self, shelf: &Path, place: &Path, key: &str, entry: &[u8]) -> io::Result<()> {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let name = format!(".{key}.{}.{number}.{UNFINISHED}", std::process::id());
+        let temporary = shelf.join(name);
+        let written = File::create(&temporary).and_then(|mut file| {
+            // Where files cannot be locked another process may take it for a leftover; then it is written again.
+            let _ = file.try_lock();
+            file.write_all(entry)?;
+            fs::rename(&temporary, place)
+        });
+        if written.is_err() {
+            // What is left of it would only take room.
+            let _ = fs::remove_file(&temporary);
+        }
+        written
     }
 }
 
@@ -80,16 +119,33 @@ impl Store for RunStore {
     fn put(&self, key: &str, entry: &[u8]) -> Result<(), String> {
         let place = self.place(key);
         let shelf = place.parent().expect("a run lies on a shelf");
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let temporary = shelf.join(format!(".{key}.{}.{number}.part", std::process::id()));
-        let written = fs::create_dir_all(shelf)
-            .and_then(|()| fs::write(&temporary, entry))
-            .and_then(|()| fs::rename(&temporary, &place));
-        written.map_err(|error| {
-            // What is left of it would only take room.
-            let _ = fs::remove_file(&temporary);
-            format!("cannot write `{}`: {error}", place.display())
-        })
+        fs::create_dir_all(shelf)
+            .and_then(|()| {
+                let mut tries = 1;
+                loop {
+                    match self.write(shelf, &place, key, entry) {
+                        Err(error) if error.kind() == io::ErrorKind::NotFound && tries < TRIES => {
+                            tries += 1;
+                        }
+                        done => return done,
+                    }
+                }
+            })
+            .map_err(|error| format!("cannot write `{}`: {error}", place.display()))
+    }
+}
+
+/// Removes the unfinished files of killed processes: those that nobody has locked.
+fn clear_away(folder: &Path) {
+    let inside = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten();
+    for shelf in inside(folder).map(|it| it.path()).filter(|it| it.is_dir()) {
+        for path in inside(&shelf).map(|it| it.path()) {
+            let unfinished = path.extension().is_some_and(|it| it == UNFINISHED);
+            if unfinished && File::open(&path).is_ok_and(|file| file.try_lock().is_ok()) {
+                // What cannot be removed now is tried again by the next process.
+                let _ = fs::remove_file(&path);
+            }
+        }
     }
 }
 

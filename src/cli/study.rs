@@ -11,7 +11,7 @@ use super::run_store::RunStore;
 use super::store::RunDirectory;
 use super::terminal::{self, StudyBar};
 use super::{emit, estimate, shard};
-use crate::plan::StudyPlan;
+use crate::plan::{Plan, StudyPlan};
 use crate::render;
 use crate::render::words::count;
 use crate::scenario::Source;
@@ -28,6 +28,8 @@ pub(super) struct Read {
 }
 
 pub(super) fn study(args: &StudyArgs, out: &mut dyn Write) -> Result<(), Failure> {
+    // Before anything else: a signal that comes early ends the study no other way.
+    let stop = told_to_stop();
     let read = read(&args.of)?;
     if let Some(kind) = args.emit {
         out.write_all(emit::job_file(kind, args, &read.name, &read.plan).as_bytes())?;
@@ -42,7 +44,6 @@ pub(super) fn study(args: &StudyArgs, out: &mut dyn Write) -> Result<(), Failure
     if args.plan {
         return estimate::estimate(args, &read, &cells, &store, out);
     }
-    let stop = told_to_stop();
     let bar = StudyBar::new(&read.name, args.of.quiet);
     let watch = Progress { bar: &bar, stop: &stop };
     let way = Way {
@@ -143,12 +144,7 @@ pub(super) fn finish(
         )));
     }
     if !done.different.is_empty() {
-        return Err(Failure::BadInput(format!(
-            "error[changed-run]: {} of {} runs that were run again gave another digest\n  help: the store was made by \
-             another program or damaged; remove it and run the study again",
-            done.different.len(),
-            done.verified
-        )));
+        return Err(changed(done));
     }
     if !done.missing.is_empty() {
         return unfinished(read, done, part, of.quiet, out);
@@ -167,6 +163,31 @@ pub(super) fn finish(
         }
     }
     Ok(())
+}
+
+/// How many runs are named in a message.
+const NAMED: usize = 5;
+
+/// What is wrong with a store whose runs cannot be had again.
+fn changed(done: &Conducted) -> Failure {
+    let mut text = format!(
+        "error[changed-run]: {} of {} runs that were run again gave another digest",
+        done.different.len(),
+        done.verified
+    );
+    for job in done.different.iter().take(NAMED) {
+        let cell = &done.cells[job.cell];
+        let plan = Plan { replication: job.replication, ..cell.plan.clone() };
+        let key = study::key(ENGINE, &plan);
+        text.push_str(&format!("\n  {}, replication {}: {key}", words(cell), job.replication));
+    }
+    if done.different.len() > NAMED {
+        text.push_str(&format!("\n  and {} more", done.different.len() - NAMED));
+    }
+    text.push_str(
+        "\n  help: the store was made by another program or damaged; remove it and run the study again",
+    );
+    Failure::BadInput(text)
 }
 
 /// The folder of a study's results: what was overridden, no stamps.
@@ -209,7 +230,7 @@ fn unfinished(
             }
             Part { shard: None, .. } => {
                 writeln!(out, "{name}: {missing} missing, {so_far}")?;
-                for job in done.missing.iter().take(5) {
+                for job in done.missing.iter().take(NAMED) {
                     let cell = &done.cells[job.cell];
                     writeln!(out, "  missing  {}, replication {}", words(cell), job.replication)?;
                 }

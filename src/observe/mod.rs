@@ -25,6 +25,7 @@ mod duration;
 mod history;
 mod journal;
 mod jury;
+mod measured;
 mod population;
 mod responses;
 mod routes;

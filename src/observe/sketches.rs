@@ -6,7 +6,7 @@
 //! What it does not know: whether a promise holds, and what is drawn.
 
 use super::books::Books;
-use super::jury::Measured;
+use super::measured::Measured;
 use super::population::Population;
 use super::thinned::{Step, Thinned};
 use crate::kernel::Time;

@@ -95,6 +95,6 @@ impl Way<'_> {
     /// Whether the run of this key belongs to the sample that is run again: by its key, so that it is always the same.
     fn is_sampled(&self, key: &str) -> bool {
         let head = u32::from_str_radix(&key[..8], 16).unwrap_or(0);
-        f64::from(head) < self.verify * f64::from(u32::MAX)
+        f64::from(head) < self.verify * (f64::from(u32::MAX) + 1.0)
     }
 }

@@ -17,7 +17,6 @@ mod never;
 mod order;
 
 use self::count::Count;
-pub(super) use self::level::Measured;
 use self::level::{Level, Question};
 use self::never::Never;
 use self::order::Order;

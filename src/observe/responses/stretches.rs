@@ -5,7 +5,7 @@
 
 use crate::kernel::{Span, Time};
 use crate::observe::books::Books;
-use crate::observe::jury::Measured;
+use crate::observe::measured::Measured;
 use crate::observe::population::Population;
 use crate::plan::{Bound, Plan, Take};
 use crate::record::{Fact, FactKind};

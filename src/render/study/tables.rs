@@ -1,6 +1,6 @@
 //! Tables for the terminal.
 
-use crate::plan::Level;
+use crate::plan::{Extreme, Level};
 use crate::study::statistics::Interval;
 use crate::study::{Asked, Found, StudyOutcome, listed};
 
@@ -83,7 +83,11 @@ fn place(outcome: &StudyOutcome, found: &Found) -> [String; 3] {
         Some(place) => levels[place].label.clone(),
         None => "none".to_owned(),
     };
-    let (low, high) = found.ends;
+    // The interval runs over what the levels are, whichever end is the easy one.
+    let (low, high) = match outcome.study.thresholds[found.threshold].find {
+        Extreme::Largest => found.ends,
+        Extreme::Smallest => (found.ends.1, found.ends.0),
+    };
     [name(found.median), format!("{} to {}", name(low), name(high)), name(found.always)]
 }
 
@@ -95,7 +99,8 @@ fn label(level: &Option<Level>) -> String {
 fn estimate(interval: Option<&Interval>, asked: &Asked) -> String {
     let Some(it) = interval else { return "no answer".into() };
     let unit = if asked.unit == "1" { String::new() } else { format!(" {}", asked.unit) };
-    if it.low == it.high {
+    // What the rounding of sums leaves is no width.
+    if it.high - it.low <= it.estimate.abs() * 1e-7 {
         return format!("{}{unit}", number(it.estimate, it.estimate.abs()));
     }
     if !it.low.is_finite() || !it.high.is_finite() {

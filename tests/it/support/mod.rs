@@ -33,7 +33,7 @@ pub(crate) fn scenario_files() -> Vec<PathBuf> {
 }
 
 /// `extends` from the `scenarios` folder: by name, whatever folder it is in.
-struct Scenarios;
+pub(crate) struct Scenarios;
 
 impl Library for Scenarios {
     fn fetch(&self, path: &str, _: &str) -> Result<Source, String> {

@@ -34,6 +34,9 @@ pub(super) fn study(
     each(&file.factor).iter().for_each(|it| names.declare(draft, &it.value.name));
     let factors: Vec<Factor> =
         each(&file.factor).iter().filter_map(|it| levels::factor(draft, &it.value)).collect();
+    let (arms, level) = (arms(draft, table, known), level(draft, &table.level));
+    let repeats = repeats(draft, table, responses);
+    // Rules go by the places of factors: with one missing they would speak of others.
     if factors.len() < each(&file.factor).len() {
         return None;
     }
@@ -52,16 +55,15 @@ pub(super) fn study(
     let conditions = rules::conditions(draft, file, &names, &factors);
     let thresholds = rules::thresholds(draft, file, &names, &factors, responses);
     let sampling = sampling(draft, table, &factors);
-    let repeats = repeats(draft, table, responses);
     let study = StudyPlan {
         title: title?,
         question: text(&table.question)?,
-        arms: arms(draft, table, known),
+        arms,
         sampling: sampling?,
         zips,
         conditions,
         repeats: repeats?,
-        level: level(draft, &table.level)?,
+        level: level?,
         thresholds,
         factors,
     };
@@ -188,14 +190,14 @@ fn repeats(draft: &mut Draft<'_>, table: &StudyTable, responses: &[Response]) ->
     };
     let (least, most, batch) =
         (small(&precision.at_least)?, small(&precision.at_most)?, small(&precision.batch)?);
+    let wanted = wanted(draft, precision, responses);
     if least > most {
         let label = format!("{least} at least, {most} at most");
         let help = "make `at-most` larger than `at-least`";
         draft.wrong("out-of-order", "this can never stop", span, label, help);
         return None;
     }
-    let precision = wanted(draft, precision, responses)?;
-    Some(Repeats { least, most, batch, precision })
+    Some(Repeats { least, most, batch, precision: wanted? })
 }
 
 /// How well each response must be known.
