@@ -96,4 +96,8 @@ pub enum EnforceMode {
     GracePeriodExpired,
     /// More is in use than the pool owns, within what is tolerated: informational, in compliance (facts §1.1).
     Overage,
+    /// Covered by a reservation (facts §1.1).
+    ReservedAuthorized,
+    /// In use beyond a reservation (facts §1.1 has the mode; that this is its case is assumed).
+    NotAuthorized,
 }

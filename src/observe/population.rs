@@ -4,7 +4,7 @@
 //!
 //! What it does not know: pools, messages, time.
 
-use crate::plan::{Enrolment, Filter, Metric, Plan, RouterId};
+use crate::plan::{Filter, Metric, Plan, RouterId};
 use crate::record::{Belief, Contact, Fact, RegistrationStatus};
 
 /// What is known about one router. Every router starts not registered and on good terms, and authorized if it
@@ -124,7 +124,7 @@ impl Population {
         let (mut all, mut fleets, mut statuses) = (Counts::default(), Vec::new(), Vec::new());
         for fleet in &plan.fleets {
             // Only these have had smart licensing on before the run.
-            let smart = matches!(fleet.enrolment, Enrolment::Already { .. });
+            let smart = fleet.enrolment.from_before();
             // One that uses nothing believes from the start that it is authorized, and so never states it.
             let idle = fleet.slots.iter().all(|slot| slot.features.is_empty());
             let belief = if idle { Belief::Authorized } else { Belief::default() };

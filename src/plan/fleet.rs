@@ -124,6 +124,26 @@ pub enum Enrolment {
     EnableOnly { enable: Time },
     /// Smart licensing stays off.
     Never,
+    /// An authorization code was installed before the run, for which `pool` sets licenses aside.
+    Reserved { pool: PoolId, kind: ReservationKind },
+}
+
+impl Enrolment {
+    /// Whether smart licensing has been on, and in order, since before the run.
+    #[must_use]
+    pub const fn from_before(self) -> bool {
+        matches!(self, Enrolment::Already { .. } | Enrolment::Reserved { .. })
+    }
+}
+
+/// What is reserved for a router.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReservationKind {
+    /// What its features ask for at that moment (SLR).
+    Specific,
+    /// Whatever it will ever use, of which the pool counts nothing (PLR).
+    Permanent,
 }
 
 /// Where in the check interval an already registered router stands at the start.

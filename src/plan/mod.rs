@@ -32,7 +32,8 @@ pub use expect::{
     Bound, Check, Expectation, Filter, Instant, Measure, Metric, Pattern, RecordKind,
 };
 pub use fleet::{
-    Enrolment, FleetPlan, PakPlan, Phase, Reach, Resolution, RouterRange, SlotPlan, TraditionalPlan,
+    Enrolment, FleetPlan, PakPlan, Phase, Reach, ReservationKind, Resolution, RouterRange,
+    SlotPlan, TraditionalPlan,
 };
 pub use network::{
     BackendPlan, CertificateTerms, FrontEndPlan, MailServerPlan, NameServerPlan, PoolPlan,

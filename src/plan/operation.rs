@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     BrownOut, CrewId, FrontEndId, GatewayId, MailServerId, NameServerId, PartitionId, Pattern,
-    ProxyId, Reach, RouterId, RouterRange, SatelliteId, Server,
+    ProxyId, Reach, ReservationKind, RouterId, RouterRange, SatelliteId, Server,
 };
 use crate::kernel::{Chance, Law, Span, Time};
 use crate::model::backend::Life;
@@ -237,6 +237,10 @@ pub enum Action {
     MoveLicense { from: RouterRange, to: RouterRange, slots: (u8, u8), tag: TagId, count: u32 },
     /// Let everything that a pool holds of a tag for a time end together at `until`, but nothing earlier than it would.
     Prolong { pool: PoolId, tag: TagId, until: Time },
+    /// Let a pool set licenses aside for these routers, and install the authorization codes on them.
+    Reserve { routers: RouterRange, pool: PoolId, kind: ReservationKind },
+    /// Make return codes on these routers and enter them in the portal.
+    ReturnReservation { routers: RouterRange },
 }
 
 impl Action {
@@ -283,6 +287,8 @@ impl Action {
             | Action::Chassis { routers, .. }
             | Action::SetMode { routers, .. }
             | Action::InstallPak { routers, .. }
+            | Action::Reserve { routers, .. }
+            | Action::ReturnReservation { routers }
             | Action::Unconfigure { routers, .. } => Some(routers),
             Action::MoveLicense { from, to, .. } => Some(if from.count > 0 { from } else { to }),
             Action::Buy { .. }

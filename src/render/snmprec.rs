@@ -122,6 +122,8 @@ const fn enforce_mode(mode: EnforceMode) -> u8 {
         EnforceMode::InvalidTag => 12,
         EnforceMode::NotInUse => 16,
         EnforceMode::Overage => 5,
+        EnforceMode::ReservedAuthorized => 11,
+        EnforceMode::NotAuthorized => 13,
     }
 }
 

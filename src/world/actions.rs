@@ -121,6 +121,8 @@ impl World {
             Action::InstallPak { .. } | Action::MoveLicense { .. } => {
                 self.handle_licenses(action, agenda);
             }
+            Action::Reserve { routers, pool, kind } => self.reserve(routers, pool, kind, agenda),
+            Action::ReturnReservation { routers } => self.return_reservations(routers, agenda),
             Action::Chassis { routers, input } => {
                 routers.iter().for_each(|router| self.drive_box(router, input, agenda));
             }

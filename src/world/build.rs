@@ -146,6 +146,9 @@ impl World {
                 self.plug_in(id, fleet, agenda);
             }
             Enrolment::Never => self.plug_in(id, fleet, agenda),
+            Enrolment::Reserved { pool, kind } => {
+                self.start_reserved(id, fleet, pool, kind, agenda);
+            }
         }
     }
 
@@ -200,7 +203,7 @@ impl World {
     }
 
     /// Puts a router's processes where they are once everything is configured, and says what it asks for.
-    fn seat(&mut self, id: RouterId, fleet: &FleetPlan) -> DemandId {
+    pub(super) fn seat(&mut self, id: RouterId, fleet: &FleetPlan) -> DemandId {
         let router = &mut self.routers[id.index()];
         let audit = pd_audit::Config { every: fleet.audit_every };
         router.sysdb = Sysdb::configured(fleet.call_home.block());

@@ -217,18 +217,6 @@ impl World {
         self.buffers.licmgr = out;
     }
 
-    /// Licmgr's sums have changed: the agent is told which list of requests they are.
-    fn pass_demand(&mut self, id: RouterId) {
-        let router = &mut self.routers[id.index()];
-        let requests = router.licmgr.demand();
-        router.demand = self.demands.intern(&requests);
-        let input = smart_agent::Input::DemandChanged {
-            demand: router.demand,
-            in_use: !requests.is_empty(),
-        };
-        self.mail.push_back(Message::Agent(input));
-    }
-
     fn drive_agent<Q: EventSet<Event>>(
         &mut self,
         id: RouterId,

@@ -238,6 +238,7 @@ impl World {
         router.demand = self.demands.intern(&router.licmgr.demand());
         let (demand, enabled) = (router.demand, router.sysdb.smart());
         self.note_all_uses(id, agenda);
+        self.tell_beyond(id);
         let restarted = smart_agent::Input::Restarted {
             enabled,
             demand,

@@ -24,6 +24,7 @@ mod fronts;
 mod operators;
 mod planes;
 mod relay;
+mod reservations;
 mod setup;
 mod silence;
 mod sites;

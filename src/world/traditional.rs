@@ -22,7 +22,7 @@ use crate::model::syslog::{Mnemonic, Notice};
 use crate::model::traditional::{Effect, Holding, Input, Licenses};
 use crate::model::wire::TokenId;
 use crate::model::{Machine, sysdb};
-use crate::plan::{Action, ActionId, Enrolment, FleetPlan, RouterId};
+use crate::plan::{Action, ActionId, FleetPlan, RouterId};
 use crate::record::Fact;
 
 /// Chassis with licenses of their own.
@@ -50,7 +50,7 @@ impl World {
         agenda: &mut Agenda<Event, Q>,
     ) {
         let Some(plan) = &fleet.traditional else { return };
-        let on = !matches!(fleet.enrolment, Enrolment::Already { .. });
+        let on = !fleet.enrolment.from_before();
         self.shelves.boxes.insert(router, Licenses::new(on));
         for pak in &plan.paks {
             let (slot, tag, count) = (pak.slot, pak.tag, pak.count);

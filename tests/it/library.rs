@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use licsim::kernel::{Span, Time};
-use licsim::plan::{Acl, Action, Plan, Scope, Start};
+use licsim::plan::{Acl, Action, Enrolment, Phase, Plan, ReservationKind, Scope, Start};
 
 use crate::support::{failures, licsim_in, root, run, shipped_plan};
 
@@ -147,6 +147,42 @@ fn the_silent_site_fails_if_it_is_let_go_at_once_or_not_at_all() {
     assert!(listed.contains("is told at its return that its instance is not valid"), "{listed}");
     let near = broken(name, None, |plan| plan.faults.clear());
     assert!(near.contains("90 days after its last word"), "{near}");
+}
+
+#[test]
+fn the_reserved_fleet_fails_if_it_is_registered_or_nobody_types_the_codes() {
+    let name = "reservation-immune";
+    let registered = broken(name, None, |plan| {
+        for fleet in &mut plan.fleets {
+            if let Enrolment::Reserved { pool, .. } = fleet.enrolment {
+                fleet.enrolment = Enrolment::Already { pool, phase: Phase::Uniform };
+            }
+        }
+    });
+    assert!(registered.contains("no reserved router ever begins an exchange"), "{registered}");
+    assert!(
+        registered.contains("the other reserved ones are authorized to the end"),
+        "{registered}"
+    );
+    assert!(registered.contains("what is set aside stays set aside"), "{registered}");
+    let listed = broken(name, None, |plan| {
+        for fleet in &mut plan.fleets {
+            if let Enrolment::Reserved { kind, .. } = &mut fleet.enrolment {
+                *kind = ReservationKind::Permanent;
+            }
+        }
+    });
+    assert!(listed.contains("is not authorized for what is beyond its code"), "{listed}");
+    let same = broken(name, None, |plan| {
+        plan.actions.retain(|it| !matches!(it.action, Action::Reserve { .. }));
+    });
+    assert!(same.contains("a code that is made anew covers it"), "{same}");
+    let kept = broken(name, None, |plan| {
+        plan.actions.retain(|it| !matches!(it.action, Action::ReturnReservation { .. }));
+    });
+    assert!(kept.contains("whose code was returned is not authorized any more"), "{kept}");
+    let calm = broken(name, None, |plan| plan.faults.clear());
+    assert!(calm.contains("no communicating router is authorized any more"), "{calm}");
 }
 
 #[test]

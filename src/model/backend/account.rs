@@ -323,7 +323,7 @@ impl Account {
         }
     }
 
-    fn list_changed(&self, pool: PoolId, out: &mut Vec<Effect>) {
+    pub(super) fn list_changed(&self, pool: PoolId, out: &mut Vec<Effect>) {
         out.push(Effect::Instances { pool, instances: self.listed[pool.index()] });
     }
 

@@ -58,4 +58,10 @@ pub enum PoolEntry {
     SatelliteOverdue { satellite: u32 },
     /// It did not synchronize, and was unregistered and removed.
     SatelliteRemoved { satellite: u32 },
+    /// An operator reserved licenses for a device.
+    InstanceReserved { router: RouterId, instance: InstanceId },
+    /// The pool had too little to set aside: no authorization code was given.
+    ReservationRefused { router: RouterId },
+    /// An operator entered a device's return code: what was set aside is free.
+    ReservationReturned { router: RouterId, instance: InstanceId },
 }

@@ -39,6 +39,14 @@ pub struct Instance {
     pub silence: Silence,
 }
 
+impl Instance {
+    /// Whether it holds a reservation.
+    #[must_use]
+    pub fn reserved(&self) -> bool {
+        self.silence == Silence::Reserved
+    }
+}
+
 const _: () = assert!(size_of::<Instance>() <= 48, "a million of them must stay small");
 
 /// No instance: what a device without registration has.

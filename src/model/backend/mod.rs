@@ -32,6 +32,7 @@ mod event_log;
 mod instances;
 mod pool;
 mod portal;
+mod reservations;
 mod satellites;
 mod silence;
 mod terms;

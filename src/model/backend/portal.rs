@@ -63,14 +63,17 @@ impl Account {
     }
 
     /// An operator removes a product instance in the portal: its licenses are free at once, its device learns of it
-    /// at its own next ask (*facts* §6). Whether it was still there.
+    /// at its own next ask (*facts* §6). One that holds a reservation stays: that needs its device's return code (*facts*
+    /// §6). Whether it was still there.
     pub fn remove_instance(
         &mut self,
         instance: InstanceId,
         demands: &Demands,
         out: &mut Vec<Effect>,
     ) -> bool {
-        let there = self.instance(instance).is_some_and(|it| it.standing == Standing::Registered);
+        let there = self
+            .instance(instance)
+            .is_some_and(|it| it.standing == Standing::Registered && !it.reserved());
         if there {
             let row = self.instances.get_mut(instance);
             let (pool, router) = (row.pool, row.router);

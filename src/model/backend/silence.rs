@@ -65,6 +65,8 @@ pub enum Silence {
     Alerted,
     /// What it used is the pool's again.
     Released,
+    /// Nothing, ever: it holds a reservation, and those never speak.
+    Reserved,
 }
 
 /// Those whose turn comes soon.

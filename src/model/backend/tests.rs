@@ -132,7 +132,10 @@ fn entry_line(entry: &PoolEntry) -> String {
         | PoolEntry::LicensesExpiring { .. }
         | PoolEntry::LicensesExpired { .. }
         | PoolEntry::SatelliteOverdue { .. }
-        | PoolEntry::SatelliteRemoved { .. } => format!("{entry:?}"),
+        | PoolEntry::SatelliteRemoved { .. }
+        | PoolEntry::InstanceReserved { .. }
+        | PoolEntry::ReservationRefused { .. }
+        | PoolEntry::ReservationReturned { .. } => format!("{entry:?}"),
     }
 }
 

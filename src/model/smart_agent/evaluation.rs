@@ -121,7 +121,8 @@ fn next_notice(told: Span, policy: &AgentPolicy) -> Span {
 impl Agent {
     /// Counts, or does not.
     pub(super) fn evaluate(&mut self, turn: &mut Turn<'_>) {
-        let registered = matches!(self.registration, Registration::Registered(_));
+        let registered =
+            matches!(self.registration, Registration::Registered(_)) || self.reserved().is_some();
         if self.enabled && self.in_use && !registered {
             self.rare_mut().evaluation.get_or_insert(Evaluation::UNUSED).count(turn);
         } else if let Some(evaluation) = self.rare.as_mut().and_then(|it| it.evaluation.as_mut()) {

@@ -28,6 +28,7 @@ mod activity;
 mod authorization;
 mod evaluation;
 mod registration;
+mod reservation;
 mod restart;
 mod upkeep;
 mod view;
@@ -39,7 +40,9 @@ use serde::{Deserialize, Serialize};
 
 use self::authorization::Authorization;
 use self::evaluation::Evaluation;
-use self::registration::Registration;
+use self::registration::{Registration, reason};
+pub use self::reservation::Reservation;
+use self::reservation::Reserved;
 use super::entitlement::DemandId;
 use super::policy::AgentPolicy;
 use super::syslog::{Mnemonic, Notice, Reason};
@@ -88,6 +91,12 @@ pub enum Input {
     Restarted { enabled: bool, demand: DemandId, in_use: bool, check_at: Time },
     /// The connection to call-home is gone: no reply that is waited for will come.
     LinkLost,
+    /// An authorization code is installed, or has been from before the run.
+    Reserved(Reservation),
+    /// Of its requests, now or after the change that follows at once, these are beyond its reservation: one bit each.
+    Beyond(u64),
+    /// Its reservation is given back.
+    ReservationReturned,
 }
 
 /// What an agent asks for, and what changed in it.
@@ -153,6 +162,8 @@ struct Rare {
     warned: Option<(u32, u64)>,
     /// What it used without being registered; `None`: it never did.
     evaluation: Option<Evaluation>,
+    /// The reservation that is installed.
+    reserved: Option<Reserved>,
 }
 
 /// One call of the machine: what it may read, and where effects go.
@@ -175,15 +186,6 @@ impl Turn<'_> {
 
     fn log_because(&mut self, mnemonic: Mnemonic, reason: Reason) {
         self.out.push(Effect::Notice(Notice::because(mnemonic, reason)));
-    }
-}
-
-/// What a reply that brought no good answer reads like in the attempt's own syslog line.
-const fn reason(reply: Reply) -> Reason {
-    match reply {
-        Reply::Answered(Answer::Refused(refusal)) => Reason::Response(refusal),
-        Reply::Answered(_) | Reply::Failed(_) => Reason::SendError,
-        Reply::Dropped(_) => Reason::Disabled,
     }
 }
 
@@ -215,6 +217,9 @@ impl Machine for Agent {
                 self.restarted(enabled, check_at, &mut turn);
             }
             Input::LinkLost => self.link_lost(&mut turn),
+            Input::Reserved(reservation) => self.reserve(reservation),
+            Input::Beyond(requests) => self.beyond(requests),
+            Input::ReservationReturned => self.return_reservation(),
             Input::Enrolled { instance, pool, certificate, last_contact, next_check } => {
                 self.enrolled((instance, pool, certificate), (last_contact, next_check), &turn);
             }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::activity::{Activity, Setback, grid};
 use super::authorization::Authorization;
-use super::{Agent, Effect, Turn, reason};
+use super::{Agent, Effect, Turn};
 use crate::kernel::Time;
 use crate::model::policy::{AgentPolicy, OnExhaustion};
 use crate::model::syslog::{Mnemonic, Reason};
@@ -122,10 +122,11 @@ impl Agent {
         if !self.enabled {
             return;
         }
-        if force {
+        if force && self.reserved().is_none() {
             self.forget();
         }
         let hindrance = match &self.registration {
+            _ if self.reserved().is_some() => Some(Reason::AlreadyRegistered),
             Registration::NotRegistered | Registration::Failed { .. } => None,
             Registration::Registering { work, .. } if work.troubled() && !work.asking() => None,
             Registration::Registering { .. } | Registration::Processing { .. } => {
@@ -268,6 +269,15 @@ impl Agent {
         });
         self.authorization =
             Authorization::Told { demand: self.demand, at: last_contact, short: 0, invalid: 0 };
+    }
+}
+
+/// What a reply that brought no good answer reads like in the attempt's own syslog line.
+pub(super) const fn reason(reply: Reply) -> Reason {
+    match reply {
+        Reply::Answered(Answer::Refused(refusal)) => Reason::Response(refusal),
+        Reply::Answered(_) | Reply::Failed(_) => Reason::SendError,
+        Reply::Dropped(_) => Reason::Disabled,
     }
 }
 

@@ -37,7 +37,7 @@ impl Agent {
         match &self.registration {
             _ if !self.in_use => Belief::Authorized,
             Registration::Registered(_) if self.enabled => self.authorization.belief(),
-            _ => Belief::Unregistered,
+            _ => self.reserved_belief().unwrap_or(Belief::Unregistered),
         }
     }
 
@@ -125,6 +125,9 @@ impl Agent {
     /// What it was told about request `index` of its demand.
     #[must_use]
     pub fn mode(&self, index: usize) -> EnforceMode {
+        if let Some(mode) = self.reserved_mode(index) {
+            return mode;
+        }
         match self.evaluated() {
             Some(it) if it.counts() && it.over() => EnforceMode::EvaluationExpired,
             Some(it) if it.counts() => EnforceMode::EvaluationPeriod,

@@ -13,7 +13,7 @@ use super::{end, over_the_run, panel};
 use crate::kernel::Time;
 use crate::model::syslog::Mnemonic;
 use crate::outcome::RunOutcome;
-use crate::plan::{Enrolment, RouterId};
+use crate::plan::RouterId;
 use crate::record::{Belief, Contact};
 use crate::render::words;
 
@@ -107,7 +107,7 @@ fn rows(outcome: &RunOutcome, shown: u32) -> Vec<Row> {
         .map(|router| {
             let fleet = &plan.fleets[plan.fleet_of(RouterId(router)).index()];
             let unused = fleet.slots.iter().all(|slot| slot.features.is_empty());
-            let known = matches!(fleet.enrolment, Enrolment::Already { .. });
+            let known = fleet.enrolment.from_before();
             let belief = if known || unused { Belief::Authorized } else { Belief::Unregistered };
             Row {
                 belief,

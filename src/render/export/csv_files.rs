@@ -192,6 +192,15 @@ fn words(entry: &PoolEntry, plan: &Plan) -> (String, &'static str, String) {
             let details = format!("instance {} from {from} to {to}", instance.0);
             (plan.router_name(router), "Product instance moved", details)
         }
+        PoolEntry::InstanceReserved { router, instance } => {
+            (plan.router_name(router), "Licenses reserved", format!("instance {}", instance.0))
+        }
+        PoolEntry::ReservationRefused { router } => {
+            (plan.router_name(router), "Reservation refused: too few licenses", String::new())
+        }
+        PoolEntry::ReservationReturned { router, instance } => {
+            (plan.router_name(router), "Reservation returned", format!("instance {}", instance.0))
+        }
         PoolEntry::TokenCreated => (String::new(), "Idtoken created", String::new()),
         PoolEntry::TermOrdered { tag: which, quantity } => {
             (String::new(), "Licenses ordered", format!("{quantity} of {}", tag(which)))

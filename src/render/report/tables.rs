@@ -242,6 +242,15 @@ fn pool_log(outcome: &RunOutcome) -> Table {
                 PoolEntry::InstanceRemoved { router, .. } => {
                     format!("an operator removed {}", plan.router_name(router))
                 }
+                PoolEntry::InstanceReserved { router, .. } => {
+                    format!("licenses reserved for {}", plan.router_name(router))
+                }
+                PoolEntry::ReservationRefused { router } => {
+                    format!("too few licenses to reserve for {}", plan.router_name(router))
+                }
+                PoolEntry::ReservationReturned { router, .. } => {
+                    format!("the reservation of {} was returned", plan.router_name(router))
+                }
                 _ => return None,
             };
             let pool =

@@ -106,6 +106,8 @@ fn mode_word(mode: EnforceMode) -> &'static str {
         EnforceMode::EvaluationPeriod => "Evaluation period",
         EnforceMode::EvaluationExpired => "Evaluation expired",
         EnforceMode::GracePeriodExpired => "Grace period expired",
+        EnforceMode::ReservedAuthorized => "Reserved authorized",
+        EnforceMode::NotAuthorized => "Not authorized",
     }
 }
 
@@ -150,6 +152,9 @@ pub(super) fn later_mode(mode: EnforceMode) -> &'static str {
         EnforceMode::EvaluationExpired => "EVAL EXPIRED",
         EnforceMode::GracePeriodExpired => "GRACE PERIOD EXPIRED",
         EnforceMode::Overage => "OVERAGE",
+        // Assumed: the facts have the modes, not the words of a capture.
+        EnforceMode::ReservedAuthorized => "AUTHORIZED - RESERVED",
+        EnforceMode::NotAuthorized => "NOT AUTHORIZED",
     }
 }
 

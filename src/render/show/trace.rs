@@ -20,7 +20,7 @@ use crate::model::call_home;
 use crate::model::entitlement::TagId;
 use crate::model::syslog::Reason;
 use crate::model::wire::Subtype;
-use crate::plan::{Enrolment, Plan};
+use crate::plan::Plan;
 use crate::record::{Fact, Record, RegistrationStatus};
 use crate::render::calendar::Dial;
 use crate::render::identity::instance_uuid;
@@ -65,7 +65,7 @@ pub(super) fn agent(console: &Console, plan: &Plan, last: Option<usize>) -> Stri
 /// `show license trace platform all`
 pub(super) fn platform(console: &Console, plan: &Plan, last: Option<usize>) -> String {
     let fleet = &plan.fleets[plan.fleet_of(console.router).index()];
-    let ran_before = matches!(fleet.enrolment, Enrolment::Already { .. });
+    let ran_before = fleet.enrolment.from_before();
     let began = if ran_before { None } else { Some(Time::ZERO) };
     let (mut entries, mut clients) = (Vec::new(), BTreeMap::new());
     for record in &console.records {

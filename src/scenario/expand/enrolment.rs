@@ -1,10 +1,14 @@
 //! How routers come to be registered.
 
+use super::operation::whom;
+use super::roster::FleetNames;
 use super::{Draft, Known, within_run};
 use crate::model::wire::{PoolId, TokenId};
-use crate::plan::{Enrolment, Phase};
-use crate::scenario::at::{At, Choice};
+use crate::plan::{Action, Enrolment, Phase, ReservationKind};
+use crate::scenario::at::{At, Choice, Opt};
 use crate::scenario::file::fleet::{FleetTable, PhaseTable, PhaseValue, RegisterTable};
+use crate::scenario::file::operation::ActionTable;
+use crate::scenario::file::reservation::ReservationWord;
 
 /// How the routers of a template come to be registered.
 pub(super) fn enrolment(
@@ -20,10 +24,43 @@ pub(super) fn enrolment(
         let phase = it.value.phase.as_ref().and_then(|it| phase(draft, it));
         return Some(Enrolment::Already { pool: pool?, phase: phase? });
     }
+    if let Some(it) = &table.reserved {
+        let pool = known.pools.find(draft, &it.value.pool).map(PoolId::from_index);
+        let kind = kind(&it.value.kind)?;
+        return Some(Enrolment::Reserved { pool: pool?, kind });
+    }
     if table.enable.is_some() {
         return Some(Enrolment::EnableOnly { enable: within_run(draft, &table.enable, known)? });
     }
     Some(Enrolment::Never)
+}
+
+/// What is reserved.
+fn kind(word: &Opt<ReservationWord>) -> Option<ReservationKind> {
+    Some(match word.as_ref()?.value {
+        ReservationWord::Specific => ReservationKind::Specific,
+        ReservationWord::Permanent => ReservationKind::Permanent,
+    })
+}
+
+/// An action on reservations, if `table` is one.
+pub(super) fn action(
+    draft: &mut Draft<'_>,
+    table: &ActionTable,
+    known: &Known,
+    fleets: &FleetNames<'_>,
+) -> Option<Option<(&'static str, Action)>> {
+    if let Some(At { value: it, .. }) = &table.reserve {
+        let routers = whom(draft, &it.fleet, &it.router, fleets);
+        let pool = known.pools.find(draft, &it.pool).map(PoolId::from_index);
+        let reserve = |(routers, pool)| {
+            Some(("reserve", Action::Reserve { routers, pool, kind: kind(&it.kind)? }))
+        };
+        return Some(routers.zip(pool).and_then(reserve));
+    }
+    let At { value: it, .. } = table.return_reservation.as_ref()?;
+    let routers = whom(draft, &it.fleet, &it.router, fleets);
+    Some(routers.map(|routers| ("return-reservation", Action::ReturnReservation { routers })))
 }
 
 fn register(draft: &mut Draft<'_>, table: &RegisterTable, known: &Known) -> Option<Enrolment> {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::clock::setting;
 use super::roster::FleetNames;
 use super::{
-    Draft, Known, Names, brown_out, call_home, chassis, crew, duplicate, names, planes, relay,
-    site, small, terms, tokens, traditional, trust, within_run,
+    Draft, Known, Names, brown_out, call_home, chassis, crew, duplicate, enrolment, names, planes,
+    relay, site, small, terms, tokens, traditional, trust, within_run,
 };
 use crate::model::entitlement::TagId;
 use crate::model::wire::TokenId;
@@ -270,7 +270,9 @@ fn action(
     {
         return action;
     }
-    if let Some(action) = tokens::action(draft, table, known, fleets) {
+    if let Some(action) = tokens::action(draft, table, known, fleets)
+        .or_else(|| enrolment::action(draft, table, known, fleets))
+    {
         return action;
     }
     if table.revoke_token.is_some() {

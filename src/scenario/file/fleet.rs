@@ -12,6 +12,7 @@ use super::chassis::ChassisTable;
 use super::clock::ClockTable;
 use super::network::{Counts, Resolve};
 use super::planes::SourceTable;
+use super::reservation::ReservedTable;
 use super::traditional::TraditionalTable;
 use crate::model::policy::PRESETS;
 use crate::scenario::at::{At, Choice, Opt};
@@ -23,7 +24,7 @@ macro_rules! routers {
         /// Many equal routers from one template.
         #[derive(Debug, Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-        #[schemars(extend("x-at-most-one" = ["register", "registered", "enable"]))]
+        #[schemars(extend("x-at-most-one" = ["register", "registered", "reserved", "enable"]))]
         pub(in crate::scenario) struct FleetTable {
             /// How many routers. 0 is allowed: an arm may raise it.
             #[schemars(extend("x-required" = true))]
@@ -34,7 +35,7 @@ macro_rules! routers {
         /// A single router.
         #[derive(Debug, Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-        #[schemars(extend("x-at-most-one" = ["register", "registered", "enable"]))]
+        #[schemars(extend("x-at-most-one" = ["register", "registered", "reserved", "enable"]))]
         pub(in crate::scenario) struct RouterTable {
             $($(#[$doc])* pub(in crate::scenario) $field: $type,)*
         }
@@ -99,7 +100,9 @@ routers! {
     register: Opt<RegisterTable>,
     /// The routers are registered and authorized when the run begins.
     registered: Opt<RegisteredTable>,
-    /// Smart licensing is enabled at this time and nobody registers the routers. Without any of the three it stays off.
+    /// The routers hold a reservation when the run begins, and never communicate.
+    reserved: Opt<ReservedTable>,
+    /// Smart licensing is enabled at this time and nobody registers the routers. Without any of the four it stays off.
     enable: Opt<Duration>,
 }
 

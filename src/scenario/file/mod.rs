@@ -23,6 +23,7 @@ pub(super) mod network;
 pub(super) mod operation;
 pub(super) mod planes;
 pub(super) mod relay;
+pub(super) mod reservation;
 pub(super) mod response;
 pub(super) mod silence;
 pub(super) mod site;

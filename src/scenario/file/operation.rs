@@ -20,6 +20,7 @@ use super::front_end::{BackendRenewal, BackendWindow};
 use super::names::StaticHostAction;
 use super::network::Law;
 use super::planes::SetHttpClientVrfAction;
+use super::reservation::ReserveAction;
 use super::site::{PartitionRenewal, PartitionWindow, SiteRenewal, SiteWindow};
 use super::tokens::{CreateTokenTable, MoveInstanceAction, RegisterAction};
 use super::traditional::{InstallPakAction, MoveLicenseAction, SetModeAction};
@@ -211,7 +212,7 @@ fault! {
     "remove-instance", "move-instance", "set-reach", "synchronize", "set-http-client-vrf",
     "install-root", "set-static-host", "prolong",
     "reload", "upgrade", "fail-over", "restart-process", "insert-card", "remove-card", "restart-client",
-    "set-mode", "install-pak", "move-license",
+    "set-mode", "install-pak", "move-license", "reserve", "return-reservation",
 ]))]
 pub(in crate::scenario) struct ActionTable {
     /// How reports call it. Default: the kind.
@@ -289,6 +290,11 @@ pub(in crate::scenario) struct ActionTable {
     pub(in crate::scenario) install_pak: Opt<InstallPakAction>,
     /// Moves traditional licenses between chassis by hand: two jobs each.
     pub(in crate::scenario) move_license: Opt<MoveLicenseAction>,
+    /// Reserves licenses for routers by hand, which then never communicate again.
+    pub(in crate::scenario) reserve: Opt<ReserveAction>,
+    /// Gives reservations back by hand: a return code is made on the router, which ends its authorization, and entered in the
+    /// portal, which frees the licenses (*facts*). The router is then one without a registration. One touch a router.
+    pub(in crate::scenario) return_reservation: Opt<Whom>,
 }
 
 /// Declares a table of an action on routers.
