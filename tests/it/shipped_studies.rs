@@ -103,6 +103,16 @@ fn larger_roll_outs_need_more_connections() {
     let medians: Vec<_> = outcome.thresholds.iter().map(|it| it.median.expect("enough")).collect();
     assert_eq!(medians.len(), 3);
     assert!(medians.is_sorted() && medians[0] < medians[2], "{medians:?}");
+    let charts = licsim::render::study::charts(&outcome);
+    let (name, chart) = &charts[0];
+    assert_eq!((name.as_str(), chart.curves.len()), ("threshold-quick-enough", 3));
+    for (curve, found) in chart.curves.iter().zip(&outcome.thresholds) {
+        let shares: Vec<f64> = curve.points.iter().map(|it| it.value).collect();
+        assert!(shares.is_sorted() && shares.last() == Some(&100.0), "{shares:?}");
+        let half = shares.iter().position(|it| *it >= 50.0);
+        assert_eq!(half, found.median, "the curve passes one half at the median");
+    }
+    assert!(chart.subtitle.contains("n = 4") && chart.subtitle.contains("Wilson interval, 95%"));
     for it in &outcome.thresholds {
         assert!(it.always >= it.median, "fewest is at the small end: {:?}", it.found);
         assert!(it.curve.last().is_some_and(|last| last.estimate == 1.0), "16 are enough");

@@ -79,7 +79,11 @@ impl Pen<'_> {
         self.backend.draw_path(points.iter().copied(), &style).expect(CANNOT_FAIL);
     }
     pub(super) fn polygon(&mut self, points: &[(i32, i32)], color: Color) {
-        let style = filled(color, 1.0);
+        self.veil(points, color, 1.0);
+    }
+    /// An area that what is behind it shines through.
+    pub(super) fn veil(&mut self, points: &[(i32, i32)], color: Color, alpha: f64) {
+        let style = filled(color, alpha);
         self.backend.fill_polygon(points.iter().copied(), &style).expect(CANNOT_FAIL);
     }
     /// Writes `text` with its middle height at `at`.

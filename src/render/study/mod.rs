@@ -1,12 +1,14 @@
-//! A study on paper: tables for the terminal, CSV for spreadsheets, JSON for programs.
+//! A study on paper: tables for the terminal, CSV for spreadsheets, JSON for programs, charts for slides.
 //!
 //! Every number stands beside how many runs it rests on, the method and the level of its interval.
 //!
 //! What it does not know: how runs came about.
 
+mod charts;
 mod csv_files;
 mod tables;
 
+pub use charts::charts;
 pub use csv_files::{responses_csv, results_csv};
 pub use tables::tables;
 
@@ -25,7 +27,7 @@ pub fn summary_json(outcome: &StudyOutcome) -> Vec<u8> {
 #[must_use]
 pub fn files(outcome: &StudyOutcome) -> Vec<Artifact> {
     let csv = |name: &str, bytes| Artifact { name: name.into(), media_type: "text/csv", bytes };
-    vec![
+    let mut all = vec![
         csv("results.csv", results_csv(outcome)),
         csv("responses.csv", responses_csv(outcome)),
         Artifact {
@@ -33,5 +35,7 @@ pub fn files(outcome: &StudyOutcome) -> Vec<Artifact> {
             media_type: "application/json",
             bytes: summary_json(outcome),
         },
-    ]
+    ];
+    all.extend(charts::files(outcome));
+    all
 }
