@@ -5,9 +5,12 @@ use licsim::kernel::{EventId, Span, Stop, Time};
 use licsim::model::RouterId;
 use licsim::model::entitlement::TagId;
 use licsim::model::wire::{PoolId, Subtype};
+use licsim::net::NodeId;
 use licsim::observe::Options;
 use licsim::outcome::RunOutcome;
-use licsim::plan::{Bound, Check, Filter, FleetId, Measure, Metric, TraditionalPlan};
+use licsim::plan::{
+    Bound, Check, Filter, FleetId, FrontEndPlan, Measure, Metric, TraditionalPlan, WhenAway,
+};
 use licsim::record::{Belief, Contact, Fact, Record, RegistrationStatus};
 use proptest::prelude::*;
 
@@ -337,6 +340,7 @@ fn as_documented(name: &str) -> String {
         }
         ["call-home", "dropped", _] => "call-home.dropped.<cause>".into(),
         ["pool", _, what] => format!("pool.<pool>.{what}"),
+        ["front-end", _, what] => format!("front-end.<front end>.{what}"),
         _ => name.to_owned(),
     }
 }
@@ -353,6 +357,14 @@ fn the_page_about_outputs_has_every_metric_and_no_other() {
     let outcome = observe(&[], "1h edge-1 drops RENEW; 1h edge-1 sends syslog");
     let mut plan = plan(&[]);
     plan.fleets[0].traditional = Some(TraditionalPlan::default());
+    plan.backend.front_ends = vec![FrontEndPlan {
+        name: "east".into(),
+        node: NodeId(1),
+        servers: 1,
+        queue_limit: None,
+        when_away: WhenAway::Silent,
+        published: true,
+    }];
     let licensed = read(&plan, &[], Options::FULL, Stop::Horizon, at("10d"));
     let all = outcome.metrics.iter().chain(&licensed.metrics);
     let mut written: Vec<String> = all.map(|metric| as_documented(&metric.name)).collect();

@@ -7,6 +7,7 @@ use licsim::model::call_home;
 use licsim::model::call_home::Group;
 use licsim::model::entitlement::{Request, TagId};
 use licsim::model::policy::AgentPolicy;
+use licsim::model::service_point::Counters;
 use licsim::model::syslog::{Mnemonic, Notice};
 use licsim::model::wire::{Dropped, Failure, PoolId, Subtype};
 use licsim::net::{LinkId, LinkSpec, NodeId, NodeSpec};
@@ -280,7 +281,8 @@ pub(super) fn read(
         observers.on(record);
     }
     let digests = Digests { run: "c0ffee".into(), ..Digests::default() };
-    let (clocks, front_ends, routers) = (Vec::new(), Vec::new(), Vec::new());
+    let (clocks, routers) = (Vec::new(), Vec::new());
+    let front_ends = vec![Counters::default(); plan.backend.front_ends.len()];
     let end = RunEnd { stop, sim_end, events: 0, digests, clocks, front_ends, routers };
     observers.finish(plan, end)
 }
