@@ -5,16 +5,10 @@ use licsim::model::backend::AlertKind;
 use licsim::model::entitlement::EnforceMode;
 use licsim::model::syslog::{Mnemonic, Reason};
 use licsim::model::wire::Refusal;
-use licsim::plan::{Action, Life, Plan};
+use licsim::plan::{Action, Life};
 use licsim::record::Belief;
 
-use crate::support::{failures, plan_of, run, shipped_plan};
-
-fn broken(name: &str, arm: Option<&str>, change: impl Fn(&mut Plan)) -> String {
-    let mut plan = shipped_plan(name, &[], arm);
-    change(&mut plan);
-    failures(&run(&plan))
-}
+use crate::support::{broken, plan_of, run, shipped_plan};
 
 #[test]
 fn the_end_of_a_term_fails_if_it_is_a_nanosecond_early_or_never_comes() {

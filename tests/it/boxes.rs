@@ -2,33 +2,19 @@
 
 use licsim::kernel::{Chance, Span};
 use licsim::model::chassis::Input;
-use licsim::plan::{Action, FaultTarget, Loss, Plan};
+use licsim::plan::{Action, FaultTarget, Loss};
 
-use crate::support::{failures, run, shipped_plan};
-
-fn holds(name: &str, arms: &[Option<&str>]) {
-    for arm in arms {
-        let outcome = run(&shipped_plan(name, &[], *arm));
-        assert!(outcome.passed(), "{name} {arm:?}\n{}", failures(&outcome));
-    }
-}
-
-/// What fails when `change` is made to the plan of a shipped scenario.
-fn broken(name: &str, change: impl FnOnce(&mut Plan)) -> String {
-    let mut plan = shipped_plan(name, &[], None);
-    change(&mut plan);
-    failures(&run(&plan))
-}
+use crate::support::{broken, holds, run, shipped_plan};
 
 #[test]
 fn reload_and_upgrade_holds_and_fails_if_a_boot_were_shorter_or_checks_kept_their_phase() {
     holds("reload-and-upgrade", &[None]);
-    let wrong = broken("reload-and-upgrade", |plan| {
+    let wrong = broken("reload-and-upgrade", None, |plan| {
         plan.fleets.iter_mut().for_each(|it| it.chassis.boot = Span::minutes(9));
     });
     assert!(wrong.contains("for the boot time of the reload"), "{wrong}");
     assert!(wrong.contains("each checks 100 s after the boot"), "{wrong}");
-    let wrong = broken("reload-and-upgrade", |plan| plan.actions.clear());
+    let wrong = broken("reload-and-upgrade", None, |plan| plan.actions.clear());
     assert!(wrong.contains("a day after that, all in the same second"), "{wrong}");
     assert!(wrong.contains("the reload does"), "{wrong}");
 }
@@ -36,7 +22,7 @@ fn reload_and_upgrade_holds_and_fails_if_a_boot_were_shorter_or_checks_kept_thei
 #[test]
 fn rsp_failover_holds_and_fails_if_the_whole_router_went_down() {
     holds("rsp-failover", &[None]);
-    let wrong = broken("rsp-failover", |plan| {
+    let wrong = broken("rsp-failover", None, |plan| {
         for action in &mut plan.actions {
             if let Action::Chassis { input, .. } = &mut action.action {
                 *input = Input::Reload;
@@ -58,7 +44,7 @@ fn the_log_names_the_active_route_processor() {
 #[test]
 fn process_crash_holds_and_fails_if_the_other_process_crashed() {
     holds("process-crash", &[None]);
-    let wrong = broken("process-crash", |plan| {
+    let wrong = broken("process-crash", None, |plan| {
         let processes = licsim::model::chassis::Process::ALL;
         for fault in &mut plan.faults {
             if let FaultTarget::Routers(outage) = &mut fault.target
@@ -75,24 +61,25 @@ fn process_crash_holds_and_fails_if_the_other_process_crashed() {
 #[test]
 fn card_oir_holds_and_fails_if_cards_stayed_or_were_back_at_once() {
     holds("card-oir", &[None]);
-    let wrong = broken("card-oir", |plan| {
+    let wrong = broken("card-oir", None, |plan| {
         plan.actions.retain(|it| !it.name.starts_with("pull"));
     });
     assert!(wrong.contains("the pulled card's licenses are free"), "{wrong}");
     assert!(wrong.contains("until the card with the feature is gone"), "{wrong}");
-    let wrong = broken("card-oir", |plan| {
+    let wrong = broken("card-oir", None, |plan| {
         plan.fleets.iter_mut().for_each(|it| it.chassis.card_boot = Span::secs(1));
     });
     assert!(wrong.contains("not before the card has booted"), "{wrong}");
     // A tag that is known but short is the whole pool's trouble; an unknown one is its router's own.
-    let wrong = broken("card-oir", |plan| plan.tags.iter_mut().for_each(|it| it.known = true));
+    let wrong =
+        broken("card-oir", None, |plan| plan.tags.iter_mut().for_each(|it| it.known = true));
     assert!(wrong.contains("not before the card has booted"), "{wrong}");
 }
 
 #[test]
 fn power_cut_aligns_checks_holds_and_fails_if_fewer_routers_were_struck() {
     holds("power-cut-aligns-checks", &[None, Some("no-cut"), Some("half-the-site")]);
-    let wrong = broken("power-cut-aligns-checks", |plan| {
+    let wrong = broken("power-cut-aligns-checks", None, |plan| {
         if let FaultTarget::Routers(outage) = &mut plan.faults[0].target {
             outage.share = Chance::new(0.1).expect("a chance");
         }
@@ -104,7 +91,7 @@ fn power_cut_aligns_checks_holds_and_fails_if_fewer_routers_were_struck() {
 #[test]
 fn a_year_of_router_crashes_holds_and_fails_if_routers_failed_together() {
     holds("router-crashes-year", &[None]);
-    let wrong = broken("router-crashes-year", |plan| {
+    let wrong = broken("router-crashes-year", None, |plan| {
         for fault in &mut plan.faults {
             if let FaultTarget::Routers(outage) = &mut fault.target {
                 outage.alone = false;

@@ -7,14 +7,7 @@ use licsim::plan::{BrownOut, FaultTarget, MailServerId, Plan, Server};
 use licsim::record::{Fact, Interest};
 use licsim::world::{Event, World};
 
-use crate::support::{failures, plan_of, run, shipped, shipped_plan};
-
-/// What fails when `change` is made to the plan of a shipped scenario.
-fn broken(name: &str, arm: Option<&str>, change: impl FnOnce(&mut Plan)) -> String {
-    let mut plan = shipped_plan(name, &[], arm);
-    change(&mut plan);
-    failures(&run(&plan))
-}
+use crate::support::{broken, plan_of, run, shipped};
 
 #[test]
 fn the_slow_backend_fails_if_it_were_quick_and_the_picky_one_if_it_turned_everybody_away() {

@@ -6,21 +6,7 @@ use licsim::kernel::{Key, Law, Span, Time};
 use licsim::outcome::RunOutcome;
 use licsim::plan::{FaultTarget, Plan, Schedule, SiteLoss};
 
-use crate::support::{failures, plan_of, run, shipped_plan};
-
-fn holds(name: &str, arms: &[Option<&str>]) {
-    for arm in arms {
-        let outcome = run(&shipped_plan(name, &[], *arm));
-        assert!(outcome.passed(), "{name} {arm:?}\n{}", failures(&outcome));
-    }
-}
-
-/// What fails when `change` is made to the plan of a shipped scenario.
-fn broken(name: &str, arm: Option<&str>, change: impl FnOnce(&mut Plan)) -> String {
-    let mut plan = shipped_plan(name, &[], arm);
-    change(&mut plan);
-    failures(&run(&plan))
-}
+use crate::support::{broken, holds, plan_of, run};
 
 /// Two faults with the law under test, on a link and on the backend, and one that must not disturb them.
 const FAULTS: &str = r#"

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use licsim::kernel::{Span, Time};
-use licsim::plan::{Acl, Action, Enrolment, Phase, Plan, ReservationKind, Scope, Start};
+use licsim::plan::{Acl, Action, Enrolment, Phase, ReservationKind, Scope, Start};
 
-use crate::support::{failures, licsim_in, root, run, shipped_plan};
+use crate::support::{broken, licsim_in, root};
 
 #[test]
 fn every_shipped_scenario_holds_in_every_arm() {
@@ -14,12 +14,6 @@ fn every_shipped_scenario_holds_in_every_arm() {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{text}{errors}");
     assert!(Path::new(root()).join("scenarios").is_dir() && !text.contains("FAILED"));
-}
-
-fn broken(name: &str, arm: Option<&str>, change: impl Fn(&mut Plan)) -> String {
-    let mut plan = shipped_plan(name, &[], arm);
-    change(&mut plan);
-    failures(&run(&plan))
 }
 
 #[test]

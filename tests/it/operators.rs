@@ -4,13 +4,7 @@ use licsim::kernel::{Span, Time};
 use licsim::outcome::RunOutcome;
 use licsim::plan::{Action, Delay, Life, Plan, Start};
 
-use crate::support::{failures, run, shipped_plan};
-
-fn broken(name: &str, arm: Option<&str>, change: impl Fn(&mut Plan)) -> String {
-    let mut plan = shipped_plan(name, &[], arm);
-    change(&mut plan);
-    failures(&run(&plan))
-}
+use crate::support::{broken, run, shipped_plan};
 
 /// Changes what an action of the plan is the answer to.
 fn retrigger(plan: &mut Plan, change: impl Fn(&mut licsim::plan::Trigger)) {

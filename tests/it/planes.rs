@@ -4,16 +4,9 @@ use licsim::kernel::{Law, Span};
 use licsim::model::call_home::Addresses;
 use licsim::net::{Planes, VrfId};
 use licsim::outcome::RunOutcome;
-use licsim::plan::{Action, Plan, RouterId};
+use licsim::plan::{Action, RouterId};
 
-use crate::support::{failures, licsim_in, plan_of, root, run, shipped_plan};
-
-/// What fails when `change` is made to the plan of a shipped scenario.
-fn broken(name: &str, arm: Option<&str>, change: impl FnOnce(&mut Plan)) -> String {
-    let mut plan = shipped_plan(name, &[], arm);
-    change(&mut plan);
-    failures(&run(&plan))
-}
+use crate::support::{broken, licsim_in, plan_of, root, run, shipped_plan};
 
 #[test]
 fn the_missing_vrf_fails_if_the_interface_were_in_no_vrf_or_nobody_repaired_it() {

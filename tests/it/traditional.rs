@@ -1,16 +1,10 @@
 //! Traditional licensing and the switch: the shipped scenarios fail when a rule is broken, and what a hand cannot reach.
 
 use licsim::outcome::RunOutcome;
-use licsim::plan::{Action, Plan, RouterId};
+use licsim::plan::{Action, RouterId};
 use licsim::render::syslog;
 
-use crate::support::{failures, plan_of, run, shipped_plan};
-
-fn broken(name: &str, arm: Option<&str>, change: impl Fn(&mut Plan)) -> String {
-    let mut plan = shipped_plan(name, &[], arm);
-    change(&mut plan);
-    failures(&run(&plan))
-}
+use crate::support::{broken, plan_of, run, shipped_plan};
 
 #[test]
 fn the_comparison_fails_if_licenses_walked_by_themselves_or_a_pool_needed_hands() {

@@ -5,23 +5,9 @@ use licsim::model::Wall;
 use licsim::model::call_home::Scheme;
 use licsim::model::trust::TrustStore;
 use licsim::outcome::RunOutcome;
-use licsim::plan::{Action, Plan, Start};
+use licsim::plan::{Action, Start};
 
-use crate::support::{failures, licsim_in, plan_of, root, run, shipped_plan};
-
-fn holds(name: &str, arms: &[Option<&str>]) {
-    for arm in arms {
-        let outcome = run(&shipped_plan(name, &[], *arm));
-        assert!(outcome.passed(), "{name} {arm:?}\n{}", failures(&outcome));
-    }
-}
-
-/// What fails when `change` is made to the plan of a shipped scenario.
-fn broken(name: &str, arm: Option<&str>, change: impl FnOnce(&mut Plan)) -> String {
-    let mut plan = shipped_plan(name, &[], arm);
-    change(&mut plan);
-    failures(&run(&plan))
-}
+use crate::support::{broken, holds, licsim_in, plan_of, root, run};
 
 fn metric(outcome: &RunOutcome, name: &str) -> f64 {
     outcome.metrics.iter().find(|it| it.name == name).expect("a metric").value

@@ -85,6 +85,21 @@ pub(crate) fn failures(outcome: &RunOutcome) -> String {
     failed.map(|it| format!("{}: expected {}; {}\n", it.name, it.expected, it.evidence)).collect()
 }
 
+/// Checks that a shipped scenario keeps its promises in these arms.
+pub(crate) fn holds(name: &str, arms: &[Option<&str>]) {
+    for arm in arms {
+        let outcome = run(&shipped_plan(name, &[], *arm));
+        assert!(outcome.passed(), "{name} {arm:?}\n{}", failures(&outcome));
+    }
+}
+
+/// What fails when `change` is made to the plan of a shipped scenario.
+pub(crate) fn broken(name: &str, arm: Option<&str>, change: impl FnOnce(&mut Plan)) -> String {
+    let mut plan = shipped_plan(name, &[], arm);
+    change(&mut plan);
+    failures(&run(&plan))
+}
+
 /// The program that was built for these tests.
 pub(crate) fn licsim() -> Command {
     Command::new(env!("CARGO_BIN_EXE_licsim"))
