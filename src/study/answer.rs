@@ -6,12 +6,12 @@
 
 use serde::Serialize;
 
-use super::conduct::{Cell, Conducted};
+use super::conduct::{Cell, Conducted, Run};
 use super::search::{Search, listed};
 use super::statistics::{
     Effect, Indices, Interval, Paired, holm, mean, morris, paired, proportion, quantile, sobol,
 };
-use super::store::{Entry, asked};
+use super::store::asked;
 use super::{design, precision};
 use crate::kernel::Key;
 use crate::plan::{Level, Response, Sampling, Statistic, StudyPlan, Take};
@@ -243,24 +243,24 @@ fn cells(study: &StudyPlan, done: &Conducted) -> Vec<CellAnswer> {
     all
 }
 
-fn rows(cell: &Cell, runs: &[Entry]) -> Vec<RunRow> {
+fn rows(cell: &Cell, runs: &[Run]) -> Vec<RunRow> {
     let asked: Vec<String> = cell.plan.responses.iter().map(|it| asked(&cell.plan, it)).collect();
-    let row = |(replication, run): (u32, &Entry)| RunRow {
-        replication,
-        digest: run.digest.clone(),
-        events: run.events,
-        answers: asked.iter().map(|it| run.answers.get(it).copied().flatten()).collect(),
-        metrics: run.metrics.clone(),
-        remarks: asked.iter().filter_map(|it| run.remarks.get(it).cloned()).collect(),
+    let row = |Run { replication, entry }: &Run| RunRow {
+        replication: *replication,
+        digest: entry.digest.clone(),
+        events: entry.events,
+        answers: asked.iter().map(|it| entry.answers.get(it).copied().flatten()).collect(),
+        metrics: entry.metrics.clone(),
+        remarks: asked.iter().filter_map(|it| entry.remarks.get(it).cloned()).collect(),
     };
-    (0..).zip(runs).map(row).collect()
+    runs.iter().map(row).collect()
 }
 
-fn answers(study: &StudyPlan, cell: &Cell, runs: &[Entry]) -> Vec<Answered> {
+fn answers(study: &StudyPlan, cell: &Cell, runs: &[Run]) -> Vec<Answered> {
     let answer = |response: &Response| {
         let asked = asked(&cell.plan, response);
         let all: Vec<Option<f64>> =
-            runs.iter().map(|run| run.answers.get(&asked).copied().flatten()).collect();
+            runs.iter().map(|run| run.entry.answers.get(&asked).copied().flatten()).collect();
         let values: Vec<f64> = all.iter().copied().flatten().collect();
         let range = values.iter().fold(None, |range: Option<(f64, f64)>, &value| {
             let (least, most) = range.unwrap_or((value, value));

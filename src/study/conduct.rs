@@ -15,14 +15,15 @@
 //!
 //! What it does not know: files, signals, terminals.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use super::design::{Point, points};
-use super::search::{Search, level};
+use super::search::{Search, listed};
 use super::store::{Entry, asked};
 use super::way::{Found, Way};
 use super::{in_parallel, precision};
-use crate::plan::{Plan, StudyPlan};
+use crate::plan::{Plan, StudyPlan, Threshold};
 use crate::scenario::{self, Diagnostic, Library, Request, Source};
 
 /// The scenario that is studied.
@@ -58,13 +59,22 @@ pub struct Job {
     pub replication: u32,
 }
 
+/// A run that is there.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Run {
+    /// Which replication of its cell.
+    pub replication: u32,
+    /// What is known of it.
+    pub entry: Entry,
+}
+
 /// The runs of a study, as far as they are there.
 #[derive(Clone, Debug)]
 pub struct Conducted {
     /// All cells, in order.
     pub cells: Vec<Cell>,
-    /// The runs of each cell in the order of replications, as far as they are known without a gap.
-    pub runs: Vec<Vec<Entry>>,
+    /// The runs of each cell in the order of replications: up to the first gap, but in a search those that it needed.
+    pub runs: Vec<Vec<Run>>,
     /// What the searches found, in the order of thresholds, points, arms and replications.
     pub searches: Vec<Search>,
     /// Runs that are needed and not there.
@@ -203,60 +213,61 @@ impl Work<'_> {
     fn search(&mut self, study: &StudyPlan, subject: &Subject<'_>) -> Result<(), Vec<Diagnostic>> {
         let starts: Vec<Cell> = std::mem::take(&mut self.done.cells);
         self.done.runs.clear();
-        let mut places = std::collections::BTreeMap::new();
         let mut searches = Search::all(study, &starts);
-        let mut known = std::collections::BTreeMap::new();
+        let (mut places, mut known) = (BTreeMap::new(), BTreeMap::new());
         loop {
-            let mut asked_for = Vec::new();
+            let mut steps = Vec::new();
             for (place, search) in searches.iter().enumerate() {
                 let Some(step) = search.next() else { continue };
                 let at = (search.threshold, search.start, step);
                 let cell = match places.get(&at) {
                     Some(cell) => *cell,
                     None => {
-                        let threshold = &study.thresholds[search.threshold];
-                        let start = &starts[search.start];
-                        let point =
-                            start.point.with(threshold.factor, level(study, threshold, step));
-                        let made = cell(subject, &point, &start.arm)?;
-                        self.done.cells.push(made);
-                        self.done.runs.push(Vec::new());
-                        places.insert(at, self.done.cells.len() - 1);
-                        self.done.cells.len() - 1
+                        let cell = self.cell_of(study, subject, search, &starts)?;
+                        *places.entry(at).or_insert(cell)
                     }
                 };
-                asked_for.push((place, Job { cell, replication: search.replication }));
+                steps.push((place, Job { cell, replication: search.replication }));
             }
-            if asked_for.is_empty() {
+            if steps.is_empty() {
                 break;
             }
-            let mut jobs: Vec<Job> = asked_for.iter().map(|it| it.1).collect();
-            jobs.sort_unstable();
-            jobs.dedup();
-            for (job, entry) in self.look_up(&jobs, |job| u64::from(job.replication)) {
-                known.insert(job, entry);
-            }
-            for (place, job) in asked_for {
+            let jobs: BTreeSet<Job> = steps.iter().map(|it| it.1).collect();
+            let jobs: Vec<Job> = jobs.into_iter().collect();
+            known.extend(self.look_up(&jobs, |job| u64::from(job.replication)));
+            for (place, job) in steps {
                 let search = &mut searches[place];
-                let threshold = &study.thresholds[search.threshold];
                 match known.get(&job) {
                     Some(entry) => {
                         let plan = &self.done.cells[job.cell].plan;
-                        let response =
-                            plan.responses.iter().find(|it| it.name == threshold.response);
-                        let answer =
-                            response.and_then(|it| *entry.answers.get(&asked(plan, it))?);
-                        search.answer(answer.is_some_and(|it| threshold.bound.holds(it)));
+                        search.answer(holds(&study.thresholds[search.threshold], plan, entry));
                     }
                     None => search.give_up(),
                 }
             }
         }
-        for (job, entry) in known {
-            self.done.runs[job.cell].push(entry);
+        for (Job { cell, replication }, entry) in known {
+            self.done.runs[cell].push(Run { replication, entry });
         }
         self.done.searches = searches;
         Ok(())
+    }
+
+    /// Adds the cell that a search looks at next, and gives its place.
+    fn cell_of(
+        &mut self,
+        study: &StudyPlan,
+        subject: &Subject<'_>,
+        search: &Search,
+        starts: &[Cell],
+    ) -> Result<usize, Vec<Diagnostic>> {
+        let threshold = &study.thresholds[search.threshold];
+        let start = &starts[search.start];
+        let step = search.next().expect("the search goes on");
+        let point = start.point.with(threshold.factor, &listed(study, threshold)[step]);
+        self.done.cells.push(cell(subject, &point, &start.arm)?);
+        self.done.runs.push(Vec::new());
+        Ok(self.done.cells.len() - 1)
     }
 
     /// Does a round of jobs and adds what is there to the cells' runs, up to the first gap of each.
@@ -264,7 +275,7 @@ impl Work<'_> {
         for (job, entry) in self.look_up(jobs, dealt) {
             let runs = &mut self.done.runs[job.cell];
             if runs.len() as u32 == job.replication {
-                runs.push(entry);
+                runs.push(Run { replication: job.replication, entry });
             }
         }
     }
@@ -316,4 +327,11 @@ impl Work<'_> {
         self.done.unkept = self.done.unkept.take().or(trouble);
         there
     }
+}
+
+/// Whether a run meets the bound of a threshold. A run without an answer does not.
+fn holds(threshold: &Threshold, plan: &Plan, entry: &Entry) -> bool {
+    let response = plan.responses.iter().find(|it| it.name == threshold.response);
+    let answer = response.and_then(|it| *entry.answers.get(&asked(plan, it))?);
+    answer.is_some_and(|it| threshold.bound.holds(it))
 }

@@ -21,7 +21,7 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIter
 pub use answer::{
     Answered, Asked, CellAnswer, Difference, Found, RunRow, Screened, Shared, StudyOutcome, outcome,
 };
-pub use conduct::{Cell, Conducted, Job, Subject, cells, conduct};
+pub use conduct::{Cell, Conducted, Job, Run, Subject, cells, conduct};
 pub use design::{Point, points};
 pub use run::{Progress, run};
 pub use search::{Search, listed};

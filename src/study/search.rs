@@ -115,11 +115,6 @@ pub fn listed<'s>(study: &'s StudyPlan, threshold: &Threshold) -> &'s [Level] {
     }
 }
 
-/// One of them.
-pub(super) fn level<'s>(study: &'s StudyPlan, threshold: &Threshold, place: usize) -> &'s Level {
-    &listed(study, threshold)[place]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,9 @@
 //! Studies: what a study file says, which runs follow, and that nothing but the runs decides the result.
 
-use licsim::scenario::{Library, Source};
+use std::collections::BTreeMap;
+
+use licsim::plan::StudyPlan;
+use licsim::scenario::{self, Library, Request, Source};
 use licsim::study::{self, Memory, Shard, Store, Subject, Watch, Way};
 
 /// A study of a fleet whose outage is varied, small enough for tests.
@@ -82,6 +85,20 @@ impl Watch for Quiet {
     }
 }
 
+/// What a text says to study.
+fn plan(text: &str) -> StudyPlan {
+    let source = Source { name: "t.toml".into(), text: text.into() };
+    let request = Request {
+        source: &source,
+        library: &Nowhere,
+        sets: &[],
+        arm: None,
+        seed: None,
+        replication: 0,
+    };
+    scenario::load(&request).expect("good").study.expect("a study")
+}
+
 /// How a study is run in a test.
 struct Run<'a> {
     store: &'a dyn Store,
@@ -93,15 +110,7 @@ impl Run<'_> {
     fn study(&self, text: &str) -> (study::Conducted, Option<Vec<u8>>) {
         let source = Source { name: "t.toml".into(), text: text.into() };
         let subject = Subject { source: &source, library: &Nowhere, sets: &[], seed: None };
-        let request = licsim::scenario::Request {
-            source: &source,
-            library: &Nowhere,
-            sets: &[],
-            arm: None,
-            seed: None,
-            replication: 0,
-        };
-        let plan = licsim::scenario::load(&request).expect("good").study.expect("a study");
+        let plan = plan(text);
         let cells = study::cells(&plan, &subject).expect("good");
         let way = Way {
             engine: "test",
@@ -209,7 +218,7 @@ fn a_search_finds_what_running_every_level_finds() {
     for search in &done.searches {
         let arm = usize::from(search.arm == "slow");
         let last = (0..25).rev().find(|level| {
-            let entry = &all.runs[level * 2 + arm][search.replication as usize];
+            let entry = &all.runs[level * 2 + arm][search.replication as usize].entry;
             let plan = &all.cells[level * 2 + arm].plan;
             assert_eq!(plan.responses[0].name, "lost");
             entry
@@ -218,5 +227,22 @@ fn a_search_finds_what_running_every_level_finds() {
                 .any(|(name, value)| name == "routers.out-of-contact.mean" && *value <= 0.24)
         });
         assert_eq!(search.found(), last, "{search:?}");
+    }
+}
+
+#[test]
+fn a_row_of_a_search_is_the_replication_that_it_names() {
+    let store = Memory::default();
+    let replications = |text: &str| -> BTreeMap<String, u32> {
+        let (done, _) = Run { store: &store, shard: None, may_run: true }.study(text);
+        let outcome = study::outcome(&plan(text), &done);
+        let runs = outcome.cells.iter().flat_map(|it| &it.runs);
+        runs.map(|it| (it.digest.clone(), it.replication)).collect()
+    };
+    let searched = replications(&searching());
+    let all = replications(&STUDY.replace("steps = 3", "steps = 25"));
+    assert!(!searched.is_empty() && searched.len() < all.len());
+    for (digest, replication) in searched {
+        assert_eq!(all.get(&digest), Some(&replication), "{digest}");
     }
 }
