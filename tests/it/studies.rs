@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use licsim::plan::StudyPlan;
+use licsim::render::study as paper;
 use licsim::scenario::{self, Library, Request, Source};
 use licsim::study::{self, Memory, Shard, Store, Subject, Watch, Way};
 
@@ -107,7 +108,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn study(&self, text: &str) -> (study::Conducted, Option<Vec<u8>>) {
+    fn study(&self, text: &str) -> study::Conducted {
         let source = Source { name: "t.toml".into(), text: text.into() };
         let subject = Subject { source: &source, library: &Nowhere, sets: &[], seed: None };
         let plan = plan(text);
@@ -120,14 +121,16 @@ impl Run<'_> {
             verify: 0.0,
             watch: &Quiet,
         };
-        let done = study::conduct(&plan, &subject, &way, cells).expect("good");
-        let whole = done.missing.is_empty();
-        let bytes = whole.then(|| {
-            let outcome = study::outcome(&plan, &done);
-            licsim::render::study::files(&outcome).into_iter().flat_map(|it| it.bytes).collect()
-        });
-        (done, bytes)
+        study::conduct(&plan, &subject, &way, cells).expect("good")
     }
+}
+
+/// What tables and charts are made from; pictures themselves take their time in a debug build.
+fn bytes(text: &str, done: &study::Conducted) -> Vec<u8> {
+    assert_eq!(done.missing, [], "something was left out");
+    let outcome = study::outcome(&plan(text), done);
+    let (results, responses) = (paper::results_csv(&outcome), paper::responses_csv(&outcome));
+    [results, responses, paper::summary_json(&outcome)].concat()
 }
 
 /// The same with a target precision instead of a number of replications.
@@ -148,21 +151,20 @@ fn searching() -> String {
 #[test]
 fn threads_and_shards_give_the_same_bytes() {
     for text in [STUDY.to_owned(), sequential(), searching()] {
-        let alone = Memory::default();
         let run = |store: &Memory, shard, may_run| Run { store, shard, may_run }.study(&text);
-        let whole = study::with_threads(1, || run(&alone, None, true)).1.expect("whole");
-        let threads = study::with_threads(8, || run(&Memory::default(), None, true)).1;
-        assert!(threads.as_ref() == Some(&whole), "eight threads differ");
+        let on_threads = |threads| {
+            let store = Memory::default();
+            bytes(&text, &study::with_threads(threads, || run(&store, None, true)))
+        };
+        let whole = on_threads(1);
+        assert!(on_threads(8) == whole, "eight threads differ");
         for of in [3, 7] {
             let shared = Memory::default();
-            let mut ran = 0;
-            for number in (1..=of).rev() {
-                ran += run(&shared, Some(Shard { number, of }), true).0.ran;
-            }
-            let (merged, bytes) = run(&shared, None, false);
-            assert_eq!(merged.missing, [], "{of} shards left something out");
+            let part = |number| run(&shared, Some(Shard { number, of }), true).ran;
+            let ran: u64 = (1..=of).rev().map(part).sum();
+            let merged = run(&shared, None, false);
             assert_eq!(merged.known, ran, "{of} shards did something twice");
-            assert!(bytes.as_ref() == Some(&whole), "{of} shards differ");
+            assert!(bytes(&text, &merged) == whole, "{of} shards differ");
         }
     }
 }
@@ -170,7 +172,7 @@ fn threads_and_shards_give_the_same_bytes() {
 #[test]
 fn a_larger_study_runs_only_what_is_new() {
     let store = Memory::default();
-    let run = |text: &str| Run { store: &store, shard: None, may_run: true }.study(text).0;
+    let run = |text: &str| Run { store: &store, shard: None, may_run: true }.study(text);
     assert_eq!((run(STUDY).ran, run(STUDY).ran), (3 * 2 * 5, 0));
     let larger = STUDY.replace("replications = 5", "replications = 6");
     assert_eq!(run(&larger).ran, 3 * 2);
@@ -184,7 +186,7 @@ fn a_larger_study_runs_only_what_is_new() {
 #[test]
 fn what_is_newly_asked_is_answered_and_the_old_answers_stay() {
     let store = Memory::default();
-    let run = |text: &str| Run { store: &store, shard: None, may_run: true }.study(text).0;
+    let run = |text: &str| Run { store: &store, shard: None, may_run: true }.study(text);
     run(STUDY);
     let more = format!(
         "{STUDY}\n[[response]]\nname = \"worst\"\nlargest = {{ metric = \"routers.silent\" }}\n"
@@ -196,24 +198,24 @@ fn what_is_newly_asked_is_answered_and_the_old_answers_stay() {
 #[test]
 fn a_cell_stops_when_it_is_known_well_enough_and_not_before() {
     let store = Memory::default();
-    let (done, _) = Run { store: &store, shard: None, may_run: true }.study(&sequential());
+    let done = Run { store: &store, shard: None, may_run: true }.study(&sequential());
     let runs: Vec<usize> = done.runs.iter().map(Vec::len).collect();
     assert!(runs.iter().all(|n| [3, 6, 9, 11].contains(n)), "{runs:?}");
     let loose = sequential().replace("\"1%\"", "100.0");
-    let (done, _) = Run { store: &store, shard: None, may_run: true }.study(&loose);
+    let done = Run { store: &store, shard: None, may_run: true }.study(&loose);
     assert!(done.runs.iter().all(|it| it.len() == 3));
     let tight = sequential().replace("\"1%\"", "1e-9");
-    let (done, _) = Run { store: &store, shard: None, may_run: true }.study(&tight);
+    let done = Run { store: &store, shard: None, may_run: true }.study(&tight);
     assert!(done.runs.iter().all(|it| it.len() == 11));
 }
 
 #[test]
 fn a_search_finds_what_running_every_level_finds() {
     let store = Memory::default();
-    let (done, _) = Run { store: &store, shard: None, may_run: true }.study(&searching());
+    let done = Run { store: &store, shard: None, may_run: true }.study(&searching());
     let looked = done.ran;
     let every = STUDY.replace("steps = 3", "steps = 25");
-    let (all, _) = Run { store: &store, shard: None, may_run: true }.study(&every);
+    let all = Run { store: &store, shard: None, may_run: true }.study(&every);
     assert!(looked < 25 * 2 * 5 / 3, "{looked} of 250 runs were needed");
     for search in &done.searches {
         let arm = usize::from(search.arm == "slow");
@@ -234,7 +236,7 @@ fn a_search_finds_what_running_every_level_finds() {
 fn a_row_of_a_search_is_the_replication_that_it_names() {
     let store = Memory::default();
     let replications = |text: &str| -> BTreeMap<String, u32> {
-        let (done, _) = Run { store: &store, shard: None, may_run: true }.study(text);
+        let done = Run { store: &store, shard: None, may_run: true }.study(text);
         let outcome = study::outcome(&plan(text), &done);
         let runs = outcome.cells.iter().flat_map(|it| &it.runs);
         runs.map(|it| (it.digest.clone(), it.replication)).collect()
