@@ -131,6 +131,8 @@ macro_rules! checks {
     };
 }
 
+pub(super) use checks;
+
 checks! {
     /// A metric meets a bound at some instant.
     measure ReachCheck {

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::expect::{MetricName, RecordName, RecordPattern, SubtypeName};
+use super::expect::{MetricName, MnemonicName, RecordName, RecordPattern, SubtypeName, checks};
 use crate::scenario::at::{At, Opt};
 use crate::scenario::quantity::{Duration, Name, Text};
 
@@ -83,47 +83,23 @@ values! {
         /// Until this instant. Default: the end of the run.
         until: Opt<Duration>,
     }
+}
+
+checks! {
     /// Seconds until a metric meets a bound.
-    #[schemars(extend("x-one-of" = ["at-least", "at-most", "equals", "between"]))]
-    TimeUntil {
+    measure TimeUntil {
         /// Counted from this instant on.
         #[schemars(extend("default" = "0s"))]
         from: Opt<Duration>,
-        /// The bound: not less than this.
-        at_least: Opt<f64>,
-        /// The bound: not more than this.
-        at_most: Opt<f64>,
-        /// The bound: exactly this.
-        equals: Opt<f64>,
-        /// The bound: between these two, both included.
-        between: Option<At<Vec<At<f64>>>>,
     }
-}
-
-/// How many records of a kind there are in a window.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(in crate::scenario) struct RecordsIn {
-    /// The kind of record.
-    #[schemars(extend("x-required" = true))]
-    pub(in crate::scenario) record: Opt<RecordName>,
-    /// After this instant; from the start its own records count as well.
-    #[schemars(extend("default" = "0s"))]
-    pub(in crate::scenario) from: Opt<Duration>,
-    /// Until and with this instant. Default: the end of the run.
-    pub(in crate::scenario) until: Opt<Duration>,
-    /// Only of routers of this fleet.
-    pub(in crate::scenario) fleet: Opt<Name>,
-    /// Only of this router.
-    pub(in crate::scenario) router: Opt<Name>,
-    /// Only of this pool.
-    pub(in crate::scenario) pool: Opt<Name>,
-    /// Only of this tag.
-    pub(in crate::scenario) tag: Opt<Name>,
-    /// Only messages of this subtype.
-    pub(in crate::scenario) subtype: Opt<SubtypeName>,
-    /// Only this syslog line; with `record = "syslog"`.
-    pub(in crate::scenario) mnemonic: Opt<super::expect::MnemonicName>,
+    /// How many records of a kind there are in a window.
+    pattern RecordsIn {
+        /// After this instant; from the start its own records count as well.
+        #[schemars(extend("default" = "0s"))]
+        from: Opt<Duration>,
+        /// Until and with this instant. Default: the end of the run.
+        until: Opt<Duration>,
+    }
 }
 
 /// Seconds from one record to another.

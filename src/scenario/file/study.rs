@@ -147,50 +147,43 @@ pub(in crate::scenario) struct SettingTable {
     pub(in crate::scenario) set: Opt<Settings>,
 }
 
-/// A condition that a point must meet to be run. A point is run if it meets all of them.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-#[schemars(extend("x-one-of" = ["at-least", "at-most", "at-least-factor", "at-most-factor", "is", "is-not"]))]
-pub(in crate::scenario) struct WhereTable {
-    /// The factor whose level is looked at.
-    #[schemars(extend("x-required" = true))]
-    pub(in crate::scenario) factor: Opt<Name>,
-    /// It is not less than this.
-    pub(in crate::scenario) at_least: Opt<Scalar>,
-    /// It is not more than this.
-    pub(in crate::scenario) at_most: Opt<Scalar>,
-    /// It is not less than the level of this other factor.
-    pub(in crate::scenario) at_least_factor: Opt<Name>,
-    /// It is not more than the level of this other factor.
-    pub(in crate::scenario) at_most_factor: Opt<Name>,
-    /// It is this value or setting.
-    pub(in crate::scenario) is: Opt<Scalar>,
-    /// It is not this value or setting.
-    pub(in crate::scenario) is_not: Opt<Scalar>,
-    /// Only for points that meet this.
-    pub(in crate::scenario) when: Opt<WhenPointTable>,
+macro_rules! comparisons {
+    ($($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $field:ident: $type:ty,)* })*) => {$(
+        #[derive(Debug, Deserialize, JsonSchema)]
+        #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+        #[schemars(extend("x-one-of" = [
+            "at-least", "at-most", "at-least-factor", "at-most-factor", "is", "is-not",
+        ]))]
+        $(#[$meta])*
+        pub(in crate::scenario) struct $name {
+            /// The factor whose level is looked at.
+            #[schemars(extend("x-required" = true))]
+            pub(in crate::scenario) factor: Opt<Name>,
+            /// It is not less than this.
+            pub(in crate::scenario) at_least: Opt<Scalar>,
+            /// It is not more than this.
+            pub(in crate::scenario) at_most: Opt<Scalar>,
+            /// It is not less than the level of this other factor.
+            pub(in crate::scenario) at_least_factor: Opt<Name>,
+            /// It is not more than the level of this other factor.
+            pub(in crate::scenario) at_most_factor: Opt<Name>,
+            /// It is this value or setting.
+            pub(in crate::scenario) is: Opt<Scalar>,
+            /// It is not this value or setting.
+            pub(in crate::scenario) is_not: Opt<Scalar>,
+            $($(#[$doc])* pub(in crate::scenario) $field: $type,)*
+        }
+    )*};
 }
 
-/// Points for which a condition counts.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-#[schemars(extend("x-one-of" = ["at-least", "at-most", "at-least-factor", "at-most-factor", "is", "is-not"]))]
-pub(in crate::scenario) struct WhenPointTable {
-    /// The factor whose level is looked at.
-    #[schemars(extend("x-required" = true))]
-    pub(in crate::scenario) factor: Opt<Name>,
-    /// It is not less than this.
-    pub(in crate::scenario) at_least: Opt<Scalar>,
-    /// It is not more than this.
-    pub(in crate::scenario) at_most: Opt<Scalar>,
-    /// It is not less than the level of this other factor.
-    pub(in crate::scenario) at_least_factor: Opt<Name>,
-    /// It is not more than the level of this other factor.
-    pub(in crate::scenario) at_most_factor: Opt<Name>,
-    /// It is this value or setting.
-    pub(in crate::scenario) is: Opt<Scalar>,
-    /// It is not this value or setting.
-    pub(in crate::scenario) is_not: Opt<Scalar>,
+comparisons! {
+    /// A condition that a point must meet to be run. A point is run if it meets all of them.
+    WhereTable {
+        /// Only for points that meet this.
+        when: Opt<WhenPointTable>,
+    }
+    /// Points for which a condition counts.
+    WhenPointTable {}
 }
 
 /// A search for the last level of a factor at which something holds. It is found by halving, separately for each

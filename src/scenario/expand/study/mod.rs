@@ -54,6 +54,15 @@ pub(super) fn study(
     let zips = rules::zips(draft, table, &names, &factors);
     let conditions = rules::conditions(draft, file, &names, &factors);
     let thresholds = rules::thresholds(draft, file, &names, &factors, responses);
+    if let (Some(it), false) = (&table.precision, thresholds.is_empty()) {
+        draft.wrong(
+            "two-kinds",
+            "a search has no precision to stop at",
+            &it.span,
+            "would never be looked at",
+            "say with `replications` how often each threshold is searched",
+        );
+    }
     let sampling = sampling(draft, table, &factors);
     let study = StudyPlan {
         title: title?,
