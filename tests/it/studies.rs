@@ -8,40 +8,9 @@ use licsim::scenario::{self, Library, Request, Source};
 use licsim::study::{self, Memory, Shard, Store, Subject, Watch, Way};
 
 /// A study of a fleet whose outage is varied, small enough for tests.
-const STUDY: &str = r#"
-[scenario]
-title = "t"
-start = "2015-02-02T00:00:00-08:00"
-duration = "12d"
-
-[[link]]
-name = "uplink"
-between = ["campus", "cisco"]
-latency = "20ms"
-
-[backend]
-node = "cisco"
-service-entitlement = { exponential = "50ms" }
-
-[[pool]]
-name = "P"
-licenses = { A9K-24X10-OPT-LIC = 8 }
-
-[[fleet]]
-name = "edge"
-count = 6
-node = "campus"
-slots = [{ slot = 4, features = { A9K-24X10-OPT-LIC = 1 } }]
-registered = { pool = "P", phase = "uniform" }
-
-[[fault]]
-name = "away"
-backend-outage = { at = "2d", for = "10h" }
-
-[[arm]]
-name = "slow"
-set = { "fleet.edge.policy.retry-burst-every" = "2h" }
-
+const STUDY: &str = concat!(
+    include_str!("support/outage.toml"),
+    r#"
 [[expect]]
 name = "nobody is lost for long"
 always = { metric = "routers.out-of-contact", at-most = 3 }
@@ -66,7 +35,8 @@ expectation = "nobody is lost for long"
 [[response]]
 name = "repair"
 elapsed = { first = { record = "contact-lost" }, then = { record = "contact-restored" }, take = "90%" }
-"#;
+"#
+);
 
 struct Nowhere;
 

@@ -13,40 +13,9 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::support::{licsim, tree};
 
 /// A hundred runs of some milliseconds each: 5 outages, 2 arms, 10 replications.
-const STUDY: &str = r#"
-[scenario]
-title = "t"
-start = "2015-02-02T00:00:00-08:00"
-duration = "12d"
-
-[[link]]
-name = "uplink"
-between = ["campus", "cisco"]
-latency = "20ms"
-
-[backend]
-node = "cisco"
-service-entitlement = { exponential = "50ms" }
-
-[[pool]]
-name = "P"
-licenses = { A9K-24X10-OPT-LIC = 8 }
-
-[[fleet]]
-name = "edge"
-count = 6
-node = "campus"
-slots = [{ slot = 4, features = { A9K-24X10-OPT-LIC = 1 } }]
-registered = { pool = "P", phase = "uniform" }
-
-[[fault]]
-name = "away"
-backend-outage = { at = "2d", for = "10h" }
-
-[[arm]]
-name = "slow"
-set = { "fleet.edge.policy.retry-burst-every" = "2h" }
-
+const STUDY: &str = concat!(
+    include_str!("support/outage.toml"),
+    r#"
 [study]
 replications = 10
 arms = ["base", "slow"]
@@ -59,7 +28,8 @@ range = { from = "6h", to = "18h", steps = 5 }
 [[response]]
 name = "lost"
 mean = { metric = "routers.out-of-contact" }
-"#;
+"#
+);
 const RUNS: usize = 5 * 2 * 10;
 
 /// A folder with the study in it.
