@@ -2,8 +2,8 @@
 //!
 //! What it does not know: where they are printed.
 
+use super::routers;
 use super::words::{difference, maybe, probability, relative};
-use super::{finding, routers};
 use crate::render::words::{grouped, number};
 use crate::study::compare::{Comparison, Expectation, Kind, Pairing, Share, Side, Value};
 
@@ -23,6 +23,11 @@ pub struct Block {
 pub fn blocks(it: &Comparison, most: usize) -> Vec<Block> {
     let mut all = vec![sides(it)];
     all.extend(settings(it, most));
+    if !it.differs() {
+        // The sentence above has said it; what is not known has to be said all the same.
+        all.extend(it.routers.as_ref().and_then(routers::unknown));
+        return all;
+    }
     all.extend(values(it, most));
     all.extend(expectations(it));
     all.extend(it.routers.as_ref().and_then(|it| routers::block(it, most)));
@@ -127,8 +132,7 @@ fn values(it: &Comparison, most: usize) -> Option<Block> {
     cut(&mut table, most, &mut notes);
     notes.extend(caption(it, replicated));
     if differing.is_empty() {
-        table.clear();
-        notes = vec![format!("{}.", finding(it))];
+        return None;
     }
     let same = it.values.len() - differing.len();
     if same > 0 && !differing.is_empty() {

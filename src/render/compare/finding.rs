@@ -45,10 +45,19 @@ pub fn finding(it: &Comparison) -> String {
         ));
     }
     parts.extend(it.routers.as_ref().and_then(routers));
+    if let Some(routers) = &it.routers {
+        for (side, only) in [("A", &routers.only_a), ("B", &routers.only_b)] {
+            if !only.is_empty() {
+                let n = only.len() as u64;
+                let verb = if n == 1 { "is" } else { "are" };
+                parts.push(format!("{} {verb} in {side} only", count(n, "router", "routers")));
+            }
+        }
+    }
     if !it.unmatched.is_empty() {
         let n = it.unmatched.len() as u64;
         let verb = if n == 1 { "is" } else { "are" };
-        parts.push(format!("{} {verb} on one side only", count(n, "thing", "things")));
+        parts.push(format!("{} {verb} on one side only", count(n, "other thing", "other things")));
     }
     list(&parts)
 }

@@ -7,6 +7,12 @@ use crate::kernel::Span;
 use crate::render::words::{count, grouped, length};
 use crate::study::compare::{RouterDifference, Routers, STATES};
 
+/// What is not known of routers, where nothing else is said of them.
+pub(super) fn unknown(it: &Routers) -> Option<Block> {
+    let notes: Vec<String> = it.unknown.iter().map(|why| format!("Not known: {why}.")).collect();
+    (!notes.is_empty()).then(|| Block { heading: "Routers".into(), table: Vec::new(), notes })
+}
+
 /// How many routers of a group are named.
 const NAMED: usize = 4;
 
@@ -92,8 +98,9 @@ fn rows(it: &Routers) -> Vec<Vec<String>> {
 
 /// The two states that gained or lost most, as `out of compliance −4 d`.
 fn shifts(it: &RouterDifference) -> String {
-    let mut all: Vec<(usize, f64)> =
-        (0..7).map(|i| (i, it.seconds_b[i] - it.seconds_a[i])).filter(|it| it.1 != 0.0).collect();
+    // To the millisecond: what two sums differ in further down must not decide the order.
+    let by = |i: usize| ((it.seconds_b[i] - it.seconds_a[i]) * 1e3).round() / 1e3;
+    let mut all: Vec<(usize, f64)> = (0..7).map(|i| (i, by(i))).filter(|it| it.1 != 0.0).collect();
     all.sort_by(|x, y| y.1.abs().total_cmp(&x.1.abs()).then(x.0.cmp(&y.0)));
     let text = |(state, by): &(usize, f64)| {
         format!("{} {}{}", STATES[*state], if *by < 0.0 { "−" } else { "+" }, time(by.abs()))

@@ -59,7 +59,7 @@ pub struct RouterDifference {
     pub seconds_a: [f64; 7],
     /// The same in B.
     pub seconds_b: [f64; 7],
-    /// Mean seconds that B's run spends in another belief than A's, net.
+    /// Mean seconds, net, that B's run spends in other beliefs than A's, or otherwise in contact: the larger of the two.
     pub moved: f64,
 }
 
@@ -191,9 +191,8 @@ impl Sums {
         let apart = |range: std::ops::Range<usize>| -> u128 {
             range.map(|i| u128::from(of_a[i].0.abs_diff(of_b[i].0))).sum()
         };
-        let moved = apart(0..5) / 2;
-        let contact = apart(5..7);
-        self.spent_otherwise += u64::from(moved.max(contact) > u128::from(HARDLY.0));
+        let moved = (apart(0..5) / 2).max(apart(5..7));
+        self.spent_otherwise += u64::from(moved > u128::from(HARDLY.0));
         self.moved += moved;
         for i in 0..7 {
             self.a[i] += u128::from(of_a[i].0);
