@@ -12,9 +12,10 @@ use super::statistics::{
     Effect, Indices, Interval, Paired, holm, mean, morris, paired, proportion, quantile, sobol,
 };
 use super::store::asked;
-use super::{design, precision};
+use super::{design, precision, warm_up};
 use crate::kernel::Key;
-use crate::plan::{Level, Response, Sampling, Statistic, StudyPlan, Take};
+use crate::outcome::Course;
+use crate::plan::{Level, Plan, Response, Sampling, Statistic, StudyPlan, Take};
 
 /// Bootstraps of a Sobol index.
 const RESAMPLES: u32 = 500;
@@ -83,8 +84,6 @@ pub struct RunRow {
     pub answers: Vec<Option<f64>>,
     /// Final values by name.
     pub metrics: Vec<(String, f64)>,
-    /// What was odd, such as a run too short for its steady state.
-    pub remarks: Vec<String>,
 }
 
 /// What the runs of a cell say of one response.
@@ -96,6 +95,9 @@ pub struct Answered {
     pub silent: u64,
     /// The smallest and the largest answer.
     pub range: Option<(f64, f64)>,
+    /// What is odd about it: runs too short for their steady state.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remark: Option<&'static str>,
 }
 
 /// An arm against the first, at one point.
@@ -244,23 +246,43 @@ fn cells(study: &StudyPlan, done: &Conducted) -> Vec<CellAnswer> {
 }
 
 fn rows(cell: &Cell, runs: &[Run]) -> Vec<RunRow> {
-    let asked: Vec<String> = cell.plan.responses.iter().map(|it| asked(&cell.plan, it)).collect();
-    let row = |Run { replication, entry }: &Run| RunRow {
+    let answers: Vec<Vec<Option<f64>>> =
+        cell.plan.responses.iter().map(|it| answers_of(&cell.plan, it, runs).0).collect();
+    let row = |(place, Run { replication, entry }): (usize, &Run)| RunRow {
         replication: *replication,
         digest: entry.digest.clone(),
         events: entry.events,
-        answers: asked.iter().map(|it| entry.answers.get(it).copied().flatten()).collect(),
+        answers: answers.iter().map(|of_all| of_all[place]).collect(),
         metrics: entry.metrics.clone(),
-        remarks: asked.iter().filter_map(|it| entry.remarks.get(it).cloned()).collect(),
     };
-    runs.iter().map(row).collect()
+    runs.iter().enumerate().map(row).collect()
+}
+
+/// What each of a cell's runs answers, and what is odd about it. All runs of a steady state have one warm-up, found in
+/// their average.
+pub(super) fn answers_of(
+    plan: &Plan,
+    response: &Response,
+    runs: &[Run],
+) -> (Vec<Option<f64>>, Option<&'static str>) {
+    let asked = asked(plan, response);
+    if !matches!(response.take, Take::Steady(_)) {
+        let answer = |run: &Run| run.entry.answers.get(&asked).copied().flatten();
+        return (runs.iter().map(answer).collect(), None);
+    }
+    let courses: Vec<_> = runs.iter().map(|run| run.entry.courses.get(&asked)).collect();
+    let whole: Vec<_> = courses.iter().flatten().copied().collect();
+    let Some(warm_up) = warm_up::common(&whole) else {
+        return (vec![None; runs.len()], Some("too few values to tell a steady state"));
+    };
+    let rest = |course: &Option<&Course>| course.map(|it| warm_up.rest(it));
+    let odd = warm_up.is_too_long.then_some("never settles: MSER-5 would cut more than half");
+    (courses.iter().map(rest).collect(), odd)
 }
 
 fn answers(study: &StudyPlan, cell: &Cell, runs: &[Run]) -> Vec<Answered> {
     let answer = |response: &Response| {
-        let asked = asked(&cell.plan, response);
-        let all: Vec<Option<f64>> =
-            runs.iter().map(|run| run.entry.answers.get(&asked).copied().flatten()).collect();
+        let (all, remark) = answers_of(&cell.plan, response, runs);
         let values: Vec<f64> = all.iter().copied().flatten().collect();
         let range = values.iter().fold(None, |range: Option<(f64, f64)>, &value| {
             let (least, most) = range.unwrap_or((value, value));
@@ -270,6 +292,7 @@ fn answers(study: &StudyPlan, cell: &Cell, runs: &[Run]) -> Vec<Answered> {
             interval: taken_together(response, &values, study.level),
             silent: (all.len() - values.len()) as u64,
             range,
+            remark,
         }
     };
     cell.plan.responses.iter().map(answer).collect()

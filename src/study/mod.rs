@@ -14,6 +14,7 @@ mod search;
 pub mod statistics;
 mod store;
 mod visit;
+mod warm_up;
 mod way;
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
