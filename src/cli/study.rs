@@ -25,6 +25,8 @@ pub(super) struct Read {
     pub source: Source,
     pub name: String,
     pub plan: StudyPlan,
+    /// Every key with its value.
+    pub settings: Vec<(String, String)>,
 }
 
 pub(super) fn study(args: &StudyArgs, out: &mut dyn Write) -> Result<(), Failure> {
@@ -79,8 +81,9 @@ fn told_to_stop() -> Arc<AtomicBool> {
 pub(super) fn read(of: &StudyOf) -> Result<Read, Failure> {
     let (source, loaded) = library::load(&of.scenario())?;
     let name = loaded.plan.scenario.name;
+    let settings = library::settings(&loaded.resolved);
     match loaded.study {
-        Some(plan) => Ok(Read { source, name, plan }),
+        Some(plan) => Ok(Read { source, name, plan, settings }),
         None => Err(Failure::BadInput(format!(
             "error[no-study]: `{name}` is a scenario, not a study\n  help: `licsim run {name}` runs it once; a study is a file \
              that `extends` it and has `[study]`, `[[factor]]` and `[[response]]`"
@@ -151,7 +154,9 @@ pub(super) fn finish(
     }
     let outcome = study::outcome(&read.plan, done);
     let directory = RunDirectory::prepare(&of.out, &read.name, &folder(of))?;
-    let place = directory.publish(&render::study::files(&outcome))?;
+    let mut files = render::study::files(&outcome);
+    files.push(render::export::settings_file(&read.settings));
+    let place = directory.publish(&files)?;
     match of.format {
         _ if of.quiet => {}
         Format::Json => {
