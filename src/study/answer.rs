@@ -8,17 +8,12 @@ use serde::Serialize;
 
 use super::conduct::{Cell, Conducted, Run};
 use super::search::{Search, listed};
-use super::statistics::{
-    Effect, Indices, Interval, Paired, holm, mean, morris, paired, proportion, quantile, sobol,
-};
+use super::sensitivities::{self, Screened, Shared};
+use super::statistics::{Interval, Paired, holm, mean, paired, proportion, quantile};
 use super::store::asked;
-use super::{design, precision, warm_up};
-use crate::kernel::Key;
+use super::{precision, warm_up};
 use crate::outcome::Course;
-use crate::plan::{Level, Plan, Response, Sampling, Statistic, StudyPlan, Take};
-
-/// Bootstraps of a Sobol index.
-const RESAMPLES: u32 = 500;
+use crate::plan::{Level, Plan, Response, Statistic, StudyPlan, Take};
 
 /// Everything that a study says.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -141,28 +136,6 @@ pub struct Found {
     pub always: Option<usize>,
 }
 
-/// Morris's screening of one response.
-#[derive(Clone, PartialEq, Debug, Serialize)]
-pub struct Screened {
-    /// The arm.
-    pub arm: String,
-    /// The response's place.
-    pub response: usize,
-    /// By sampled factor: its place and its effect.
-    pub effects: Vec<(usize, Effect)>,
-}
-
-/// Sobol indices of one response.
-#[derive(Clone, PartialEq, Debug, Serialize)]
-pub struct Shared {
-    /// The arm.
-    pub arm: String,
-    /// The response's place.
-    pub response: usize,
-    /// By sampled factor: its place and its indices.
-    pub indices: Vec<(usize, Indices)>,
-}
-
 /// The estimate of a response over runs that answered `values`; nothing of none.
 #[must_use]
 pub(super) fn taken_together(response: &Response, values: &[f64], level: f64) -> Option<Interval> {
@@ -209,7 +182,7 @@ pub fn outcome(study: &StudyPlan, done: &Conducted) -> StudyOutcome {
         }
     }
     adjust(&mut differences);
-    let (effects, indices) = sensitivities(study, &cells, responses);
+    let (effects, indices) = sensitivities::of(study, &cells, responses.len());
     StudyOutcome {
         study: study.clone(),
         responses: responses.iter().map(head).collect(),
@@ -375,46 +348,4 @@ fn found(study: &StudyPlan, searches: &[Search]) -> Found {
         always: if n > 0 { back(least) } else { None },
         found,
     }
-}
-
-/// What sampled factors do to each response.
-fn sensitivities(
-    study: &StudyPlan,
-    cells: &[CellAnswer],
-    responses: &[Response],
-) -> (Vec<Screened>, Vec<Shared>) {
-    let (mut effects, mut indices) = (Vec::new(), Vec::new());
-    let factors = design::sampled(study);
-    for arm in &study.arms {
-        for response in 0..responses.len() {
-            let of_arm = cells.iter().filter(|it| it.arm == *arm);
-            let values: Option<Vec<f64>> =
-                of_arm.map(|cell| cell.answers[response].interval.map(|it| it.estimate)).collect();
-            // A design with a gap has no effects: a point that was left out, or a run without an answer.
-            let Some(values) = values else { continue };
-            match study.sampling {
-                Some(Sampling::Morris(paths)) => {
-                    let design = design::cube(study.sampling, factors.len());
-                    if values.len() == design.len() && paths > 0 {
-                        let found = morris(&design, &values);
-                        let effects_of = factors.iter().copied().zip(found).collect();
-                        effects.push(Screened { arm: arm.clone(), response, effects: effects_of });
-                    }
-                }
-                Some(Sampling::Indices(rows)) => {
-                    let key = Key::of(0, 0, "study", "bootstrap");
-                    let whole = values.len() == rows as usize * (factors.len() + 2);
-                    let found = whole
-                        .then(|| sobol(factors.len(), &values, study.level, RESAMPLES, key))
-                        .flatten();
-                    if let Some(found) = found {
-                        let of = factors.iter().copied().zip(found).collect();
-                        indices.push(Shared { arm: arm.clone(), response, indices: of });
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-    (effects, indices)
 }
