@@ -30,6 +30,7 @@ mod screens;
 mod shipped_studies;
 mod studies;
 mod study_store;
+mod study_theory;
 mod support;
 mod tidy;
 mod tokens;
