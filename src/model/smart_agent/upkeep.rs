@@ -1,7 +1,8 @@
 //! What a registered router keeps up: the compliance check, the certificate, and the retries of both.
 //!
 //! Regular checks lie on a grid that starts at the first ENTITLEMENT. What comes between (a changed demand, a ladder,
-//! an operator) does not move it, nor does the delay that a policy may draw for each; how wide it is depends on the last answer (facts §1.3).
+//! an operator) does not move it, nor does the delay that a policy may draw for each; how wide it is depends on the last
+//! answer (facts §1.3).
 //!
 //! What it does not know: how the router came to be registered.
 
