@@ -13,7 +13,7 @@ use super::statistics::{
 };
 use super::store::asked;
 use super::{design, precision};
-use crate::kernel::Key;
+use crate::kernel::{Key, Time};
 use crate::plan::{Level, Response, Sampling, Statistic, StudyPlan, Take};
 
 /// Bootstraps of a Sobol index.
@@ -51,6 +51,8 @@ pub struct Asked {
     pub is_share: bool,
     /// What the runs are taken together by.
     pub across: Statistic,
+    /// Of a time until something happens: seconds that a run waits for it at most.
+    pub horizon: Option<f64>,
 }
 
 /// A point in an arm, with its runs and what they say.
@@ -208,7 +210,7 @@ pub fn outcome(study: &StudyPlan, done: &Conducted) -> StudyOutcome {
     let (effects, indices) = sensitivities(study, &cells, responses);
     StudyOutcome {
         study: study.clone(),
-        responses: responses.iter().map(head).collect(),
+        responses: responses.iter().map(|it| head(it, done.cells[0].plan.end())).collect(),
         thresholds: thresholds(study, done),
         cells,
         differences,
@@ -217,13 +219,14 @@ pub fn outcome(study: &StudyPlan, done: &Conducted) -> StudyOutcome {
     }
 }
 
-fn head(response: &Response) -> Asked {
+fn head(response: &Response, end: Time) -> Asked {
     Asked {
         name: response.name.clone(),
         title: response.title.clone(),
         unit: response.take.unit(),
         is_share: matches!(response.take, Take::Held(_)),
         across: response.across,
+        horizon: response.take.horizon(end),
     }
 }
 
