@@ -28,6 +28,7 @@ mod schema;
 mod screens;
 mod shipped_studies;
 mod studies;
+mod study_page;
 mod study_store;
 mod support;
 mod tidy;

@@ -47,7 +47,10 @@ pub(super) fn svg(bars: &Bars) -> String {
         }
         let names = bars.rows.iter().map(|it| width(&it.0, LABEL)).max().unwrap_or(0);
         let (left, right) = (PAD + names.min(NAMES) + 12, WIDTH - PAD - 20);
-        let (top, bottom) = (top + 24, HEIGHT - 50);
+        let rows = bars.rows.len().max(1) as i32;
+        let top = top + 24;
+        let room = ((HEIGHT - 50 - top) / rows).min(130);
+        let bottom = top + rows * room;
         let whole = axis.ceiling - axis.floor;
         let x = |value: f64| {
             let part = ((value * 1e4 - axis.floor) / whole).clamp(0.0, 1.0);
@@ -59,8 +62,6 @@ pub(super) fn svg(bars: &Bars) -> String {
             let label = words::number(value);
             pen.text(&label, (x(value), bottom + 16), LABEL, palette::MUTED, Anchor::Middle);
         }
-        let rows = bars.rows.len().max(1) as i32;
-        let room = ((bottom - top) / rows).min(90);
         for (row, (name, values)) in bars.rows.iter().enumerate() {
             let above = top + row as i32 * room;
             let thick = (room - 8).max(2) / values.len().max(1) as i32;

@@ -52,7 +52,7 @@ pub struct Stair {
 pub(super) const COLORS: [Color; 6] = [AMOUNT, OUT, Color(0, 158, 115), SILENT, STALE, WAITING];
 const ENDS: i32 = 260;
 /// Rows of numbers at risk.
-const RISKS: usize = 4;
+const RISKS: usize = 6;
 
 /// The picture as an SVG document.
 pub(super) fn svg(steps: &Steps) -> String {
@@ -99,7 +99,10 @@ pub(super) fn svg(steps: &Steps) -> String {
             };
             let mut outline = stairs(&|it| it.high);
             outline.extend(stairs(&|it| it.low).into_iter().rev());
-            pen.veil(&outline, *color, 0.14);
+            // Bands of many curves would hide one another; the tables have their intervals.
+            if shown.len() <= 4 {
+                pen.veil(&outline, *color, 0.14);
+            }
             pen.path(&stairs(&|it| it.share), *color, 2);
         }
         let last = |it: &Step| it.points.last().map_or(1.0, |it| it.share);

@@ -67,7 +67,7 @@ pub(super) fn levels(factor: &Factor) -> &[Level] {
 }
 
 /// The factor that goes along the axis: the first with numbers, else the first with levels.
-fn main_factor(outcome: &StudyOutcome) -> Option<usize> {
+pub(super) fn main_factor(outcome: &StudyOutcome) -> Option<usize> {
     let factors = &outcome.study.factors;
     let many = |it: &Factor| levels(it).len() > 1;
     let numbers = |it: &Factor| many(it) && levels(it).iter().all(|level| level.value.is_some());

@@ -5,18 +5,19 @@
 //!
 //! What it does not know: pixels.
 
-use super::charts::{amount, levels, name};
+use super::charts::{amount, levels, main_factor, name};
 use crate::kernel::{Span, Time};
+use crate::plan::{Factor, Level};
 use crate::render::chart::bars::Bars;
 use crate::render::chart::heat::HeatMap;
 use crate::render::chart::picture::Words;
 use crate::render::chart::steps::{Stair, Step, Steps};
 use crate::render::words;
-use crate::study::StudyOutcome;
+use crate::study::{CellAnswer, StudyOutcome};
 use statrs::distribution::{ContinuousCDF, Normal};
 
 /// The most survival curves in one picture; beyond them nothing can be told apart.
-const CURVES: usize = 12;
+const CURVES: usize = 6;
 
 fn level(outcome: &StudyOutcome) -> String {
     format!("{}%", words::number(outcome.study.level * 100.0))
@@ -159,12 +160,25 @@ pub(super) fn sensitivity(outcome: &StudyOutcome, place: usize) -> Option<Bars> 
 /// The share of runs in which it has not happened yet, against time.
 pub(super) fn survival(outcome: &StudyOutcome, place: usize) -> Option<Steps> {
     let asked = &outcome.responses[place];
-    let horizon = asked.horizon?;
+    // A sampled design has many points with few runs each: its question is which factor matters.
+    let horizon = asked.horizon.filter(|_| outcome.study.sampling.is_none())?;
     let z = Normal::standard().inverse_cdf(0.5 + outcome.study.level / 2.0);
     let mut curves = Vec::new();
     let mut counts = Vec::new();
     let mut medians = Vec::new();
-    for cell in outcome.cells.iter().filter(|it| !it.runs.is_empty()).take(CURVES) {
+    let done = || outcome.cells.iter().filter(|it| !it.runs.is_empty());
+    // Where there are more, those along the main factor, everything else as it comes first.
+    let along = main_factor(outcome);
+    let first = |it: &&CellAnswer| {
+        let factors = it.levels.iter().zip(&outcome.study.factors).enumerate();
+        let at_first = |(level, factor): (&Option<Level>, &Factor)| {
+            level.as_ref().map(|it| &it.label) == levels(factor).first().map(|it| &it.label)
+        };
+        it.arm == outcome.study.arms[0]
+            && factors.filter(|it| Some(it.0) != along).all(|it| at_first(it.1))
+    };
+    let few = done().count() <= CURVES;
+    for cell in done().filter(|it| few || first(it)).take(CURVES) {
         let mut times: Vec<f64> = cell.runs.iter().filter_map(|it| it.answers[place]).collect();
         times.sort_by(f64::total_cmp);
         let label = name(outcome, &cell.levels, usize::MAX, &cell.arm);
@@ -179,6 +193,11 @@ pub(super) fn survival(outcome: &StudyOutcome, place: usize) -> Option<Steps> {
     let all_get_there = medians.len() == curves.len();
     let half = |at: Time| words::length(at.since(Time::ZERO));
     let title = match (medians.iter().min(), medians.iter().max()) {
+        (Some(least), Some(most)) if !all_get_there && least == most => format!(
+            "{}: where half of the runs get there at all, they do after {}",
+            asked.title,
+            half(*least)
+        ),
         (Some(least), Some(most)) if !all_get_there => format!(
             "{}: half are there after {} to {} where half get there at all",
             asked.title,
@@ -194,8 +213,11 @@ pub(super) fn survival(outcome: &StudyOutcome, place: usize) -> Option<Steps> {
         _ => format!("{}: half of the runs never get there", asked.title),
     };
     let left_out = outcome.cells.len() - curves.len();
-    let more =
-        if left_out > 0 { format!(" · {left_out} more in the files") } else { String::new() };
+    let more = if left_out > 0 {
+        format!(" · {left_out} other cells in the tables")
+    } else {
+        String::new()
+    };
     let ends = curves.iter().flat_map(|it| &it.points).filter(|it| it.at_risk > 0);
     let last = ends.map(|it| it.at).max().unwrap_or(Time::ZERO);
     let never = curves.iter().any(|it| it.points.last().is_some_and(|it| it.share > 0.0));
@@ -203,10 +225,13 @@ pub(super) fn survival(outcome: &StudyOutcome, place: usize) -> Option<Steps> {
         words: Words {
             alt: format!("{title}. Curves of the share of runs that are not there yet."),
             subtitle: format!(
-                "{} · {} · Kaplan–Meier, silent runs censored at the end · band: log-log, {}{more}",
+                "{} · {} · Kaplan–Meier, silent runs censored at the end · {}{more}",
                 outcome.study.title,
                 n(counts.iter().copied()),
-                level(outcome)
+                match curves.len() {
+                    0..=4 => format!("band: log-log, {}", level(outcome)),
+                    _ => format!("without bands; intervals, {}, in the tables", level(outcome)),
+                }
             ),
             title,
         },
