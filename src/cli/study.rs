@@ -26,6 +26,8 @@ pub(super) struct Read {
     pub source: Source,
     pub name: String,
     pub plan: StudyPlan,
+    /// Every key with its value.
+    pub settings: Vec<(String, String)>,
 }
 
 pub(super) fn study(args: &StudyArgs, out: &mut dyn Write) -> Result<(), Failure> {
@@ -80,8 +82,9 @@ fn told_to_stop() -> Arc<AtomicBool> {
 pub(super) fn read(of: &StudyOf) -> Result<Read, Failure> {
     let (source, loaded) = library::load(&of.scenario())?;
     let name = loaded.plan.scenario.name;
+    let settings = library::settings(&loaded.resolved);
     match loaded.study {
-        Some(plan) => Ok(Read { source, name, plan }),
+        Some(plan) => Ok(Read { source, name, plan, settings }),
         None => Err(Failure::BadInput(format!(
             "error[no-study]: `{name}` is a scenario, not a study\n  help: `licsim run {name}` runs it once; a study is a file \
              that `extends` it and has `[study]`, `[[factor]]` and `[[response]]`"
@@ -153,7 +156,11 @@ pub(super) fn finish(
     let outcome = study::outcome(&read.plan, done);
     let directory = RunDirectory::prepare(&of.out, &read.name, &folder(of))?;
     let mut files = render::study::files(&outcome);
+<<<<<<< HEAD
     files.push(page(read, of, &outcome));
+=======
+    files.push(render::export::settings_file(&read.settings));
+>>>>>>> main
     let place = directory.publish(&files)?;
     match of.format {
         _ if of.quiet => {}

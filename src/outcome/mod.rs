@@ -1,6 +1,7 @@
 //! Results of a run: plain data that every table, chart and report is made from. Nothing here needs the run.
 
 mod series;
+mod stay;
 mod verdict;
 
 use serde::Serialize;
@@ -13,6 +14,7 @@ use crate::plan::{Plan, ProxyId, RouterId};
 use crate::record::{Belief, PoolEntry};
 
 pub use series::{BeliefStep, HourCount, HourQueue, PoolStep, Series, Spoken, SpokenOf};
+pub use stay::{STAYS_KEPT, Stay};
 pub use verdict::Verdict;
 
 /// Everything known about one finished run.
@@ -52,6 +54,8 @@ pub struct RunOutcome {
     pub actions: Vec<(Time, String)>,
     /// Each router at the end: at most the first 1,000.
     pub routers: Vec<RouterEnd>,
+    /// How long each router believed what: at most the first [`STAYS_KEPT`]; empty unless it was asked for.
+    pub stays: Vec<Stay>,
 }
 
 /// Fingerprints of a run: of all its events and of each ingredient, so that two runs can be told apart by meaning.

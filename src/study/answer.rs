@@ -62,6 +62,8 @@ pub struct CellAnswer {
     pub point: usize,
     /// The arm.
     pub arm: String,
+    /// The seed of its runs.
+    pub seed: u64,
     /// By the factor's place; nothing for one that stays as the scenario has it.
     pub levels: Vec<Option<Level>>,
     /// Its runs.
@@ -237,6 +239,7 @@ fn cells(study: &StudyPlan, done: &Conducted) -> Vec<CellAnswer> {
         all.push(CellAnswer {
             point: place / arms + 1,
             arm: cell.arm.clone(),
+            seed: cell.plan.seed,
             levels: cell.point.levels.clone(),
             answers: answers(study, cell, runs),
             runs: rows(cell, runs),

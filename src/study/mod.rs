@@ -6,6 +6,7 @@
 //! What it does not know: what a job does, files, terminals.
 
 mod answer;
+pub mod compare;
 mod conduct;
 mod design;
 mod precision;

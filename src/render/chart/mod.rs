@@ -9,6 +9,7 @@
 //! - `frame`, `place` and `trace` lay it out; `draw` draws it; `svg` is the pen and alone knows plotters.
 //! - `curves` is a picture of its own, for studies: values along levels instead of time.
 //! - `bars`, `heat` and `steps` are others; `picture` is any of them.
+//! - `forest` is another, for comparisons: how far each of many values moved.
 //! - `palette` and `font` are the house style. Series are named where they are, not in a legend box.
 //!
 //! What it does not know: files, and anything about a run that is not in its outcome.
@@ -20,6 +21,7 @@ mod beliefs;
 pub mod curves;
 mod draw;
 pub mod font;
+pub mod forest;
 mod frame;
 pub mod heat;
 pub mod palette;

@@ -7,6 +7,7 @@
 //! | a quantile | order statistics, binomial coverage | David & Nagaraja, *Order Statistics*, §7.1 |
 //! | steady state of one long run | MSER-5 cut, then batch means | White 1997 |
 //! | two arms under common random numbers | paired differences with their correlation | Law, ch. 11 |
+//! | two means of independent runs | Welch interval | Welch 1947 |
 //! | many comparisons at once | Holm's step-down | Holm 1979 |
 //! | which factors matter | Morris screening with Campolongo's μ* | Morris 1991, Campolongo 2007 |
 //! | how much of the variance | Sobol indices, percentile bootstrap | Saltelli 2010, Jansen 1999 |
@@ -21,7 +22,7 @@ mod interval;
 mod sensitivity;
 mod steady;
 
-pub use compare::{Paired, holm, paired};
+pub use compare::{Paired, Welch, holm, paired, welch};
 pub use interval::{Interval, Method, mean, proportion, quantile};
 pub use sensitivity::{
     Effect, Estimate, Indices, Point, morris, morris_design, sobol, sobol_design,
