@@ -156,11 +156,8 @@ pub(super) fn finish(
     let outcome = study::outcome(&read.plan, done);
     let directory = RunDirectory::prepare(&of.out, &read.name, &folder(of))?;
     let mut files = render::study::files(&outcome);
-<<<<<<< HEAD
     files.push(page(read, of, &outcome));
-=======
     files.push(render::export::settings_file(&read.settings));
->>>>>>> main
     let place = directory.publish(&files)?;
     match of.format {
         _ if of.quiet => {}

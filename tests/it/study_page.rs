@@ -51,6 +51,7 @@ fn outcome(
                 range: None,
             }],
             is_precise: true,
+            seed: 9,
         });
     }
     StudyOutcome {
@@ -118,6 +119,10 @@ fn the_shape_of_a_study_says_which_pictures_it_gets() {
 
 #[test]
 fn every_picture_says_n_method_and_level() {
+    let silent_at_first = outcome(3, 2, |a, b, _| (a + b > 0).then_some((a + b) as f64));
+    let heat = charts(&silent_at_first).into_iter().find(|it| it.0 == "wait-heat-map");
+    let heat = heat.expect("drawn").1;
+    assert!(heat.subtitle().contains("(t interval)"), "{}", heat.subtitle());
     for (name, picture) in charts(&usual()) {
         let words = picture.subtitle();
         assert!(words.contains("n = ") && words.contains("95%"), "{name}: {words}");

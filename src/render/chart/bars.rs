@@ -21,8 +21,11 @@ pub struct Bars {
     /// What each bar of a row is: one word or two.
     pub keys: Vec<String>,
     /// A name, and for each key the value and the ends of its whisker.
-    pub rows: Vec<(String, Vec<(f64, f64, f64)>)>,
+    pub rows: Vec<(String, Vec<Bar>)>,
 }
+
+/// A value and the ends of its whisker.
+pub type Bar = (f64, f64, f64);
 
 const COLORS: [Color; 2] = [AMOUNT, STALE];
 /// Widest names.

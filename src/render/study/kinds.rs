@@ -79,8 +79,8 @@ pub(super) fn heat(outcome: &StudyOutcome, place: usize) -> Option<HeatMap> {
         _ => format!(" · arm {}", study.arms[0]),
     };
     let at = rest.iter().map(held).collect::<String>();
-    let method = shown(0, 0).and_then(|it| it.answers[place].interval.as_ref());
-    let method = method.map_or("no answer", |it| it.method.label());
+    let interval = |(row, column)| shown(row, column)?.answers[place].interval;
+    let method = all().find_map(interval).map_or("no answer", |it| it.method.label());
     let runs = n(runs.iter().copied());
     let labels = |it: usize| levels(&study.factors[it]).iter().map(|it| it.label.clone()).collect();
     Some(HeatMap {
