@@ -31,6 +31,7 @@ mod shipped_studies;
 mod studies;
 mod study_page;
 mod study_store;
+mod study_theory;
 mod support;
 mod tidy;
 mod tokens;

@@ -201,14 +201,19 @@ fn factors(outcome: &StudyOutcome) -> Table {
     Table { id: "factors", title: "What was varied", heads, rows, note }
 }
 
-/// What was odd about runs: each remark with how many runs it is about.
+/// What was odd: each remark with how many cells it is about, runs without an answer, cells not as precise as wanted.
 fn remarks(outcome: &StudyOutcome) -> Vec<String> {
-    let mut counts: std::collections::BTreeMap<&str, u64> = std::collections::BTreeMap::new();
-    for remark in outcome.cells.iter().flat_map(|it| &it.runs).flat_map(|it| &it.remarks) {
-        *counts.entry(remark).or_default() += 1;
+    let mut all = Vec::new();
+    for (place, asked) in outcome.responses.iter().enumerate() {
+        let mut counts: std::collections::BTreeMap<&str, u64> = std::collections::BTreeMap::new();
+        for remark in outcome.cells.iter().filter_map(|it| it.answers[place].remark) {
+            *counts.entry(remark).or_default() += 1;
+        }
+        let of = |(remark, n)| {
+            format!("{}: {remark} ({}).", asked.title, words::count(n, "cell", "cells"))
+        };
+        all.extend(counts.into_iter().map(of));
     }
-    let of = |(remark, n)| format!("{remark} ({})", words::count(n, "run", "runs"));
-    let mut all: Vec<String> = counts.into_iter().map(of).collect();
     for (place, asked) in outcome.responses.iter().enumerate() {
         let silent: u64 = outcome.cells.iter().map(|it| it.answers[place].silent).sum();
         if silent > 0 {
