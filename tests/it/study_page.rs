@@ -38,7 +38,6 @@ fn outcome(
             events: 7,
             answers: vec![*it],
             metrics: Vec::new(),
-            remarks: Vec::new(),
         };
         cells.push(CellAnswer {
             point: cells.len() + 1,
@@ -49,6 +48,7 @@ fn outcome(
                 interval: (!values.is_empty()).then(|| mean(&values, 0.95)),
                 silent: (all.len() - values.len()) as u64,
                 range: None,
+                remark: None,
             }],
             is_precise: true,
             seed: 9,
