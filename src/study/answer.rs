@@ -12,6 +12,7 @@ use super::sensitivities::{self, Screened, Shared};
 use super::statistics::{Interval, Paired, holm, mean, paired, proportion, quantile};
 use super::store::asked;
 use super::{precision, warm_up};
+use crate::kernel::Time;
 use crate::outcome::Course;
 use crate::plan::{Level, Plan, Response, Statistic, StudyPlan, Take};
 
@@ -47,6 +48,8 @@ pub struct Asked {
     pub is_share: bool,
     /// What the runs are taken together by.
     pub across: Statistic,
+    /// Of a time until something happens: seconds that a run waits for it at most.
+    pub horizon: Option<f64>,
 }
 
 /// A point in an arm, with its runs and what they say.
@@ -185,7 +188,7 @@ pub fn outcome(study: &StudyPlan, done: &Conducted) -> StudyOutcome {
     let (effects, indices) = sensitivities::of(study, &cells, responses.len());
     StudyOutcome {
         study: study.clone(),
-        responses: responses.iter().map(head).collect(),
+        responses: responses.iter().map(|it| head(it, done.cells[0].plan.end())).collect(),
         thresholds: thresholds(study, done),
         cells,
         differences,
@@ -194,13 +197,14 @@ pub fn outcome(study: &StudyPlan, done: &Conducted) -> StudyOutcome {
     }
 }
 
-fn head(response: &Response) -> Asked {
+fn head(response: &Response, end: Time) -> Asked {
     Asked {
         name: response.name.clone(),
         title: response.title.clone(),
         unit: response.take.unit(),
         is_share: matches!(response.take, Take::Held(_)),
         across: response.across,
+        horizon: response.take.horizon(end),
     }
 }
 

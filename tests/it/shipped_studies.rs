@@ -1,6 +1,7 @@
 //! The shipped studies: all of them load at every point, and small ones give the answer that their text promises.
 
 use licsim::plan::StudyPlan;
+use licsim::render::chart::picture::Picture;
 use licsim::scenario::{self, Request, Source};
 use licsim::study::{self, Cell, Memory, StudyOutcome, Subject, Watch, Way};
 
@@ -104,7 +105,7 @@ fn larger_roll_outs_need_more_connections() {
     assert_eq!(medians.len(), 3);
     assert!(medians.is_sorted() && medians[0] < medians[2], "{medians:?}");
     let charts = licsim::render::study::charts(&outcome);
-    let (name, chart) = &charts[0];
+    let (name, Picture::Curves(chart)) = &charts[0] else { panic!("curves") };
     assert_eq!((name.as_str(), chart.curves.len()), ("threshold-quick-enough", 3));
     for (curve, found) in chart.curves.iter().zip(&outcome.thresholds) {
         let shares: Vec<f64> = curve.points.iter().map(|it| it.value).collect();
