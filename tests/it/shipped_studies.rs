@@ -144,14 +144,14 @@ fn jitter_of_the_check_spares_the_backend_as_the_queue_predicts() {
 /// Failures of an alternating renewal with exponential laws in `span` days, the first time up (its renewal function).
 fn failures(span: f64, mtbf: f64, mttr: f64) -> f64 {
     let (fails, mends) = (1.0 / mtbf, 1.0 / mttr);
-    let both = fails + mends;
-    fails * mends / both * span + (fails / both).powi(2) * (1.0 - (-both * span).exp())
+    let (both, away) = (fails + mends, fails / (fails + mends));
+    mends * away * span + away * away * (1.0 - libm::exp(-both * span))
 }
 
 /// The share of routers that a failure silences: each asks at an even moment of the day after it, and gives up `ladder`
 /// days later if the gateway is still away.
 fn silenced(ladder: f64, mttr: f64) -> f64 {
-    (-ladder / mttr).exp() * mttr * (1.0 - (-1.0 / mttr).exp())
+    libm::exp(-ladder / mttr) * mttr * (1.0 - libm::exp(-1.0 / mttr))
 }
 
 #[test]
