@@ -24,6 +24,7 @@ mod operators;
 mod planes;
 mod rendering;
 mod router;
+mod sampled_studies;
 mod scenarios;
 mod schema;
 mod screens;

@@ -3,19 +3,10 @@
 use licsim::plan::StudyPlan;
 use licsim::render::chart::picture::Picture;
 use licsim::scenario::{self, Request, Source};
-use licsim::study::{self, Cell, Memory, StudyOutcome, Subject, Watch, Way};
+use licsim::study::{self, Cell, Memory, StudyOutcome, Subject, Way};
 
+use crate::support::studies::Quiet;
 use crate::support::{Scenarios, scenario_files, shipped};
-
-struct Quiet;
-
-impl Watch for Quiet {
-    fn needed(&self, _: usize) {}
-    fn done(&self, _: bool) {}
-    fn is_stopped(&self) -> bool {
-        false
-    }
-}
 
 fn source(name: &str) -> Source {
     Source { name: format!("{name}.toml"), text: shipped(name) }
@@ -183,5 +174,32 @@ fn a_gateways_repairs_cost_the_touches_that_renewal_theory_predicts() {
         if mttr >= 0.5 {
             assert!(mean(&outcome, hasty, 0) > 1.0 && mean(&outcome, hasty, 3) > 0.0);
         }
+    }
+}
+
+#[test]
+fn outage_and_repeats_decide_who_is_lost_and_the_backend_how_long_an_exchange_takes() {
+    let mut source = source("what-matters-in-an-outage");
+    source.text = source.text.replace("indices = 128", "indices = 64");
+    let outcome = answer_of(&source, 1);
+    let [lost, attempts, slow] = &outcome.indices[..] else { panic!("three responses") };
+    let of = |shared: &study::Shared, factor: usize| {
+        let indices = &shared.indices[factor].1;
+        (indices.first.value, indices.total.value)
+    };
+    let [outage, repeat, loss, service, jitter] = [0, 1, 2, 3, 4];
+    for shared in [lost, attempts] {
+        for other in [service, jitter] {
+            assert!(of(shared, other).1 < 0.1, "{shared:?}");
+            assert!(of(shared, outage).1 > 4.0 * of(shared, other).1, "{shared:?}");
+        }
+    }
+    for other in [repeat, loss] {
+        assert!(of(lost, outage).1 > of(lost, other).1, "{lost:?}");
+    }
+    assert!(of(lost, repeat).1 > of(lost, loss).1, "{lost:?}");
+    assert!(of(slow, service).0 > 0.8 && of(slow, service).1 > 0.8, "{slow:?}");
+    for other in [outage, repeat, loss, jitter] {
+        assert!(of(slow, other).1 < 0.05, "{slow:?}");
     }
 }
