@@ -14,6 +14,7 @@ mod expectations;
 mod faults;
 mod floors;
 mod guide;
+mod history;
 mod index;
 mod interop;
 mod kernel_theory;

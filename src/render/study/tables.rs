@@ -184,7 +184,7 @@ fn thresholds(outcome: &StudyOutcome) -> Vec<Vec<String>> {
 }
 
 /// Median, interval and what always holds, as labels of levels.
-fn place(outcome: &StudyOutcome, found: &Found) -> [String; 3] {
+pub(super) fn place(outcome: &StudyOutcome, found: &Found) -> [String; 3] {
     let levels = listed(&outcome.study, &outcome.study.thresholds[found.threshold]);
     let name = |place: Option<usize>| match place {
         Some(place) => levels[place].label.clone(),
