@@ -17,9 +17,6 @@ use crate::render::words::count;
 use crate::scenario::Source;
 use crate::study::{self, Conducted, Shard, StudyOutcome, Subject, Watch, Way};
 
-/// What names the engine: runs of another one are not taken for this one's.
-pub(super) const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("LICSIM_ENGINE"));
-
 /// A study that was read.
 pub(super) struct Read {
     pub source: Source,
@@ -49,7 +46,7 @@ pub(super) fn study(args: &StudyArgs, out: &mut dyn Write) -> Result<(), Failure
     let bar = StudyBar::new(&read.name, args.of.quiet);
     let watch = Progress { bar: &bar, stop: &stop };
     let way = Way {
-        engine: ENGINE,
+        engine: study::ENGINE,
         store: &store,
         shard,
         may_run: true,
@@ -183,7 +180,7 @@ fn changed(done: &Conducted) -> Failure {
     for job in done.different.iter().take(NAMED) {
         let cell = &done.cells[job.cell];
         let plan = Plan { replication: job.replication, ..cell.plan.clone() };
-        let key = study::key(ENGINE, &plan);
+        let key = study::key(study::ENGINE, &plan);
         text.push_str(&format!("\n  {}, replication {}: {key}", words(cell), job.replication));
     }
     if done.different.len() > NAMED {

@@ -31,6 +31,8 @@ mod shipped_studies;
 mod studies;
 mod study_store;
 mod support;
+#[cfg(feature = "parquet")]
+mod tables;
 mod tidy;
 mod tokens;
 mod traditional;

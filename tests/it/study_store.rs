@@ -52,7 +52,7 @@ impl Place {
         command
     }
 
-    fn study(&self, out: &str, more: &[&str]) -> Output {
+    pub(crate) fn study(&self, out: &str, more: &[&str]) -> Output {
         let words = [&["study", "t.toml", "--out", out, "--threads", "2"], more].concat();
         self.command(&words).output().expect("the program starts")
     }

@@ -1,11 +1,15 @@
-//! A study on paper: tables for the terminal, CSV for spreadsheets, JSON for programs, charts for slides.
+//! A study on paper: tables for the terminal, CSV for spreadsheets, Parquet for data frames, JSON for programs, charts for
+//! slides.
 //!
 //! Every number stands beside how many runs it rests on, the method and the level of its interval.
 //!
 //! What it does not know: how runs came about.
 
 mod charts;
+mod columns;
 mod csv_files;
+#[cfg(feature = "parquet")]
+mod parquet_files;
 mod tables;
 
 pub use charts::charts;
@@ -36,6 +40,8 @@ pub fn files(outcome: &StudyOutcome) -> Vec<Artifact> {
             bytes: summary_json(outcome),
         },
     ];
+    #[cfg(feature = "parquet")]
+    all.extend(parquet_files::files(outcome));
     all.extend(charts::files(outcome));
     all
 }
