@@ -48,8 +48,9 @@ pub(super) enum Command {
     Merge(MergeArgs),
     /// Compare two scenarios, run directories or studies: what differs, by how much, and which routers are affected.
     ///
-    /// Each side is a scenario (a file or a shipped name, run now), a run directory (output/NAME/seed-1) or a study (its
-    /// results in output/NAME/study, or its name if its runs are in the store).
+    /// Each side is a scenario (a file or a shipped name, run now), a run directory
+    /// (output/NAME/seed-1) or a study (its results in output/NAME/study, or its name if its runs are
+    /// in the store).
     ///
     ///   licsim compare pool-wide-ooc --arm tag-scope             base against an arm
     ///   licsim compare NAME --arm X --arm Y --replications 20    two arms, with intervals

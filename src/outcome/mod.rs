@@ -4,7 +4,7 @@ mod series;
 mod stay;
 mod verdict;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::kernel::{Span, Stop, Time};
 use crate::model::Wall;
@@ -159,8 +159,26 @@ pub struct Answer {
     pub unit: &'static str,
     /// The answer; `None` where the run has none to give.
     pub value: Option<f64>,
-    /// For a steady state: the values one after another that it is found in. Else empty.
-    pub series: Vec<f64>,
+    /// For a steady state: what it is found in.
+    pub course: Option<Course>,
+}
+
+/// Observations one after another, averaged in equal groups.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Course {
+    /// Observations in each group: a power of two.
+    pub each: u64,
+    /// The groups' means, in time order. What did not fill the last group is left out.
+    pub means: Vec<f64>,
+}
+
+impl Course {
+    /// The same with neighbours averaged in pairs.
+    #[must_use]
+    pub fn halved(&self) -> Course {
+        let means = self.means.chunks_exact(2).map(|pair| (pair[0] + pair[1]) / 2.0).collect();
+        Course { each: self.each * 2, means }
+    }
 }
 
 impl RunOutcome {

@@ -29,7 +29,9 @@ mod schema;
 mod screens;
 mod shipped_studies;
 mod studies;
+mod study_page;
 mod study_store;
+mod study_theory;
 mod support;
 #[cfg(feature = "parquet")]
 mod tables;

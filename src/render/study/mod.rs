@@ -5,16 +5,21 @@
 //!
 //! What it does not know: how runs came about.
 
-mod charts;
 mod columns;
 mod csv_files;
+mod finding;
+mod kinds;
+mod lines;
 #[cfg(feature = "parquet")]
 mod parquet_files;
+mod plots;
+mod spread;
 mod tables;
 
-pub use charts::charts;
 pub use csv_files::{responses_csv, results_csv};
-pub use tables::tables;
+pub use finding::answer;
+pub use plots::charts;
+pub use tables::{Table, tables};
 
 use super::Artifact;
 use crate::study::StudyOutcome;
@@ -42,6 +47,6 @@ pub fn files(outcome: &StudyOutcome) -> Vec<Artifact> {
     ];
     #[cfg(feature = "parquet")]
     all.extend(parquet_files::files(outcome));
-    all.extend(charts::files(outcome));
+    all.extend(plots::files(outcome));
     all
 }
