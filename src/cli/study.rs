@@ -181,7 +181,7 @@ fn page(read: &Read, of: &StudyOf, outcome: &StudyOutcome) -> Artifact {
     }
     let text = &read.source.text;
     let (command, seed) = (&command, of.seed);
-    let report = StudyReport { outcome, text, command, seed, engine: ENGINE };
+    let report = StudyReport { outcome, text, command, seed, engine: study::ENGINE };
     Artifact {
         name: "report.html".into(),
         media_type: "text/html",
