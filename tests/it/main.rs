@@ -29,6 +29,7 @@ mod schema;
 mod screens;
 mod shipped_studies;
 mod studies;
+mod study_charts;
 mod study_page;
 mod study_store;
 mod study_theory;
