@@ -225,6 +225,18 @@ fn arms_are_compared_with_how_sure_that_is() {
     assert!(paper::answer(&outcome).contains("against base the largest difference is that of"));
 }
 
+#[test]
+fn a_search_is_answered_by_its_thresholds_and_drawn_by_name() {
+    let search = "\n[[threshold]]\nname = \"few\"\ntitle = \"Few are lost\"\nfactor = \"outage\"\nfind = \"largest\"\n\
+                  response = \"lost\"\nat-most = 0.1\n";
+    let base = ARMS.replace("[\"6h\", \"24h\"]", "[\"2h\", \"6h\", \"12h\", \"24h\"]");
+    assert_eq!(names(&answer(&format!("{base}{search}"))), ["threshold-few"]);
+    let named = plot("shares", "kind = \"threshold\"\nthreshold = \"few\"");
+    let outcome = answer(&format!("{base}{search}{named}"));
+    assert_eq!(names(&outcome), ["shares"]);
+    golden("threshold", &told(&outcome, &paper::charts(&outcome)[0].1.svg()));
+}
+
 /// The answer, all tables but that of every point, and a picture.
 fn told(outcome: &StudyOutcome, picture: &str) -> String {
     let rows =

@@ -80,10 +80,10 @@ fn searched(outcome: &StudyOutcome, threshold: usize) -> Option<String> {
         all.push(format!("{} more in the table", found.len() - SETTINGS));
     }
     Some(format!(
-        "{}: the {which} {} at which it holds is {} (median of n = {n} runs, order statistics, {}).",
+        "{}: {} ({}: the {which} at which it holds, median of n = {n} runs, order statistics, {}).",
         asked.title,
-        outcome.study.factors[asked.factor].title,
         words::list(&all),
+        outcome.study.factors[asked.factor].title,
         level(outcome)
     ))
 }
