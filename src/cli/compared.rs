@@ -10,7 +10,7 @@ use crate::plan::Plan;
 use crate::render::export::{self, Kept};
 use crate::scenario::Arm;
 use crate::study::compare::{Runs, StudyFacts};
-use crate::study::{Watch, Way, conduct};
+use crate::study::{ENGINE, Watch, Way, conduct};
 
 /// One side.
 #[derive(Debug)]
@@ -204,7 +204,7 @@ fn conducted(args: &CompareArgs, asked: &ScenarioArgs) -> Result<Subject, Failur
     }
     let store = study::open_store(&of)?;
     let way = Way {
-        engine: study::ENGINE,
+        engine: ENGINE,
         store: &store,
         shard: None,
         may_run: false,

@@ -7,7 +7,7 @@ use std::io::Write;
 
 use super::args::StudyArgs;
 use super::failure::Failure;
-use super::study::{ENGINE, Read};
+use super::study::Read;
 use super::terminal::{self, Stopwatch};
 use crate::kernel::Span;
 use crate::observe::Options;
@@ -107,7 +107,7 @@ fn known(cells: &[Cell], least: f64, store: &dyn Store) -> u64 {
     for cell in cells {
         for replication in 0..replications {
             let plan = Plan { replication, ..cell.plan.clone() };
-            let key = study::key(ENGINE, &plan);
+            let key = study::key(study::ENGINE, &plan);
             let entry = store.get(&key).and_then(|it| study::Entry::from_bytes(&key, &it));
             known += u64::from(entry.is_some_and(|it| it.answers_all(&plan)));
         }

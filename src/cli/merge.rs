@@ -5,7 +5,7 @@ use std::io::Write;
 use super::args::MergeArgs;
 use super::failure::Failure;
 use super::study::{self, Part};
-use crate::study::{Watch, Way};
+use crate::study::{ENGINE, Watch, Way};
 
 pub(super) fn merge(args: &MergeArgs, out: &mut dyn Write) -> Result<(), Failure> {
     let read = study::read(&args.of)?;
@@ -16,7 +16,7 @@ pub(super) fn merge(args: &MergeArgs, out: &mut dyn Write) -> Result<(), Failure
         store.take_over(folder)?;
     }
     let way = Way {
-        engine: study::ENGINE,
+        engine: ENGINE,
         store: &store,
         shard: None,
         may_run: false,

@@ -18,9 +18,6 @@ use crate::render::{self, Artifact};
 use crate::scenario::Source;
 use crate::study::{self, Conducted, Shard, StudyOutcome, Subject, Watch, Way};
 
-/// What names the engine: runs of another one are not taken for this one's.
-pub(super) const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("LICSIM_ENGINE"));
-
 /// A study that was read.
 pub(super) struct Read {
     pub source: Source,
@@ -50,7 +47,7 @@ pub(super) fn study(args: &StudyArgs, out: &mut dyn Write) -> Result<(), Failure
     let bar = StudyBar::new(&read.name, args.of.quiet);
     let watch = Progress { bar: &bar, stop: &stop };
     let way = Way {
-        engine: ENGINE,
+        engine: study::ENGINE,
         store: &store,
         shard,
         may_run: true,
@@ -184,7 +181,7 @@ fn page(read: &Read, of: &StudyOf, outcome: &StudyOutcome) -> Artifact {
     }
     let text = &read.source.text;
     let (command, seed) = (&command, of.seed);
-    let report = StudyReport { outcome, text, command, seed, engine: ENGINE };
+    let report = StudyReport { outcome, text, command, seed, engine: study::ENGINE };
     Artifact {
         name: "report.html".into(),
         media_type: "text/html",
@@ -205,7 +202,7 @@ fn changed(done: &Conducted) -> Failure {
     for job in done.different.iter().take(NAMED) {
         let cell = &done.cells[job.cell];
         let plan = Plan { replication: job.replication, ..cell.plan.clone() };
-        let key = study::key(ENGINE, &plan);
+        let key = study::key(study::ENGINE, &plan);
         text.push_str(&format!("\n  {}, replication {}: {key}", words(cell), job.replication));
     }
     if done.different.len() > NAMED {

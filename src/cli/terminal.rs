@@ -1,10 +1,12 @@
 //! Progress on a terminal, tables on standard output.
 
 use std::io::{IsTerminal, Write};
+use std::sync::{Mutex, PoisonError};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::kernel::Span;
+use crate::render::words::length;
 use crate::study::Progress;
 
 /// How long something really takes: for estimates on a terminal, never for results.
@@ -64,9 +66,35 @@ impl Drop for RunBar {
     }
 }
 
+/// How far a study is.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    needed: u64,
+    ran: u64,
+    known: u64,
+}
+
+impl Tally {
+    /// What stands behind the bar after so many seconds. What is left is taken to last as long as the runs done now:
+    /// known ones took no time, and say nothing about it.
+    fn words(self, seconds: f64) -> String {
+        let there = self.ran + self.known;
+        let mut text = format!("{there}/{} runs", self.needed);
+        if self.known > 0 {
+            text.push_str(&format!(" ({} known)", self.known));
+        }
+        if self.ran > 0 && there < self.needed {
+            let left = (self.needed - there) as f64 * seconds / self.ran as f64;
+            text.push_str(&format!("  ETA {}", length(Span::secs(left.ceil() as u64))));
+        }
+        text
+    }
+}
+
 /// A bar over the runs of a study; invisible when standard error is not a terminal.
 pub(super) struct StudyBar {
     bar: ProgressBar,
+    tally: Mutex<Tally>,
 }
 
 impl StudyBar {
@@ -76,23 +104,32 @@ impl StudyBar {
         let target =
             if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(0), target);
-        let style = ProgressStyle::with_template("{prefix} [{bar:30}] {pos}/{len} runs  ETA {eta}");
+        let style = ProgressStyle::with_template("{prefix} [{bar:30}] {msg}");
         bar.set_style(style.expect("the template is well-formed").progress_chars("=> "));
         bar.set_prefix(title.to_owned());
-        StudyBar { bar }
+        StudyBar { bar, tally: Mutex::default() }
     }
 
     /// So many more runs are needed.
     pub(super) fn needed(&self, runs: u64) {
-        self.bar.inc_length(runs);
+        self.count(|tally| tally.needed += runs);
     }
 
-    /// One more is there. Those that were known take no time and count for no estimate.
+    /// One more is there: it was run now, or it was known.
     pub(super) fn done(&self, ran: bool) {
-        self.bar.inc(1);
-        if !ran {
-            self.bar.reset_eta();
+        self.count(|tally| if ran { tally.ran += 1 } else { tally.known += 1 });
+    }
+
+    fn count(&self, change: impl FnOnce(&mut Tally)) {
+        if self.bar.is_hidden() {
+            return;
         }
+        // A thread that panicked has ended the study; until then the bar may be wrong.
+        let mut tally = self.tally.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut tally);
+        self.bar.set_length(tally.needed);
+        self.bar.set_message(tally.words(self.bar.elapsed().as_secs_f64()));
+        self.bar.set_position(tally.ran + tally.known);
     }
 }
 
@@ -121,4 +158,20 @@ pub(super) fn table(out: &mut dyn Write, rows: &[Vec<String>]) -> std::io::Resul
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Tally;
+
+    #[test]
+    fn the_time_left_is_that_of_the_runs_done_now() {
+        let words = |needed, ran, known, seconds| Tally { needed, ran, known }.words(seconds);
+        assert_eq!(words(64, 0, 0, 0.0), "0/64 runs");
+        assert_eq!(words(64, 4, 0, 8.0), "4/64 runs  ETA 2 min");
+        // Fifty known runs came in no time; they must not make the ten that are left look quicker.
+        assert_eq!(words(64, 4, 50, 8.0), "54/64 runs (50 known)  ETA 20 s");
+        assert_eq!(words(64, 0, 50, 8.0), "50/64 runs (50 known)", "nothing to go by");
+        assert_eq!(words(64, 14, 50, 28.0), "64/64 runs (50 known)");
+    }
 }

@@ -282,17 +282,18 @@ impl Work<'_> {
 
     /// The entries of these jobs, as far as they are known or may be run now.
     fn look_up(&mut self, jobs: &[Job], dealt: impl Fn(&Job) -> u64 + Sync) -> Vec<(Job, Entry)> {
-        self.way.watch.needed(jobs.len());
+        let is_mine = |job: &Job| {
+            let shard = self.way.shard;
+            shard.is_none_or(|it| dealt(job) % u64::from(it.of) == u64::from(it.number - 1))
+        };
+        self.way.watch.needed(jobs.iter().filter(|job| is_mine(job)).count());
         let trouble = Mutex::new(None);
         let cells = &self.done.cells;
         let found = in_parallel(jobs, |_, job| {
-            let mine = self
-                .way
-                .shard
-                .is_none_or(|it| dealt(job) % u64::from(it.of) == u64::from(it.number - 1));
+            let mine = is_mine(job);
             let found = self.way.find(&cells[job.cell].plan, job.replication, mine, &trouble);
-            if !matches!(found, Found::Missing) {
-                self.way.watch.done(matches!(found, Found::Ran(_)));
+            if mine && !matches!(found, Found::Missing) {
+                self.way.watch.done(matches!(found, Found::Ran(_) | Found::Verified(..)));
             }
             found
         });

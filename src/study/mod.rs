@@ -33,6 +33,9 @@ pub use store::{Entry, Memory, Store, key};
 pub use visit::visit;
 pub use way::{Shard, Watch, Way};
 
+/// What names this build's engine, its version and a digest of its source: runs of another one are not taken for its own.
+pub const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("LICSIM_ENGINE"));
+
 /// Does `job` for each of `items` on all cores; the results are in the order of `items`.
 pub fn in_parallel<T, R, F>(items: &[T], job: F) -> Vec<R>
 where

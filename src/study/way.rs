@@ -20,9 +20,9 @@ pub struct Shard {
 
 /// What is told of the work and asked about it while it goes on.
 pub trait Watch: Sync {
-    /// So many more runs are needed.
+    /// So many more runs are this process's.
     fn needed(&self, runs: usize);
-    /// One of them is there; whether it had to be run.
+    /// One of them is there; whether it was run now, be it only to compare it.
     fn done(&self, ran: bool);
     /// Whether to begin no further run.
     fn is_stopped(&self) -> bool;

@@ -35,6 +35,7 @@ const OWNED: &[(&str, &str)] = &[
     ("resvg", "render"),
     ("askama", "render"),
     ("csv", "render"),
+    ("parquet", "render"),
     ("petgraph", "net"),
     ("clap", "cli"),
     ("indicatif", "cli"),

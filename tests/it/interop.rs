@@ -1,4 +1,4 @@
-//! Third-party parsers over rendered screens: what they read is what the world holds.
+//! Third-party parsers over rendered screens and tables: what they read is what the world holds.
 //!
 //! The parsers are Python packages, pinned in `tests/interop/*.txt`. They live in virtual environments below `target`,
 //! which are made when `LICSIM_NO_SKIP` or `LICSIM_INTEROP` is set; without it these tests are skipped, with a
@@ -28,8 +28,12 @@ type Found = OnceLock<Result<PathBuf, String>>;
 fn python(parser: &str) -> Result<&'static Path, &'static str> {
     static PARSERS: Found = OnceLock::new();
     static SNMPSIM: Found = OnceLock::new();
-    let (found, name) =
-        if parser == "snmpsim" { (&SNMPSIM, "snmpsim") } else { (&PARSERS, "parsers") };
+    static TABLES: Found = OnceLock::new();
+    let (found, name) = match parser {
+        "snmpsim" => (&SNMPSIM, "snmpsim"),
+        "pyarrow" | "duckdb" => (&TABLES, "tables"),
+        _ => (&PARSERS, "parsers"),
+    };
     found.get_or_init(|| environment(name)).as_deref().map_err(String::as_str)
 }
 
@@ -72,7 +76,7 @@ fn skip(why: &str) {
 }
 
 /// What a parser reads, or `None` if it is not here and need not be.
-fn parsed(parser: &[&str], text: &str) -> Option<Value> {
+pub(crate) fn parsed(parser: &[&str], text: &str) -> Option<Value> {
     let python = match python(parser[0]) {
         Ok(python) => python,
         Err(why) => {

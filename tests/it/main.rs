@@ -36,6 +36,8 @@ mod study_page;
 mod study_store;
 mod study_theory;
 mod support;
+#[cfg(feature = "parquet")]
+mod tables;
 mod tidy;
 mod tokens;
 mod traditional;

@@ -1,8 +1,9 @@
 //! Studies: what a study file says, which runs follow, and that nothing but the runs decides the result.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use licsim::study::{self, Memory, Shard};
+use licsim::study::{self, Memory, Shard, Watch};
 
 use crate::support::studies::{Run, bytes, plan};
 
@@ -36,6 +37,32 @@ name = "repair"
 elapsed = { first = { record = "contact-lost" }, then = { record = "contact-restored" }, take = "90%" }
 "#
 );
+
+/// Counts what it is told.
+#[derive(Default)]
+struct Counted {
+    needed: AtomicUsize,
+    ran: AtomicUsize,
+    known: AtomicUsize,
+}
+
+impl Counted {
+    fn counts(&self) -> [usize; 3] {
+        [&self.needed, &self.ran, &self.known].map(|it| it.load(Relaxed))
+    }
+}
+
+impl Watch for Counted {
+    fn needed(&self, runs: usize) {
+        self.needed.fetch_add(runs, Relaxed);
+    }
+    fn done(&self, ran: bool) {
+        if ran { &self.ran } else { &self.known }.fetch_add(1, Relaxed);
+    }
+    fn is_stopped(&self) -> bool {
+        false
+    }
+}
 
 /// The same with a target precision instead of a number of replications.
 fn sequential() -> String {
@@ -151,4 +178,28 @@ fn a_row_of_a_search_is_the_replication_that_it_names() {
     for (digest, replication) in searched {
         assert_eq!(all.get(&digest), Some(&replication), "{digest}");
     }
+}
+
+#[test]
+fn whoever_looks_on_is_told_of_the_runs_of_this_shard() {
+    let store = Memory::default();
+    let look = |number| {
+        let (run, counted) = (
+            Run { store: &store, shard: Some(Shard { number, of: 4 }), may_run: true },
+            Counted::default(),
+        );
+        let done = run.watched(STUDY, &counted);
+        assert_eq!(counted.counts()[1] as u64, done.ran);
+        counted.counts()
+    };
+    // 3 levels, 2 arms, 5 replications: 30 runs, of which the first two shards of four have 8 and the others 7.
+    assert_eq!([1, 2, 3].map(look), [[8, 8, 0], [8, 8, 0], [7, 7, 0]]);
+    assert_eq!(
+        look(1),
+        [8, 0, 8],
+        "all of them are known now, and those of other shards are not counted"
+    );
+    let counted = Counted::default();
+    Run { store: &store, shard: None, may_run: true }.watched(STUDY, &counted);
+    assert_eq!(counted.counts(), [30, 7, 23]);
 }

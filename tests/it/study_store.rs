@@ -52,7 +52,7 @@ impl Place {
         command
     }
 
-    fn study(&self, out: &str, more: &[&str]) -> Output {
+    pub(crate) fn study(&self, out: &str, more: &[&str]) -> Output {
         let words = [&["study", "t.toml", "--out", out, "--threads", "2"], more].concat();
         self.command(&words).output().expect("the program starts")
     }
@@ -312,4 +312,27 @@ fn shards_in_folders_of_their_own_merge_to_the_same_bytes() {
         assert_eq!(good(&place.merge(&merged, &outs)), first);
         assert!(place.results(&merged) == reference && place.kept(&merged) == kept);
     }
+}
+
+#[test]
+fn the_bar_is_for_terminals_only() {
+    let place = Place::new(STUDY);
+    let output = place.study("out", &[]);
+    assert!(output.status.success());
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "", "nobody asked for it");
+    if !cfg!(target_os = "linux") || !Path::new("/usr/bin/script").exists() {
+        return;
+    }
+    // `script` (bsdutils) gives the program a terminal. Half of the runs are known.
+    let twice = STUDY.replace("replications = 10", "replications = 20");
+    fs::write(place.at("t.toml"), twice).expect("written");
+    let program = env!("CARGO_BIN_EXE_licsim");
+    let line = format!("'{program}' study t.toml --out out --threads 2");
+    let mut script = Command::new("/usr/bin/script");
+    script.current_dir(place.0.path()).env("TERM", "xterm").stdin(Stdio::null());
+    let output = script.args(["-qec", &line, "/dev/null"]).output().expect("it starts");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{text}");
+    assert!(text.contains(&format!("/{} runs", 2 * RUNS)), "{text}");
+    assert!(text.contains(" known)  ETA "), "{text}");
 }

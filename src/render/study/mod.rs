@@ -1,13 +1,17 @@
-//! A study on paper: tables for the terminal, CSV for spreadsheets, JSON for programs, charts for slides.
+//! A study on paper: tables for the terminal, CSV for spreadsheets, Parquet for data frames, JSON for programs, charts for
+//! slides.
 //!
 //! Every number stands beside how many runs it rests on, the method and the level of its interval.
 //!
 //! What it does not know: how runs came about.
 
+mod columns;
 mod csv_files;
 mod finding;
 mod kinds;
 mod lines;
+#[cfg(feature = "parquet")]
+mod parquet_files;
 mod plots;
 mod spread;
 mod tables;
@@ -41,6 +45,8 @@ pub fn files(outcome: &StudyOutcome) -> Vec<Artifact> {
             bytes: summary_json(outcome),
         },
     ];
+    #[cfg(feature = "parquet")]
+    all.extend(parquet_files::files(outcome));
     all.extend(plots::files(outcome));
     all
 }

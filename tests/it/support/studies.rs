@@ -68,6 +68,11 @@ pub(crate) struct Run<'a> {
 
 impl Run<'_> {
     pub(crate) fn study(&self, text: &str) -> study::Conducted {
+        self.watched(text, &Quiet)
+    }
+
+    /// The same while somebody looks on.
+    pub(crate) fn watched(&self, text: &str, watch: &dyn Watch) -> study::Conducted {
         let (source, plan) = (source(text), plan(text));
         let subject = Subject { source: &source, library: &Nowhere, sets: &[], seed: None };
         let way = Way {
@@ -76,7 +81,7 @@ impl Run<'_> {
             shard: self.shard,
             may_run: self.may_run,
             verify: 0.0,
-            watch: &Quiet,
+            watch,
         };
         study::conduct(&plan, &subject, &way, cells_of(&plan, &source)).expect("good")
     }
