@@ -31,6 +31,7 @@ mod schema;
 mod screens;
 mod shipped_studies;
 mod studies;
+mod study_charts;
 mod study_page;
 mod study_store;
 mod study_theory;

@@ -171,6 +171,7 @@ fn a_page_says_the_question_the_answer_how_sure_it_is_and_how_to_have_it_again()
     for what in ["2 runs have no answer", "(1 silent)", "<dd>36</dd>", "0+test", "--set"] {
         has(what);
     }
+    has("Time until it is done: least is 2 s [37 ms, 4 s] at a a0, b b0; most is 5 min");
     assert_eq!(text.matches("<h1>").count(), 1);
     assert_eq!(text.matches("<svg").count(), text.matches("role=\"img\" aria-label=").count());
     let odd = page(&outcome(1, 1, |_, _, _| None));

@@ -151,7 +151,8 @@ fn axes(pen: &mut Pen<'_>, picture: &Curves, field: &Field) {
         }
     }
     let along = (field.left, field.bottom + 42);
-    pen.text(&picture.along, along, LABEL, palette::MUTED, Anchor::Start);
+    let text = shorten(&picture.along, LABEL, WIDTH - PAD - field.left);
+    pen.text(&text, along, LABEL, palette::MUTED, Anchor::Start);
 }
 
 fn band(pen: &mut Pen<'_>, picture: &Curves, curve: &Curve, color: Color, field: &Field) {

@@ -74,7 +74,8 @@ fn grid(pen: &mut Pen<'_>, map: &HeatMap, top: i32, ends: Option<(f64, f64)>) {
     let widest = map.down.1.iter().map(|it| width(it, LABEL)).max().unwrap_or(0);
     let left = PAD + widest.min(ROWS) + 12;
     let (right, bottom) = (WIDTH - PAD, HEIGHT - 66);
-    pen.text(&map.down.0, (PAD, top + 8), LABEL, palette::MUTED, Anchor::Start);
+    let down = shorten(&map.down.0, LABEL, WIDTH - 2 * PAD);
+    pen.text(&down, (PAD, top + 8), LABEL, palette::MUTED, Anchor::Start);
     let top = top + 24;
     let x = |column: i32| left + (right - left) * column / columns;
     let y = |row: i32| top + (bottom - top) * row / rows;
@@ -112,7 +113,8 @@ fn grid(pen: &mut Pen<'_>, map: &HeatMap, top: i32, ends: Option<(f64, f64)>) {
             free = middle + wide / 2 + 8;
         }
     }
-    pen.text(&map.across.0, (left, bottom + 42), LABEL, palette::MUTED, Anchor::Start);
+    let across = shorten(&map.across.0, LABEL, right - left);
+    pen.text(&across, (left, bottom + 42), LABEL, palette::MUTED, Anchor::Start);
 }
 
 /// Slanted lines: there is no answer here.

@@ -83,6 +83,11 @@ pub(super) fn svg(steps: &Steps) -> String {
         pen.line((left, bottom), (right, bottom), palette::INK, 1);
         let shown: Vec<(&Step, Color)> =
             steps.curves.iter().zip(COLORS.into_iter().cycle()).collect();
+        // Whoever is still there when runs end is not known of any longer.
+        let end = |curve: &Step| match curve.points.last() {
+            Some(last) if last.share > 0.0 => x(last.at),
+            _ => right,
+        };
         for (curve, color) in &shown {
             let stairs = |of: &dyn Fn(&Stair) -> f64| {
                 let mut all: Vec<(i32, i32)> = Vec::new();
@@ -93,7 +98,7 @@ pub(super) fn svg(steps: &Steps) -> String {
                     all.push((x(stair.at), y(of(stair))));
                 }
                 if let Some(&(_, last)) = all.last() {
-                    all.push((right, last));
+                    all.push((end(curve), last));
                 }
                 all
             };
@@ -111,8 +116,9 @@ pub(super) fn svg(steps: &Steps) -> String {
         let ends: Vec<i32> = ended.iter().map(|it| y(last(it.0))).collect();
         let mut heights = ends.clone();
         spread(&mut heights, 19, top, bottom);
-        for (((curve, color), height), end) in ended.iter().zip(heights).zip(ends) {
-            pen.path(&[(right, end), (right + SWATCH - 4, height)], *color, 2);
+        for (((curve, color), height), y) in ended.iter().zip(heights).zip(ends) {
+            let leader = [(end(curve), y), (right, y), (right + SWATCH - 4, height)];
+            pen.path(&leader, *color, 1);
             let label = shorten(&curve.label, LABEL, ENDS - SWATCH);
             let at = (right + SWATCH, height);
             pen.text(&label, at, LABEL, palette::INK, Anchor::Start);
@@ -128,6 +134,7 @@ pub(super) fn svg(steps: &Steps) -> String {
             }
         }
         let at = (left, above + risks * 18);
-        pen.text(&steps.along, at, LABEL, palette::MUTED, Anchor::Start);
+        let along = shorten(&steps.along, LABEL, WIDTH - PAD - left);
+        pen.text(&along, at, LABEL, palette::MUTED, Anchor::Start);
     })
 }

@@ -7,6 +7,7 @@ use askama::Template;
 use super::tables::{Head, Table};
 use super::{Card, Figure, card};
 use crate::plan::{Factor, Levels, Sampling};
+use crate::render::chart::picture::Picture;
 use crate::render::{study as paper, words};
 use crate::study::StudyOutcome;
 
@@ -77,10 +78,17 @@ fn figures(outcome: &StudyOutcome) -> Vec<Figure> {
         .map(|(id, picture)| Figure {
             id,
             svg: picture.svg(),
-            caption: format!("{} {}.", picture.alt(), picture.subtitle()),
+            caption: caption(&picture),
             title: picture.title().to_owned(),
         })
         .collect()
+}
+
+/// What is drawn and how sure it is; the title stands before it.
+fn caption(picture: &Picture) -> String {
+    let whole = picture.alt();
+    let rest = whole.strip_prefix(picture.title()).unwrap_or(whole);
+    format!("{} {}.", rest.trim_start_matches(['.', ' ']), picture.subtitle())
 }
 
 fn runs(outcome: &StudyOutcome) -> u64 {
@@ -118,10 +126,13 @@ fn cards(outcome: &StudyOutcome) -> Vec<Card> {
     let mut all = vec![
         card(words::grouped(runs(outcome)), "runs"),
         card(words::grouped(points(outcome)), "points"),
-        card(words::grouped(outcome.study.arms.len() as u64), "arms"),
         card(often, "replications of each"),
         card(level(outcome), "confidence level of every interval"),
     ];
+    let arms = outcome.study.arms.len() as u64;
+    if arms > 1 {
+        all.insert(2, card(words::grouped(arms), "arms"));
+    }
     let silent = silent(outcome);
     if silent > 0 {
         all.push(card(words::grouped(silent), "answers missing: silent runs"));

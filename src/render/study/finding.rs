@@ -12,6 +12,8 @@ use crate::study::{Asked, CellAnswer, Difference, Found, StudyOutcome};
 
 /// The most responses or thresholds of an answer; a page has tables for the others.
 const SENTENCES: usize = 2;
+/// A factor that moves a response by less than this share of the strongest is not named beside it.
+const NEAR: f64 = 0.05;
 /// The most settings that a sentence names.
 const SETTINGS: usize = 4;
 
@@ -78,10 +80,10 @@ fn searched(outcome: &StudyOutcome, threshold: usize) -> Option<String> {
         all.push(format!("{} more in the table", found.len() - SETTINGS));
     }
     Some(format!(
-        "{}: the {which} {} at which it holds is {} (median of n = {n} runs, order statistics, {}).",
+        "{}: {} ({}: the {which} at which it holds, median of n = {n} runs, order statistics, {}).",
         asked.title,
-        outcome.study.factors[asked.factor].title,
         words::list(&all),
+        outcome.study.factors[asked.factor].title,
         level(outcome)
     ))
 }
@@ -131,23 +133,29 @@ fn compared(outcome: &StudyOutcome, response: usize) -> Option<String> {
 /// Which sampled factors matter most.
 fn matters(outcome: &StudyOutcome, response: usize) -> Option<String> {
     let study = &outcome.study;
-    let title = &outcome.responses[response].title;
+    let asked = &outcome.responses[response];
+    let title = &asked.title;
     let mine = |of: usize, arm: &str| of == response && arm == study.arms[0];
     let factor = |it: usize| study.factors[it].title.as_str();
     if let Some(it) = outcome.effects.iter().find(|it| mine(it.response, &it.arm)) {
         let mut all: Vec<_> = it.effects.iter().collect();
         all.sort_by(|a, b| b.1.size.total_cmp(&a.1.size));
-        let one = |it: &&&(usize, crate::study::statistics::Effect)| {
-            format!("{} (μ* = {})", factor(it.0), words::number(it.1.size))
-        };
-        let named: Vec<String> =
-            all.iter().filter(|it| it.1.size > 0.0).take(2).map(|it| one(&it)).collect();
-        let n = all.first()?.1.n;
+        let how = format!("(Morris, n = {} elementary effects a factor)", all.first()?.1.n);
+        let most = all[0].1.size;
+        let counts = |size: f64| size > 0.0 && size >= NEAR * most;
+        let near = all.iter().filter(|it| counts(it.1.size)).take(2);
+        let named: Vec<String> = near
+            .map(|(place, it)| format!("{} (μ* = {})", factor(*place), amount(asked, it.size)))
+            .collect();
         return Some(match named.as_slice() {
-            [] => format!("{title}: no factor matters (Morris, n = {n})."),
-            [first] => format!("{title}: only {first} matters (Morris, n = {n})."),
+            [] => format!("{title}: no factor matters {how}."),
+            [first] => {
+                format!(
+                    "{title}: what matters is {first}, twenty times more than any other factor {how}."
+                )
+            }
             [first, second, ..] => {
-                format!("{title}: what matters most is {first}, then {second} (Morris, n = {n}).")
+                format!("{title}: what matters most is {first}, then {second} {how}.")
             }
         });
     }
@@ -180,21 +188,17 @@ fn ranges(outcome: &StudyOutcome, response: usize) -> Option<String> {
         false => format!("n from {n}"),
     };
     let n = runs(all.iter().map(|it| it.1.n).min()?);
-    let how = format!("({}, {}, {n} at each point)", low.1.method.label(), level(outcome));
+    let how = format!("{}, {}, {n} at each point", low.1.method.label(), level(outcome));
     let at = |cell: &CellAnswer| match name(outcome, &cell.levels, &[], &cell.arm) {
         at if at.is_empty() => at,
         at => format!(" at {at}"),
     };
     let (least, most) = (sure(asked, &low.1), sure(asked, &high.1));
+    let title = &asked.title;
     Some(if amount(asked, low.1.estimate) == amount(asked, high.1.estimate) {
-        let where_ = if all.len() > 1 { " everywhere" } else { "" };
-        format!("{} is {least}{where_} {how}.", asked.title)
+        let everywhere = if all.len() > 1 { " everywhere" } else { "" };
+        format!("{title}: {least}{everywhere} ({how}).")
     } else {
-        format!(
-            "{} is least{}, {least}, and most{}, {most} {how}.",
-            asked.title,
-            at(low.0),
-            at(high.0)
-        )
+        format!("{title}: least is {least}{}; most is {most}{} ({how}).", at(low.0), at(high.0))
     })
 }
