@@ -23,12 +23,14 @@ pub(super) fn job_file(kind: EmitKind, args: &StudyArgs, name: &str, study: &Stu
 #SBATCH --requeue
 #SBATCH --open-mode=append
 #SBATCH --output={job}-%a.log
+#SBATCH --cpus-per-task=1
 # A minute before the time limit the task is told: it finishes the runs that it is at, keeps them and ends.
 #SBATCH --signal=B:USR1@60
 
 trap 'kill -USR1 "$study"' USR1
 trap 'kill -TERM "$study"' TERM
-{command} --shard auto --quiet &
+# As many threads as Slurm has set aside for the task, not as many as the machine has.
+{command} --shard auto --threads "${{SLURM_CPUS_PER_TASK:-1}}" &
 study=$!
 # A signal ends `wait` before the study has ended; the last `wait` has the study's own exit code.
 while kill -0 "$study" 2>/dev/null; do wait "$study"; done
@@ -65,7 +67,7 @@ spec:
           image: licsim:latest
           command: ["/bin/sh", "-c"]
           args:
-            - exec {command} --shard auto/{shards} --quiet
+            - exec {command} --shard auto/{shards}
           volumeMounts:
             - name: output
               mountPath: /work/output
@@ -79,9 +81,9 @@ spec:
         EmitKind::Parallel => format!(
             r#"#!/bin/bash
 # {about}
-# GNU parallel starts the shards, here or on the machines of `--sshlogin`, and starts again what failed.
+# GNU parallel starts the shards, one a core, here or on the machines of `--sshlogin`, and starts again what failed.
 set -euo pipefail
-seq {shards} | parallel --retries 3 --line-buffer {command} --shard {{}}/{shards} --quiet
+seq {shards} | parallel --quote --retries 3 --line-buffer {command} --shard {{}}/{shards} --threads 1
 {merge}
 "#
         ),

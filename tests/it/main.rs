@@ -27,6 +27,7 @@ mod scenarios;
 mod schema;
 mod screens;
 mod shipped_studies;
+mod slurm;
 mod studies;
 mod study_store;
 mod support;
