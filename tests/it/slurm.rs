@@ -85,6 +85,22 @@ fn licsim(place: &Place, words: &[&str]) -> String {
     told(place, &[&[env!("CARGO_BIN_EXE_licsim")], words].concat())
 }
 
+/// The process number of licsim in a task of the array that runs in `place`.
+fn process_of(place: &Place, task: usize) -> String {
+    let folder = fs::canonicalize(place.at(".")).expect("there");
+    let number = format!("SLURM_ARRAY_TASK_ID={task}");
+    let is_it = |process: &Path| {
+        let name = fs::read_to_string(process.join("comm")).unwrap_or_default();
+        let environment = fs::read(process.join("environ")).unwrap_or_default();
+        name.trim() == "licsim"
+            && fs::read_link(process.join("cwd")).is_ok_and(|it| it == folder)
+            && environment.split(|it| *it == 0).any(|it| it == number.as_bytes())
+    };
+    let mut processes = fs::read_dir("/proc").expect("Linux").flatten().map(|it| it.path());
+    let found = processes.find(|it| is_it(it)).expect("licsim runs");
+    found.file_name().expect("a number").to_string_lossy().into_owned()
+}
+
 fn keys(place: &Place, out: &str) -> BTreeSet<String> {
     place.kept(out).into_keys().collect()
 }
@@ -178,7 +194,8 @@ fn an_array_of_slurm_with_tasks_killed_and_requeued_gives_one_machines_bytes() {
 
     // The second is killed with everything of it, and somebody gives it another turn.
     wait_until("runs of the second task", || kept_of(2) >= 2);
-    told(&place, &["scancel", "--signal=KILL", "--full", &task(2)]);
+    // Not by Slurm: it would send TERM first, and licsim would stop in order.
+    told(&place, &["kill", "-KILL", &process_of(&place, 2)]);
     slurm.until(&task(2), "FAILED");
     let second = kept_of(2);
     assert!((2..OF_A_SHARD).contains(&second), "{second}");
