@@ -1,10 +1,14 @@
 //! The command line. Doc comments are the help texts.
 
+mod compare;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::plan::Dialect;
+
+pub(super) use compare::{CompareArgs, CompareFormat};
 
 /// Replays the licensing life of a router fleet, deterministically.
 ///
@@ -42,6 +46,17 @@ pub(super) enum Command {
     Study(StudyArgs),
     /// Take the runs of a study's shards together and say what follows; runs nothing.
     Merge(MergeArgs),
+    /// Compare two scenarios, run directories or studies: what differs, by how much, and which routers are affected.
+    ///
+    /// Each side is a scenario (a file or a shipped name, run now), a run directory (output/NAME/seed-1) or a study (its
+    /// results in output/NAME/study, or its name if its runs are in the store).
+    ///
+    ///   licsim compare pool-wide-ooc --arm tag-scope             base against an arm
+    ///   licsim compare NAME --arm X --arm Y --replications 20    two arms, with intervals
+    ///   licsim compare NAME --set-b backend.servers=4            a scenario against a change of it
+    ///   licsim compare output/NAME/seed-1 NAME                   a run of last week against today's
+    #[command(verbatim_doc_comment)]
+    Compare(CompareArgs),
 }
 
 #[derive(Args, Debug)]

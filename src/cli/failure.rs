@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// Why a command did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
-    /// At least one expectation did not hold. Everything was already printed.
+    /// At least one expectation did not hold, or a difference was found that was not to be. Everything was already printed.
     #[error("an expectation failed")]
     Expectation,
     /// Some runs of a study are not there yet, and that was already printed.

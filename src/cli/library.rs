@@ -182,6 +182,11 @@ pub(super) fn load_all(args: &ScenarioArgs) -> Result<(Source, Vec<Loaded>), Fai
     }
 }
 
+/// Every key with its value, without where it comes from: that would be a path.
+pub(super) fn settings(resolved: &[scenario::Resolved]) -> Vec<(String, String)> {
+    resolved.iter().map(|it| (it.key.clone(), it.value.clone())).collect()
+}
+
 /// What the scenario room is asked for these arguments.
 pub(super) fn request<'a>(
     source: &'a Source,

@@ -1,10 +1,12 @@
 //! The command line: the only room with files, terminal and environment.
 //!
-//! Exit codes are a contract: 0 good, 1 an expectation failed, 2 bad input, 3 a fault of the program, 4 stopped before the
+//! Exit codes are a contract: 0 good, 1 an expectation failed or a forbidden difference, 2 bad input, 3 a fault of the program, 4 stopped before the
 //! end with what was done kept. A closed pipe is a quiet end. What a run writes appears whole or not at all.
 
 mod args;
 mod check;
+mod compare;
+mod compared;
 mod emit;
 mod estimate;
 mod failure;
@@ -75,6 +77,7 @@ fn carry_out(command: &Command, out: &mut dyn Write) -> Result<(), Failure> {
         Command::Schema(args) => schema::schema(args, out),
         Command::Show(args) => show::show(args, out),
         Command::Study(args) => study::study(args, out),
+        Command::Compare(args) => compare::compare(args, out),
         Command::Merge(args) => merge::merge(args, out),
     }
 }

@@ -39,7 +39,12 @@ pub(super) fn run(args: &RunArgs, out: &mut dyn Write) -> Result<(), Failure> {
     let place = match directory {
         None => None,
         Some(directory) => {
-            let artifacts = artifacts(&outcome, &source.text, &command, args)?;
+            let artifacts = artifacts(
+                &outcome,
+                (&source.text, &library::settings(&loaded.resolved)),
+                &command,
+                args,
+            )?;
             Some(directory.publish(&artifacts)?)
         }
     };
@@ -60,7 +65,7 @@ pub(super) fn run(args: &RunArgs, out: &mut dyn Write) -> Result<(), Failure> {
 /// Everything that goes into the run directory.
 fn artifacts(
     outcome: &RunOutcome,
-    text: &str,
+    (text, settings): (&str, &[(String, String)]),
     command: &str,
     args: &RunArgs,
 ) -> Result<Vec<Artifact>, Failure> {
@@ -74,7 +79,7 @@ fn artifacts(
         command,
         version: env!("CARGO_PKG_VERSION"),
     };
-    let origin = render::export::Origin { text, overrides: &overrides, command };
+    let origin = render::export::Origin { text, overrides: &overrides, command, settings };
     let mut all = render::export::files(outcome, &origin);
     all.extend(render::syslog::files(outcome));
     all.extend(render::access_log::files(outcome));

@@ -65,6 +65,22 @@ impl RunDirectory {
     }
 }
 
+/// Writes files into a folder that is the user's own and may hold others. Each appears whole or not at all.
+pub(super) fn publish_into(folder: &Path, artifacts: &[Artifact]) -> Result<(), Failure> {
+    fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
+    for artifact in artifacts {
+        let path = folder.join(&artifact.name);
+        let part = folder.join(format!(".{}.{}{UNFINISHED}", artifact.name, std::process::id()));
+        let written = fs::write(&part, &artifact.bytes).and_then(|()| fs::rename(&part, &path));
+        if let Err(source) = written {
+            // What is left of it would only take room.
+            let _ = fs::remove_file(&part);
+            return Err(failed(&path, source));
+        }
+    }
+    Ok(())
+}
+
 fn gone_is_fine(error: io::Error) -> io::Result<()> {
     if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
 }

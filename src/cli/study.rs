@@ -12,8 +12,9 @@ use super::store::RunDirectory;
 use super::terminal::{self, StudyBar};
 use super::{emit, estimate, shard};
 use crate::plan::{Plan, StudyPlan};
-use crate::render;
+use crate::render::report::{StudyReport, study_report};
 use crate::render::words::count;
+use crate::render::{self, Artifact};
 use crate::scenario::Source;
 use crate::study::{self, Conducted, Shard, StudyOutcome, Subject, Watch, Way};
 
@@ -25,6 +26,8 @@ pub(super) struct Read {
     pub source: Source,
     pub name: String,
     pub plan: StudyPlan,
+    /// Every key with its value.
+    pub settings: Vec<(String, String)>,
 }
 
 pub(super) fn study(args: &StudyArgs, out: &mut dyn Write) -> Result<(), Failure> {
@@ -79,8 +82,9 @@ fn told_to_stop() -> Arc<AtomicBool> {
 pub(super) fn read(of: &StudyOf) -> Result<Read, Failure> {
     let (source, loaded) = library::load(&of.scenario())?;
     let name = loaded.plan.scenario.name;
+    let settings = library::settings(&loaded.resolved);
     match loaded.study {
-        Some(plan) => Ok(Read { source, name, plan }),
+        Some(plan) => Ok(Read { source, name, plan, settings }),
         None => Err(Failure::BadInput(format!(
             "error[no-study]: `{name}` is a scenario, not a study\n  help: `licsim run {name}` runs it once; a study is a file \
              that `extends` it and has `[study]`, `[[factor]]` and `[[response]]`"
@@ -151,7 +155,10 @@ pub(super) fn finish(
     }
     let outcome = study::outcome(&read.plan, done);
     let directory = RunDirectory::prepare(&of.out, &read.name, &folder(of))?;
-    let place = directory.publish(&render::study::files(&outcome))?;
+    let mut files = render::study::files(&outcome);
+    files.push(page(read, of, &outcome));
+    files.push(render::export::settings_file(&read.settings));
+    let place = directory.publish(&files)?;
     match of.format {
         _ if of.quiet => {}
         Format::Json => {
@@ -163,6 +170,26 @@ pub(super) fn finish(
         }
     }
     Ok(())
+}
+
+/// The page that explains the study.
+fn page(read: &Read, of: &StudyOf, outcome: &StudyOutcome) -> Artifact {
+    let mut command = format!("licsim study {}", read.name);
+    if let Some(seed) = of.seed {
+        command.push_str(&format!(" --seed {seed}"));
+    }
+    for (key, value) in &of.sets {
+        let value = value.replace('\'', "'\\''");
+        command.push_str(&format!(" --set '{key}={value}'"));
+    }
+    let text = &read.source.text;
+    let (command, seed) = (&command, of.seed);
+    let report = StudyReport { outcome, text, command, seed, engine: ENGINE };
+    Artifact {
+        name: "report.html".into(),
+        media_type: "text/html",
+        bytes: study_report(&report).into_bytes(),
+    }
 }
 
 /// How many runs are named in a message.
@@ -254,8 +281,8 @@ fn summary(outcome: &StudyOutcome, done: &Conducted, out: &mut dyn Write) -> Res
     }
     writeln!(out)?;
     for table in render::study::tables(outcome) {
-        terminal::table(out, &table)?;
-        writeln!(out)?;
+        terminal::table(out, &table.rows)?;
+        writeln!(out, "{}\n", table.note)?;
     }
     writeln!(out, "runs     {} done now, {} known", done.ran, done.known)?;
     Ok(())

@@ -71,6 +71,9 @@ pub struct AgentPolicy {
     pub check_authorized: Span,
     /// Compliance check while out of compliance (guide: 1 d).
     pub check_out_of_compliance: Span,
+    /// Each regular check, the first after a restart too, comes later than its place by an even draw from zero to this
+    /// (assumed: zero, for the guide names no such spread).
+    pub check_jitter: Span,
     /// Repeats after a failure (guide).
     pub ladder: RetryLadder,
     /// When those are spent (assumed).
@@ -110,6 +113,7 @@ impl AgentPolicy {
             name: "xr-5.2".into(),
             check_authorized: Span::days(1),
             check_out_of_compliance: Span::days(1),
+            check_jitter: Span::ZERO,
             ladder: RetryLadder {
                 first_check: None,
                 burst_every: Span::minutes(20),

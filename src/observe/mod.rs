@@ -7,6 +7,7 @@
 //!                          ├─► Journal     syslog, pool log, faults, actions
 //!                          ├─► Jury        one evaluator an expectation, called by fact kind
 //!                          ├─► Sketches    what expectations speak of, over time (if wanted)
+//!                          ├─► Stays       how long each router believed what (if wanted)
 //!                          └─► Responses   one taker a response, called by fact kind
 //!          ──► Diary          one router's own facts, for its console
 //! ```
@@ -31,6 +32,7 @@ mod responses;
 mod routes;
 mod shelves;
 mod sketches;
+mod stays;
 mod tally;
 mod thinned;
 mod timeline;
@@ -44,6 +46,7 @@ use self::population::Population;
 use self::responses::{Ending, Responses};
 use self::shelves::Bill;
 use self::sketches::Sketches;
+use self::stays::Stays;
 use self::tally::Tally;
 use self::timeline::Timeline;
 use crate::kernel::{Span, Stop, Time};
@@ -75,12 +78,11 @@ pub struct Options {
     pub access_log: bool,
     /// What the promises speak of, over time, for the index page's pictures.
     pub sketches: bool,
+    /// How long each router believed what.
+    pub stays: bool,
 }
 
 impl Options {
-    /// Everything: for a run that somebody will look at.
-    pub const FULL: Options =
-        Options { syslog: true, series: true, pool_log: true, access_log: true, sketches: false };
     /// Final values and verdicts only: for studies and benches.
     pub const SUMMARY: Options = Options {
         syslog: false,
@@ -88,10 +90,21 @@ impl Options {
         pool_log: false,
         access_log: false,
         sketches: false,
+        stays: false,
+    };
+    /// Everything: for a run that somebody will look at.
+    pub const FULL: Options = Options {
+        syslog: true,
+        series: true,
+        pool_log: true,
+        access_log: true,
+        stays: true,
+        ..Options::SUMMARY
     };
     /// What a small picture of the run is drawn from.
-    pub const PICTURE: Options =
-        Options { syslog: false, series: true, pool_log: false, access_log: false, sketches: true };
+    pub const PICTURE: Options = Options { series: true, sketches: true, ..Options::SUMMARY };
+    /// What two runs are compared by.
+    pub const COMPARED: Options = Options { stays: true, ..Options::SUMMARY };
 }
 
 /// How a run ended, as the one who ran it tells.
@@ -123,6 +136,7 @@ pub struct Observers {
     /// The kinds of facts that concern more than counters and bins; most facts are of no such kind.
     special: Interest,
     population: Population,
+    stays: Option<Stays>,
     books: Books,
     tally: Tally,
     history: History,
@@ -171,6 +185,7 @@ impl Observers {
             timeline: options.series.then(|| Timeline::new(duration, population.all(), &books)),
             jury,
             responses,
+            stays: options.stays.then(|| Stays::new(&population)),
             population,
             books,
         }
@@ -199,6 +214,12 @@ impl Observers {
         if GAUGES.wants(record.fact.kind()) {
             self.moved = true;
             self.population.on(&record.fact);
+            if let Some(stays) = &mut self.stays
+                && let Fact::BeliefChanged { router, .. } | Fact::ContactChanged { router, .. } =
+                    record.fact
+            {
+                stays.note(record.at, router, &self.population);
+            }
             self.books.shelves.on(&record.fact);
             if let Fact::PoolChanged { pool, tag, demand, quantity } = record.fact {
                 self.books.set(pool, tag, Book::new(demand, quantity));
@@ -251,6 +272,7 @@ impl Observers {
             access: self.journal.access,
             actions: self.journal.actions,
             routers,
+            stays: self.stays.map_or_else(Vec::new, |it| it.finish(plan, end.sim_end)),
             digests: end.digests,
         }
     }

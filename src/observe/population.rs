@@ -150,6 +150,11 @@ impl Population {
         &self.all
     }
 
+    /// Everyone, in the order of routers.
+    pub(super) fn statuses(&self) -> &[Status] {
+        &self.statuses
+    }
+
     /// Takes note of a change of status; other facts are none of its business.
     pub(super) fn on(&mut self, fact: &Fact) {
         match *fact {

@@ -1,9 +1,10 @@
 //! Results of a run: plain data that every table, chart and report is made from. Nothing here needs the run.
 
 mod series;
+mod stay;
 mod verdict;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::kernel::{Span, Stop, Time};
 use crate::model::Wall;
@@ -13,6 +14,7 @@ use crate::plan::{Plan, ProxyId, RouterId};
 use crate::record::{Belief, PoolEntry};
 
 pub use series::{BeliefStep, HourCount, HourQueue, PoolStep, Series, Spoken, SpokenOf};
+pub use stay::{STAYS_KEPT, Stay};
 pub use verdict::Verdict;
 
 /// Everything known about one finished run.
@@ -52,6 +54,8 @@ pub struct RunOutcome {
     pub actions: Vec<(Time, String)>,
     /// Each router at the end: at most the first 1,000.
     pub routers: Vec<RouterEnd>,
+    /// How long each router believed what: at most the first [`STAYS_KEPT`]; empty unless it was asked for.
+    pub stays: Vec<Stay>,
 }
 
 /// Fingerprints of a run: of all its events and of each ingredient, so that two runs can be told apart by meaning.
@@ -155,8 +159,26 @@ pub struct Answer {
     pub unit: &'static str,
     /// The answer; `None` where the run has none to give.
     pub value: Option<f64>,
-    /// For a steady state: the values one after another that it is found in. Else empty.
-    pub series: Vec<f64>,
+    /// For a steady state: what it is found in.
+    pub course: Option<Course>,
+}
+
+/// Observations one after another, averaged in equal groups.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Course {
+    /// Observations in each group: a power of two.
+    pub each: u64,
+    /// The groups' means, in time order. What did not fill the last group is left out.
+    pub means: Vec<f64>,
+}
+
+impl Course {
+    /// The same with neighbours averaged in pairs.
+    #[must_use]
+    pub fn halved(&self) -> Course {
+        let means = self.means.chunks_exact(2).map(|pair| (pair[0] + pair[1]) / 2.0).collect();
+        Course { each: self.each * 2, means }
+    }
 }
 
 impl RunOutcome {

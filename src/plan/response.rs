@@ -78,6 +78,17 @@ impl Take {
         }
     }
 
+    /// Of a time until something happens: seconds that a run which ends at `end` waits for it at most.
+    #[must_use]
+    pub fn horizon(&self, end: Time) -> Option<f64> {
+        let seconds = |from: Time| end.since(from.min(end)).0 as f64 / 1e9;
+        match self {
+            Take::TimeUntil { from, .. } => Some(seconds(*from)),
+            Take::Elapsed { .. } => Some(seconds(Time::ZERO)),
+            _ => None,
+        }
+    }
+
     /// Whether the answer is yes or no, so that runs make a proportion.
     #[must_use]
     pub fn is_yes_or_no(&self) -> bool {

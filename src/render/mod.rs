@@ -6,6 +6,7 @@
 //!              ──► export  ──► summary.json, manifest.json, metrics.csv, pool-events.csv
 //!              ──► syslog  ──► one text a router
 //!              ──► access_log ─► one text a proxy
+//!   Comparison ──► compare ─► compare.json, .csv, .md, a chart
 //!   Console    ──► show    ──► what the router's console prints
 //!              ──► snmprec ──► what the router's SNMP agent answers
 //! ```
@@ -18,6 +19,7 @@
 pub mod access_log;
 pub mod calendar;
 pub mod chart;
+pub mod compare;
 pub mod export;
 pub mod identity;
 pub mod report;

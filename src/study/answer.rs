@@ -8,16 +8,13 @@ use serde::Serialize;
 
 use super::conduct::{Cell, Conducted, Run};
 use super::search::{Search, listed};
-use super::statistics::{
-    Effect, Indices, Interval, Paired, holm, mean, morris, paired, proportion, quantile, sobol,
-};
+use super::sensitivities::{self, Screened, Shared};
+use super::statistics::{Interval, Paired, holm, mean, paired, proportion, quantile};
 use super::store::asked;
-use super::{design, precision};
-use crate::kernel::Key;
-use crate::plan::{Level, Response, Sampling, Statistic, StudyPlan, Take};
-
-/// Bootstraps of a Sobol index.
-const RESAMPLES: u32 = 500;
+use super::{precision, warm_up};
+use crate::kernel::Time;
+use crate::outcome::Course;
+use crate::plan::{Level, Plan, Response, Statistic, StudyPlan, Take};
 
 /// Everything that a study says.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -51,6 +48,8 @@ pub struct Asked {
     pub is_share: bool,
     /// What the runs are taken together by.
     pub across: Statistic,
+    /// Of a time until something happens: seconds that a run waits for it at most.
+    pub horizon: Option<f64>,
 }
 
 /// A point in an arm, with its runs and what they say.
@@ -60,6 +59,8 @@ pub struct CellAnswer {
     pub point: usize,
     /// The arm.
     pub arm: String,
+    /// The seed of its runs.
+    pub seed: u64,
     /// By the factor's place; nothing for one that stays as the scenario has it.
     pub levels: Vec<Option<Level>>,
     /// Its runs.
@@ -83,8 +84,6 @@ pub struct RunRow {
     pub answers: Vec<Option<f64>>,
     /// Final values by name.
     pub metrics: Vec<(String, f64)>,
-    /// What was odd, such as a run too short for its steady state.
-    pub remarks: Vec<String>,
 }
 
 /// What the runs of a cell say of one response.
@@ -96,6 +95,9 @@ pub struct Answered {
     pub silent: u64,
     /// The smallest and the largest answer.
     pub range: Option<(f64, f64)>,
+    /// What is odd about it: runs too short for their steady state.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remark: Option<&'static str>,
 }
 
 /// An arm against the first, at one point.
@@ -135,28 +137,6 @@ pub struct Found {
     pub ends: (Option<usize>, Option<usize>),
     /// The level up to which it holds in every replication; nothing if there is none.
     pub always: Option<usize>,
-}
-
-/// Morris's screening of one response.
-#[derive(Clone, PartialEq, Debug, Serialize)]
-pub struct Screened {
-    /// The arm.
-    pub arm: String,
-    /// The response's place.
-    pub response: usize,
-    /// By sampled factor: its place and its effect.
-    pub effects: Vec<(usize, Effect)>,
-}
-
-/// Sobol indices of one response.
-#[derive(Clone, PartialEq, Debug, Serialize)]
-pub struct Shared {
-    /// The arm.
-    pub arm: String,
-    /// The response's place.
-    pub response: usize,
-    /// By sampled factor: its place and its indices.
-    pub indices: Vec<(usize, Indices)>,
 }
 
 /// The estimate of a response over runs that answered `values`; nothing of none.
@@ -205,10 +185,10 @@ pub fn outcome(study: &StudyPlan, done: &Conducted) -> StudyOutcome {
         }
     }
     adjust(&mut differences);
-    let (effects, indices) = sensitivities(study, &cells, responses);
+    let (effects, indices) = sensitivities::of(study, &cells, responses.len());
     StudyOutcome {
         study: study.clone(),
-        responses: responses.iter().map(head).collect(),
+        responses: responses.iter().map(|it| head(it, done.cells[0].plan.end())).collect(),
         thresholds: thresholds(study, done),
         cells,
         differences,
@@ -217,13 +197,14 @@ pub fn outcome(study: &StudyPlan, done: &Conducted) -> StudyOutcome {
     }
 }
 
-fn head(response: &Response) -> Asked {
+fn head(response: &Response, end: Time) -> Asked {
     Asked {
         name: response.name.clone(),
         title: response.title.clone(),
         unit: response.take.unit(),
         is_share: matches!(response.take, Take::Held(_)),
         across: response.across,
+        horizon: response.take.horizon(end),
     }
 }
 
@@ -234,6 +215,7 @@ fn cells(study: &StudyPlan, done: &Conducted) -> Vec<CellAnswer> {
         all.push(CellAnswer {
             point: place / arms + 1,
             arm: cell.arm.clone(),
+            seed: cell.plan.seed,
             levels: cell.point.levels.clone(),
             answers: answers(study, cell, runs),
             runs: rows(cell, runs),
@@ -244,23 +226,43 @@ fn cells(study: &StudyPlan, done: &Conducted) -> Vec<CellAnswer> {
 }
 
 fn rows(cell: &Cell, runs: &[Run]) -> Vec<RunRow> {
-    let asked: Vec<String> = cell.plan.responses.iter().map(|it| asked(&cell.plan, it)).collect();
-    let row = |Run { replication, entry }: &Run| RunRow {
+    let answers: Vec<Vec<Option<f64>>> =
+        cell.plan.responses.iter().map(|it| answers_of(&cell.plan, it, runs).0).collect();
+    let row = |(place, Run { replication, entry }): (usize, &Run)| RunRow {
         replication: *replication,
         digest: entry.digest.clone(),
         events: entry.events,
-        answers: asked.iter().map(|it| entry.answers.get(it).copied().flatten()).collect(),
+        answers: answers.iter().map(|of_all| of_all[place]).collect(),
         metrics: entry.metrics.clone(),
-        remarks: asked.iter().filter_map(|it| entry.remarks.get(it).cloned()).collect(),
     };
-    runs.iter().map(row).collect()
+    runs.iter().enumerate().map(row).collect()
+}
+
+/// What each of a cell's runs answers, and what is odd about it. All runs of a steady state have one warm-up, found in
+/// their average.
+pub(super) fn answers_of(
+    plan: &Plan,
+    response: &Response,
+    runs: &[Run],
+) -> (Vec<Option<f64>>, Option<&'static str>) {
+    let asked = asked(plan, response);
+    if !matches!(response.take, Take::Steady(_)) {
+        let answer = |run: &Run| run.entry.answers.get(&asked).copied().flatten();
+        return (runs.iter().map(answer).collect(), None);
+    }
+    let courses: Vec<_> = runs.iter().map(|run| run.entry.courses.get(&asked)).collect();
+    let whole: Vec<_> = courses.iter().flatten().copied().collect();
+    let Some(warm_up) = warm_up::common(&whole) else {
+        return (vec![None; runs.len()], Some("too few values to tell a steady state"));
+    };
+    let rest = |course: &Option<&Course>| course.map(|it| warm_up.rest(it));
+    let odd = warm_up.is_too_long.then_some("never settles: MSER-5 would cut more than half");
+    (courses.iter().map(rest).collect(), odd)
 }
 
 fn answers(study: &StudyPlan, cell: &Cell, runs: &[Run]) -> Vec<Answered> {
     let answer = |response: &Response| {
-        let asked = asked(&cell.plan, response);
-        let all: Vec<Option<f64>> =
-            runs.iter().map(|run| run.entry.answers.get(&asked).copied().flatten()).collect();
+        let (all, remark) = answers_of(&cell.plan, response, runs);
         let values: Vec<f64> = all.iter().copied().flatten().collect();
         let range = values.iter().fold(None, |range: Option<(f64, f64)>, &value| {
             let (least, most) = range.unwrap_or((value, value));
@@ -270,6 +272,7 @@ fn answers(study: &StudyPlan, cell: &Cell, runs: &[Run]) -> Vec<Answered> {
             interval: taken_together(response, &values, study.level),
             silent: (all.len() - values.len()) as u64,
             range,
+            remark,
         }
     };
     cell.plan.responses.iter().map(answer).collect()
@@ -349,46 +352,4 @@ fn found(study: &StudyPlan, searches: &[Search]) -> Found {
         always: if n > 0 { back(least) } else { None },
         found,
     }
-}
-
-/// What sampled factors do to each response.
-fn sensitivities(
-    study: &StudyPlan,
-    cells: &[CellAnswer],
-    responses: &[Response],
-) -> (Vec<Screened>, Vec<Shared>) {
-    let (mut effects, mut indices) = (Vec::new(), Vec::new());
-    let factors = design::sampled(study);
-    for arm in &study.arms {
-        for response in 0..responses.len() {
-            let of_arm = cells.iter().filter(|it| it.arm == *arm);
-            let values: Option<Vec<f64>> =
-                of_arm.map(|cell| cell.answers[response].interval.map(|it| it.estimate)).collect();
-            // A design with a gap has no effects: a point that was left out, or a run without an answer.
-            let Some(values) = values else { continue };
-            match study.sampling {
-                Some(Sampling::Morris(paths)) => {
-                    let design = design::cube(study.sampling, factors.len());
-                    if values.len() == design.len() && paths > 0 {
-                        let found = morris(&design, &values);
-                        let effects_of = factors.iter().copied().zip(found).collect();
-                        effects.push(Screened { arm: arm.clone(), response, effects: effects_of });
-                    }
-                }
-                Some(Sampling::Indices(rows)) => {
-                    let key = Key::of(0, 0, "study", "bootstrap");
-                    let whole = values.len() == rows as usize * (factors.len() + 2);
-                    let found = whole
-                        .then(|| sobol(factors.len(), &values, study.level, RESAMPLES, key))
-                        .flatten();
-                    if let Some(found) = found {
-                        let of = factors.iter().copied().zip(found).collect();
-                        indices.push(Shared { arm: arm.clone(), response, indices: of });
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-    (effects, indices)
 }

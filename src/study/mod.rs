@@ -6,25 +6,27 @@
 //! What it does not know: what a job does, files, terminals.
 
 mod answer;
+pub mod compare;
 mod conduct;
 mod design;
 mod precision;
 mod run;
 mod search;
+mod sensitivities;
 pub mod statistics;
 mod store;
 mod visit;
+mod warm_up;
 mod way;
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
-pub use answer::{
-    Answered, Asked, CellAnswer, Difference, Found, RunRow, Screened, Shared, StudyOutcome, outcome,
-};
+pub use answer::{Answered, Asked, CellAnswer, Difference, Found, RunRow, StudyOutcome, outcome};
 pub use conduct::{Cell, Conducted, Job, Run, Subject, cells, conduct};
 pub use design::{Point, points};
 pub use run::{Progress, run};
 pub use search::{Search, listed};
+pub use sensitivities::{Screened, Shared};
 pub use store::{Entry, Memory, Store, key};
 pub use visit::visit;
 pub use way::{Shard, Watch, Way};

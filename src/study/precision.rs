@@ -1,8 +1,7 @@
 //! When a cell is known well enough.
 
-use super::answer::taken_together;
+use super::answer::{answers_of, taken_together};
 use super::conduct::Run;
-use super::store::asked;
 use crate::plan::{Plan, StudyPlan};
 
 /// Whether the runs of a cell tell every response as exactly as the study wants it.
@@ -11,11 +10,7 @@ pub(super) fn is_met(study: &StudyPlan, plan: &Plan, runs: &[Run]) -> bool {
         let Some(response) = plan.responses.iter().find(|it| it.name == wanted.response) else {
             return true;
         };
-        let asked = asked(plan, response);
-        let values: Vec<f64> = runs
-            .iter()
-            .filter_map(|run| run.entry.answers.get(&asked).copied().flatten())
-            .collect();
+        let values: Vec<f64> = answers_of(plan, response, runs).0.into_iter().flatten().collect();
         let Some(interval) = taken_together(response, &values, study.level) else { return false };
         let half = (interval.high - interval.low) / 2.0;
         let allowed = match wanted.relative {

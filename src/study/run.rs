@@ -1,9 +1,9 @@
 //! One run from plan to outcome.
 
-use super::statistics::steady_state;
+use super::warm_up;
 use crate::kernel::{Agenda, Limits, Stop, Time, Wheel, run as handle_events};
 use crate::observe::{Observer, Observers, Options, RunEnd};
-use crate::outcome::{Answer, RunOutcome};
+use crate::outcome::RunOutcome;
 use crate::plan::{Plan, RouterId};
 use crate::world::{Event, World};
 
@@ -11,9 +11,6 @@ use crate::world::{Event, World};
 const SLICE: u64 = 4_096;
 /// Routers whose state at the end is kept in the outcome.
 const ROUTERS_KEPT: u32 = 1_000;
-
-/// Any level: only the estimate of a single run is used, not its interval.
-const LEVEL: f64 = 0.95;
 
 /// How far a run is.
 #[derive(Clone, Copy, Debug)]
@@ -55,24 +52,10 @@ pub fn run(plan: &Plan, options: Options, mut watch: impl FnMut(Progress)) -> Ru
         routers: (0..kept).map(|index| world.view(RouterId(index))).collect(),
     };
     let mut outcome = observers.finish(plan, run_end);
-    for answer in outcome.responses.iter_mut().filter(|it| !it.series.is_empty()) {
-        answer.value = steady_state(&answer.series, LEVEL).map(|it| it.mean.estimate);
+    for answer in &mut outcome.responses {
+        if let Some(course) = &answer.course {
+            answer.value = warm_up::common(&[course]).map(|it| it.rest(course));
+        }
     }
     outcome
-}
-
-/// What is odd about an answer, if anything: a steady state that was hardly reached.
-#[must_use]
-pub(super) fn remark(answer: &Answer) -> Option<String> {
-    if answer.series.is_empty() {
-        return None;
-    }
-    let name = &answer.name;
-    match steady_state(&answer.series, LEVEL) {
-        None => Some(format!("{name}: only {} values, too few to tell", answer.series.len())),
-        Some(it) if it.cut_too_much => {
-            Some(format!("{name}: the run never settles, MSER-5 would cut more than half of it"))
-        }
-        Some(_) => None,
-    }
 }

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
-use crate::outcome::RunOutcome;
+use crate::outcome::{Course, RunOutcome};
 use crate::plan::{Plan, Response, Take};
 
 /// A place for entries. Keys are 32 hexadecimal digits.
@@ -56,9 +56,9 @@ pub struct Entry {
     pub metrics: Vec<(String, f64)>,
     /// Answers by the digest of what was asked.
     pub answers: BTreeMap<String, Option<f64>>,
-    /// What was odd about an answer, by the same digest.
+    /// Where an answer is a steady state: what it is found in, by the same digest.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub remarks: BTreeMap<String, String>,
+    pub courses: BTreeMap<String, Course>,
 }
 
 impl Entry {
@@ -67,17 +67,16 @@ impl Entry {
     pub fn of(key: &str, outcome: &RunOutcome) -> Entry {
         let plan = &outcome.plan;
         let asked: Vec<String> = plan.responses.iter().map(|it| asked(plan, it)).collect();
-        let remark = |answer: &crate::outcome::Answer| super::run::remark(answer);
         Entry {
             key: key.to_owned(),
             digest: outcome.digests.run.clone(),
             events: outcome.events,
             router_days: outcome.router_days,
             metrics: outcome.metrics.iter().map(|it| (it.name.clone(), it.value)).collect(),
-            remarks: asked
+            courses: asked
                 .iter()
                 .zip(&outcome.responses)
-                .filter_map(|(asked, answer)| Some((asked.clone(), remark(answer)?)))
+                .filter_map(|(asked, answer)| Some((asked.clone(), answer.course.clone()?)))
                 .collect(),
             answers: asked.into_iter().zip(outcome.responses.iter().map(|it| it.value)).collect(),
         }
@@ -113,8 +112,8 @@ impl Entry {
         for (asked, answer) in older.answers {
             self.answers.entry(asked).or_insert(answer);
         }
-        for (asked, remark) in older.remarks {
-            self.remarks.entry(asked).or_insert(remark);
+        for (asked, course) in older.courses {
+            self.courses.entry(asked).or_insert(course);
         }
         self
     }

@@ -226,7 +226,8 @@ impl World {
         let mut out = std::mem::take(&mut self.buffers.agent);
         let router = &mut self.routers[id.index()];
         let policy = &self.setups[router.setup.index()].policy;
-        let moment = dated(&mut router.rng, own_clock(&self.clocks, id), agenda.now());
+        let mut draws = router.agent_draws(policy, agenda.now());
+        let moment = dated(&mut draws, own_clock(&self.clocks, id), agenda.now());
         router.agent.on(input, moment, policy, &mut out);
         let (now, event) = (agenda.now(), agenda.current());
         use smart_agent::Effect;

@@ -38,12 +38,13 @@ mod tests;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::kernel::{Agenda, Ahead, EventSet, Key, Stream, System, Time, prefetch};
+use crate::kernel::{Agenda, Ahead, EventSet, Key, Span, Stream, System, Time, prefetch};
 use crate::model::backend::Account;
 use crate::model::call_home::CallHome;
 use crate::model::entitlement::{DemandId, Demands};
 use crate::model::licmgr::Licmgr;
 use crate::model::pd_audit::Client;
+use crate::model::policy::AgentPolicy;
 use crate::model::service_point::ServicePoint;
 use crate::model::smart_agent::Agent;
 use crate::model::sysdb::Sysdb;
@@ -89,6 +90,18 @@ struct Router {
     /// Its machines' own stream.
     rng: Stream,
     clients: Box<[Client]>,
+}
+
+impl Router {
+    /// What its agent draws at an instant: from a range of the router's key that no exchange comes to, and by the instant
+    /// alone, so that it moves no other draw. An agent without jitter draws nothing.
+    #[inline]
+    fn agent_draws(&self, policy: &AgentPolicy, now: Time) -> Stream {
+        if policy.check_jitter == Span::ZERO {
+            return self.rng;
+        }
+        Key(self.key.occurrence(u64::MAX >> 16).draw() ^ now.0).stream()
+    }
 }
 
 /// A plan, running.

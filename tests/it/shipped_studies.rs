@@ -1,6 +1,7 @@
 //! The shipped studies: all of them load at every point, and small ones give the answer that their text promises.
 
 use licsim::plan::StudyPlan;
+use licsim::render::chart::picture::Picture;
 use licsim::scenario::{self, Request, Source};
 use licsim::study::{self, Cell, Memory, StudyOutcome, Subject, Watch, Way};
 
@@ -104,7 +105,7 @@ fn larger_roll_outs_need_more_connections() {
     assert_eq!(medians.len(), 3);
     assert!(medians.is_sorted() && medians[0] < medians[2], "{medians:?}");
     let charts = licsim::render::study::charts(&outcome);
-    let (name, chart) = &charts[0];
+    let (name, Picture::Curves(chart)) = &charts[0] else { panic!("curves") };
     assert_eq!((name.as_str(), chart.curves.len()), ("threshold-quick-enough", 3));
     for (curve, found) in chart.curves.iter().zip(&outcome.thresholds) {
         let shares: Vec<f64> = curve.points.iter().map(|it| it.value).collect();
@@ -116,5 +117,23 @@ fn larger_roll_outs_need_more_connections() {
     for it in &outcome.thresholds {
         assert!(it.always >= it.median, "fewest is at the small end: {:?}", it.found);
         assert!(it.curve.last().is_some_and(|last| last.estimate == 1.0), "16 are enough");
+    }
+}
+
+#[test]
+fn jitter_of_the_check_spares_the_backend_as_the_queue_predicts() {
+    let outcome = answer("check-jitter", 2);
+    // Seconds of jitter at each level. Five checks a second are served and 52 find a place at once.
+    let jitters = [0, 10, 20, 30, 40, 50, 60, 90, 120].map(f64::from);
+    assert_eq!(outcome.cells.len(), jitters.len());
+    for (cell, jitter) in jitters.into_iter().enumerate() {
+        let (refused, minute) = (mean(&outcome, cell, 0), mean(&outcome, cell, 1));
+        let predicted = (248.0 - 5.0 * jitter).max(0.0);
+        assert!((refused - predicted).abs() <= 12.0, "{jitter} s: {refused}, not {predicted}");
+        assert!(jitter < 60.0 || refused == 0.0, "{jitter} s: {refused}");
+        // 300 even draws, of which a share of 60 s / J falls into the first minute: within four deviations of two runs.
+        let share = (60.0 / jitter).min(1.0);
+        let tolerance = 4.0 * (300.0 * share * (1.0 - share) / 2.0).sqrt() + 3.0;
+        assert!((minute - 300.0 * share).abs() <= tolerance, "{jitter} s: {minute}");
     }
 }

@@ -51,7 +51,7 @@ use super::wire::{
     TokenId,
 };
 use super::{Belief, Contact, Machine, Moment, RegistrationStatus, Wall};
-use crate::kernel::Time;
+use crate::kernel::{Stream, Time};
 
 /// What can happen to an agent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -171,6 +171,7 @@ struct Turn<'a> {
     now: Time,
     wall: Wall,
     policy: &'a AgentPolicy,
+    rng: &'a mut Stream,
     out: &'a mut Vec<Effect>,
 }
 
@@ -196,7 +197,7 @@ impl Machine for Agent {
 
     fn on(&mut self, input: Input, at: Moment<'_>, policy: &AgentPolicy, out: &mut Vec<Effect>) {
         let before = self.told();
-        let mut turn = Turn { now: at.now, wall: at.wall, policy, out };
+        let mut turn = Turn { now: at.now, wall: at.wall, policy, rng: at.rng, out };
         match input {
             Input::Deadline => {}
             Input::ClockChanged if self.enabled => turn.log(Mnemonic::ClockChanged),

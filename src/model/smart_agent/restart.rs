@@ -16,12 +16,14 @@ use crate::model::wire::{Dropped, Reply, Subtype};
 
 impl Registered {
     /// Everything that was under way begins afresh at `check_at`, and the daily grid with it.
-    fn restart(&mut self, check_at: Time) {
+    fn restart(&mut self, check_at: Time, turn: &mut Turn<'_>) {
         let fresh = Activity::at(check_at);
         self.stage = match self.stage {
             Stage::Acknowledging { give_up, .. } => Stage::Acknowledging { work: fresh, give_up },
             Stage::Acknowledged { .. } => Stage::Acknowledged { until: check_at },
-            Stage::Working { .. } => Stage::Working { check: fresh, anchor: check_at },
+            Stage::Working { .. } => {
+                Stage::Working { check: Activity::at(turn.spread(check_at)), anchor: check_at }
+            }
         };
         self.renewal = match self.renewal {
             Activity::Resting { due, .. } => Activity::at(due.max(check_at)),
@@ -36,7 +38,7 @@ impl Agent {
         self.deregistering = false;
         self.enabled = enabled;
         match &mut self.registration {
-            Registration::Registered(kept) => kept.restart(check_at),
+            Registration::Registered(kept) => kept.restart(check_at, turn),
             Registration::Failed { spent, .. } => *spent = false,
             other => *other = Registration::NotRegistered,
         }

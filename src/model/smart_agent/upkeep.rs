@@ -1,7 +1,8 @@
 //! What a registered router keeps up: the compliance check, the certificate, and the retries of both.
 //!
 //! Regular checks lie on a grid that starts at the first ENTITLEMENT. What comes between (a changed demand, a ladder,
-//! an operator) does not move it; how wide it is depends on the last answer (facts §1.3).
+//! an operator) does not move it, nor does the delay that a policy may draw for each; how wide it is depends on the last
+//! answer (facts §1.3).
 //!
 //! What it does not know: how the router came to be registered.
 
@@ -23,6 +24,14 @@ impl Turn<'_> {
             .ok()
             .filter(|nanos| *nanos > 0)
             .map(|nanos| self.now + Span::nanos(nanos))
+    }
+
+    /// A regular check's place, and the delay that is drawn for it.
+    pub(super) fn spread(&mut self, place: Time) -> Time {
+        match self.policy.check_jitter.0 {
+            0 => place,
+            jitter => place + Span::nanos(self.rng.below(jitter)),
+        }
     }
 }
 
@@ -156,7 +165,7 @@ impl Agent {
             false => turn.policy.check_authorized,
         };
         let Some((check, anchor)) = self.checking() else { return };
-        let next = grid(anchor, every, turn.now);
+        let next = turn.spread(grid(anchor, every, turn.now));
         match reply {
             // The demand changed while this was under way: ask for the new one.
             Reply::Answered(Answer::Entitled { demand: told, .. }) if told != demand => {

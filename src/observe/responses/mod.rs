@@ -150,19 +150,19 @@ impl Responses {
     /// The answers in the order of the plan's responses.
     pub(super) fn answers(self, ending: &Ending<'_>) -> Vec<Answer> {
         let answer = |(taker, response): (Taker, &crate::plan::Response)| {
-            let mut series = Vec::new();
+            let mut course = None;
             let value = match taker {
                 Taker::Stretches(it) => it.finish(ending.seen),
                 Taker::Count { until, .. } if ending.seen < until => None,
                 Taker::Count { count, .. } => Some(count as f64),
                 Taker::Elapsed(it) => it.finish(),
                 Taker::Steady(it) => {
-                    series = it.finish();
+                    course = Some(it.finish());
                     None
                 }
                 Taker::AtTheEnd => at_the_end(&response.take, ending),
             };
-            Answer { name: response.name.clone(), unit: response.take.unit(), value, series }
+            Answer { name: response.name.clone(), unit: response.take.unit(), value, course }
         };
         self.takers.into_iter().zip(&ending.plan.responses).map(answer).collect()
     }

@@ -1,18 +1,18 @@
 //! Durations one after another, for the steady state of a run.
 
+use crate::outcome::Course;
 use crate::plan::Observed;
 use crate::record::{Fact, FactKind};
 
-/// Values kept: beyond them neighbours are averaged in pairs. MSER-5 and 20 batches need a few hundred.
-const KEPT: usize = 20_000;
+/// Means kept: beyond them neighbours are averaged in pairs. MSER-5 and 20 batches need a few hundred.
+const KEPT: usize = 2_000;
 
 /// One such response while the run goes on.
 #[derive(Clone, Debug)]
 pub(super) struct Steady {
     observed: Observed,
-    /// Means of `group` values each, in seconds, in time order.
-    values: Vec<f64>,
-    group: u64,
+    /// In seconds.
+    course: Course,
     /// The group that is not full yet: its sum in nanoseconds and how many.
     sum: u128,
     count: u64,
@@ -20,7 +20,7 @@ pub(super) struct Steady {
 
 impl Steady {
     pub(super) fn new(observed: Observed) -> Self {
-        Steady { observed, values: Vec::new(), group: 1, sum: 0, count: 0 }
+        Steady { observed, course: Course { each: 1, means: Vec::new() }, sum: 0, count: 0 }
     }
 
     pub(super) fn fact_kind(&self) -> FactKind {
@@ -38,19 +38,16 @@ impl Steady {
         };
         self.sum += u128::from(took.0);
         self.count += 1;
-        if self.count == self.group {
-            self.values.push(self.sum as f64 / (self.count as f64 * 1e9));
+        if self.count == self.course.each {
+            self.course.means.push(self.sum as f64 / (self.count as f64 * 1e9));
             (self.sum, self.count) = (0, 0);
         }
-        if self.values.len() == KEPT {
-            self.values =
-                self.values.chunks_exact(2).map(|pair| (pair[0] + pair[1]) / 2.0).collect();
-            self.group *= 2;
+        if self.course.means.len() == KEPT {
+            self.course = self.course.halved();
         }
     }
 
-    /// The means in time order; what did not fill the last group is left out.
-    pub(super) fn finish(self) -> Vec<f64> {
-        self.values
+    pub(super) fn finish(self) -> Course {
+        self.course
     }
 }

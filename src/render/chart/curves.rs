@@ -173,6 +173,13 @@ fn line(pen: &mut Pen<'_>, picture: &Curves, curve: &Curve, color: Color, field:
     }
 }
 
+/// The order of two curves from the top, looked at from their ends backwards.
+fn from_above(a: &Curve, b: &Curve) -> std::cmp::Ordering {
+    let back = |it: &Curve| it.points.iter().rev().map(|it| it.value).collect::<Vec<_>>();
+    let pairs = back(b).into_iter().zip(back(a));
+    pairs.map(|(b, a)| b.total_cmp(&a)).find(|it| it.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+}
+
 /// Each curve's name where it ends.
 fn labels(pen: &mut Pen<'_>, picture: &Curves, shown: &[(&Curve, Color)], field: &Field) {
     if shown.len() == 1 && shown[0].0.label.is_empty() {
@@ -182,6 +189,9 @@ fn labels(pen: &mut Pen<'_>, picture: &Curves, shown: &[(&Curve, Color)], field:
         .iter()
         .filter_map(|(curve, color)| Some((curve, color, curve.points.last()?)))
         .collect();
+    // By where the lines end and, where ends coincide, by where they come from: no leader crosses another.
+    let mut ended = ended;
+    ended.sort_by(|a, b| from_above(a.0, b.0));
     let ends: Vec<i32> = ended.iter().map(|it| field.y(it.2.value)).collect();
     let mut heights = ends.clone();
     spread(&mut heights, 19, field.top, field.bottom);
@@ -191,5 +201,28 @@ fn labels(pen: &mut Pen<'_>, picture: &Curves, shown: &[(&Curve, Color)], field:
         pen.path(&[(from, end), (x, end), (x + SWATCH - 6, y)], *color, 2);
         let label = shorten(&curve.label, LABEL, WIDTH - PAD / 2 - x - SWATCH);
         pen.text(&label, (x + SWATCH, y), LABEL, palette::INK, Anchor::Start);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn curve(label: &str, values: &[f64]) -> Curve {
+        let point = |(stop, &value): (usize, &f64)| Point { stop, value, low: value, high: value };
+        Curve { label: label.into(), points: values.iter().enumerate().map(point).collect() }
+    }
+
+    #[test]
+    fn names_stand_in_the_order_of_the_ends_and_of_where_lines_come_from() {
+        let mut curves = [
+            curve("low", &[1.0, 2.0]),
+            curve("from below", &[0.0, 5.0]),
+            curve("from above", &[9.0, 5.0]),
+            curve("high", &[3.0, 5.001]),
+        ];
+        curves.sort_by(from_above);
+        let names: Vec<_> = curves.iter().map(|it| it.label.as_str()).collect();
+        assert_eq!(names, ["high", "from above", "from below", "low"]);
     }
 }

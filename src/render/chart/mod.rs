@@ -8,18 +8,24 @@
 //! - `spec` says what is shown, free of pixels; `scale` chooses ticks.
 //! - `frame`, `place` and `trace` lay it out; `draw` draws it; `svg` is the pen and alone knows plotters.
 //! - `curves` is a picture of its own, for studies: values along levels instead of time.
+//! - `bars`, `heat` and `steps` are others; `picture` is any of them.
+//! - `forest` is another, for comparisons: how far each of many values moved.
 //! - `palette` and `font` are the house style. Series are named where they are, not in a legend box.
 //!
 //! What it does not know: files, and anything about a run that is not in its outcome.
 
 mod attempts;
 mod backend;
+pub mod bars;
 mod beliefs;
 pub mod curves;
 mod draw;
 pub mod font;
+pub mod forest;
 mod frame;
+pub mod heat;
 pub mod palette;
+pub mod picture;
 mod place;
 #[cfg(feature = "png")]
 mod png;
@@ -28,6 +34,7 @@ mod routers;
 pub mod scale;
 mod small;
 pub mod spec;
+pub mod steps;
 mod svg;
 mod trace;
 

@@ -240,7 +240,7 @@ fn refused(refusal: Refusal) -> String {
 }
 
 /// Text that a spreadsheet keeps as text: one that it would calculate gets an apostrophe before it.
-fn plain(text: &str) -> String {
+pub(in crate::render) fn plain(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
         format!("'{text}")
     } else {

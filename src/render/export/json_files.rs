@@ -13,6 +13,8 @@ pub struct Origin<'a> {
     pub overrides: &'a [String],
     /// The command that runs this again.
     pub command: &'a str,
+    /// Every key of the scenario as it was used, with its value as TOML.
+    pub settings: &'a [(String, String)],
 }
 
 /// `summary.json`: fingerprints, final values and verdicts.

@@ -1,18 +1,28 @@
 //! Exports: an outcome as bytes of the run directory's plain files.
 //!
-//! `summary.json`, `manifest.json`, `metrics.csv` and `pool-events.csv`; `docs/outputs.md` describes each. The same outcome
+//! `summary.json`, `manifest.json` and the tables; `docs/outputs.md` describes each. The same outcome
 //! gives the same bytes: keys in a fixed order, no wall time, no host, no path.
 //!
 //! What it does not know: where the files go, and the run itself.
 
 mod csv_files;
 mod json_files;
+mod kept;
 
 use super::Artifact;
 use crate::outcome::RunOutcome;
 
+pub(super) use csv_files::plain;
 pub use csv_files::{metrics_csv, pool_events_csv};
 pub use json_files::{Origin, manifest_json, summary_json};
+pub use kept::{Kept, read, routers_csv, settings, settings_csv};
+
+/// `settings.csv` of a study or a run.
+#[must_use]
+pub fn settings_file(settings: &[(String, String)]) -> Artifact {
+    let bytes = settings_csv(settings);
+    Artifact { name: "settings.csv".into(), media_type: "text/csv", bytes }
+}
 
 /// The plain files of a run directory.
 #[must_use]
@@ -23,5 +33,7 @@ pub fn files(outcome: &RunOutcome, origin: &Origin<'_>) -> Vec<Artifact> {
         file("summary.json", "application/json", summary_json(outcome)),
         file("metrics.csv", "text/csv", metrics_csv(outcome)),
         file("pool-events.csv", "text/csv", pool_events_csv(outcome)),
+        file("routers.csv", "text/csv", routers_csv(outcome)),
+        settings_file(origin.settings),
     ]
 }

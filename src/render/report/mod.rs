@@ -6,6 +6,7 @@
 //!
 //! What it does not know: files, clocks, and anything that is not in its input.
 
+mod study;
 mod tables;
 
 use askama::Template;
@@ -13,6 +14,7 @@ use askama::Template;
 use super::{chart, words};
 use crate::kernel::{Span, Time};
 use crate::outcome::{MetricValue, RunOutcome, Verdict};
+pub use study::{StudyReport, study_report};
 use tables::Table;
 
 /// All that a report is made from.
@@ -63,7 +65,7 @@ struct Expectation<'a> {
 }
 
 struct Figure {
-    id: &'static str,
+    id: String,
     title: String,
     caption: String,
     svg: String,
@@ -184,7 +186,7 @@ fn figures(outcome: &RunOutcome) -> Vec<Figure> {
     chart::specs(outcome)
         .into_iter()
         .map(|(id, spec)| Figure {
-            id,
+            id: id.to_owned(),
             svg: chart::svg(&spec),
             caption: spec.alt,
             title: spec.title,

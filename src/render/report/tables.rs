@@ -2,6 +2,8 @@
 //!
 //! What it does not know: HTML.
 
+use std::borrow::Cow;
+
 use super::with_unit;
 use crate::kernel::Time;
 use crate::model::backend::PoolEntry;
@@ -29,7 +31,7 @@ pub(super) struct Table {
 
 /// The head of a column.
 pub(super) struct Head {
-    pub text: &'static str,
+    pub text: Cow<'static, str>,
     /// Whether the column holds numbers, which stand to the right.
     pub number: bool,
 }
@@ -41,11 +43,11 @@ pub(super) struct Lines {
 }
 
 const fn text(text: &'static str) -> Head {
-    Head { text, number: false }
+    Head { text: Cow::Borrowed(text), number: false }
 }
 
 const fn number(text: &'static str) -> Head {
-    Head { text, number: true }
+    Head { text: Cow::Borrowed(text), number: true }
 }
 
 pub(super) fn all(outcome: &RunOutcome) -> Vec<Table> {

@@ -2,34 +2,48 @@
 //!
 //! What it does not know: pixels.
 
+use super::kinds;
 use crate::plan::{Extreme, Factor, Level, Levels};
-use crate::render::chart::curves::{self, Curve, Curves, Point};
+use crate::render::chart::curves::{Curve, Curves, Point};
+use crate::render::chart::picture::Picture;
 use crate::render::chart::spec::Unit;
 use crate::render::{Artifact, words};
 use crate::study::statistics::Interval;
 use crate::study::{Asked, CellAnswer, StudyOutcome, listed};
 
+/// The most characters of a title: two lines of a chart.
+const TITLE: usize = 140;
+
 /// The charts by name, in the order that a report shows them.
 #[must_use]
-pub fn charts(outcome: &StudyOutcome) -> Vec<(String, Curves)> {
+pub fn charts(outcome: &StudyOutcome) -> Vec<(String, Picture)> {
     if !outcome.thresholds.is_empty() {
         let thresholds = outcome.study.thresholds.iter().enumerate();
         return thresholds
-            .map(|(place, it)| (format!("threshold-{}", it.name), searched(outcome, place)))
+            .map(|(place, it)| {
+                (format!("threshold-{}", it.name), Picture::Curves(searched(outcome, place)))
+            })
             .collect();
     }
-    let Some(along) = main_factor(outcome) else { return Vec::new() };
-    let asked = outcome.responses.iter().enumerate();
-    asked
-        .filter_map(|(place, it)| Some((it.name.clone(), response(outcome, place, along)?)))
-        .collect()
+    let mut all = Vec::new();
+    let along = main_factor(outcome);
+    for (place, asked) in outcome.responses.iter().enumerate() {
+        let mut add = |what: &str, picture: Option<Picture>| {
+            all.extend(picture.map(|it| (format!("{}{what}", asked.name), it)));
+        };
+        add("", along.and_then(|it| response(outcome, place, it)).map(Picture::Curves));
+        add("-heat-map", kinds::heat(outcome, place).map(Picture::HeatMap));
+        add("-sensitivity", kinds::sensitivity(outcome, place).map(Picture::Bars));
+        add("-survival", kinds::survival(outcome, place).map(Picture::Steps));
+    }
+    all
 }
 
 /// Every chart as SVG, and as PNG if the program was built with that.
 pub(super) fn files(outcome: &StudyOutcome) -> Vec<Artifact> {
     let mut all = Vec::new();
     for (name, chart) in charts(outcome) {
-        let svg = curves::svg(&chart);
+        let svg = chart.svg();
         #[cfg(feature = "png")]
         all.push(Artifact {
             name: format!("charts/{name}.png"),
@@ -45,7 +59,7 @@ pub(super) fn files(outcome: &StudyOutcome) -> Vec<Artifact> {
     all
 }
 
-fn levels(factor: &Factor) -> &[Level] {
+pub(super) fn levels(factor: &Factor) -> &[Level] {
     match &factor.levels {
         Levels::Listed(levels) => levels,
         Levels::Between(_) => &[],
@@ -53,7 +67,7 @@ fn levels(factor: &Factor) -> &[Level] {
 }
 
 /// The factor that goes along the axis: the first with numbers, else the first with levels.
-fn main_factor(outcome: &StudyOutcome) -> Option<usize> {
+pub(super) fn main_factor(outcome: &StudyOutcome) -> Option<usize> {
     let factors = &outcome.study.factors;
     let many = |it: &Factor| levels(it).len() > 1;
     let numbers = |it: &Factor| many(it) && levels(it).iter().all(|level| level.value.is_some());
@@ -81,7 +95,12 @@ fn stops(levels: &[Level]) -> Vec<(f64, String)> {
 }
 
 /// What tells a cell's curve from the others: the levels of the other factors, and the arm.
-fn name(outcome: &StudyOutcome, levels: &[Option<Level>], along: usize, arm: &str) -> String {
+pub(super) fn name(
+    outcome: &StudyOutcome,
+    levels: &[Option<Level>],
+    along: usize,
+    arm: &str,
+) -> String {
     let factors = outcome.study.factors.iter().zip(levels).enumerate();
     let mut words: Vec<String> = factors
         .filter(|(place, _)| *place != along)
@@ -155,18 +174,24 @@ fn finding(
         a.1.estimate.total_cmp(&b.1.estimate)
     };
     let (least, most) = (all.iter().min_by(by)?, all.iter().rev().max_by(by)?);
-    let amount = |value: f64| match (asked.is_share, asked.unit) {
-        (true, _) => format!("{}%", words::number((value * 100.0).round())),
-        (_, "s") if value >= 0.0 => words::length(crate::kernel::Span((value * 1e9) as u64)),
-        (_, "d") => format!("{} d", words::number(value)),
-        _ => words::number(value),
-    };
-    let (low, high) = (amount(least.1.estimate), amount(most.1.estimate));
+    let (low, high) = (amount(asked, least.1.estimate), amount(asked, most.1.estimate));
     if low == high {
         return Some(format!("{}: {low} everywhere", asked.title));
     }
     let at = |cell: &CellAnswer| name(outcome, &cell.levels, usize::MAX, &cell.arm);
-    Some(format!("{}: from {low} ({}) to {high} ({})", asked.title, at(least.0), at(most.0)))
+    let whole = format!("{}: from {low} ({}) to {high} ({})", asked.title, at(least.0), at(most.0));
+    let short = format!("{}: from {low} to {high}", asked.title);
+    Some(if whole.chars().count() <= TITLE { whole } else { short })
+}
+
+/// A response's value as titles and cells write it.
+pub(super) fn amount(asked: &Asked, value: f64) -> String {
+    match (asked.is_share, asked.unit) {
+        (true, _) => format!("{}%", words::number((value * 100.0).round())),
+        (_, "s") if value >= 0.0 => words::length(crate::kernel::Span((value * 1e9) as u64)),
+        (_, "d") => format!("{} d", words::number(value)),
+        _ => words::number(value),
+    }
 }
 
 /// How sure a chart is: runs, method, level.
@@ -211,7 +236,15 @@ fn searched(outcome: &StudyOutcome, place: usize) -> Curves {
         Extreme::Smallest => "smallest",
     };
     let of: Vec<&Interval> = these().flat_map(|it| &it.curve).collect();
-    let title = format!("{}: {}", threshold.title, words::list(&answers));
+    let whole = format!("{}: {}", threshold.title, words::list(&answers));
+    let title = if whole.chars().count() <= TITLE {
+        whole
+    } else {
+        let medians = || these().map(|it| it.median);
+        let word = |it: Option<usize>| it.map_or("none", |it| levels[it].label.as_str());
+        let (least, most) = (medians().min().flatten(), medians().max().flatten());
+        format!("{}: {} to {}", threshold.title, word(least), word(most))
+    };
     Curves {
         alt: format!(
             "{title}. Curves of the share of runs in which it holds; the median is named."

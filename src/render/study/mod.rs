@@ -6,11 +6,12 @@
 
 mod charts;
 mod csv_files;
+mod kinds;
 mod tables;
 
 pub use charts::charts;
 pub use csv_files::{responses_csv, results_csv};
-pub use tables::tables;
+pub use tables::{Table, tables};
 
 use super::Artifact;
 use crate::study::StudyOutcome;

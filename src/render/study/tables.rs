@@ -1,22 +1,110 @@
 //! Tables for the terminal.
 
-use crate::plan::{Extreme, Level};
-use crate::study::statistics::Interval;
+use crate::plan::{Extreme, Level, Sampling};
+use crate::render::words;
+use crate::study::statistics::{Estimate, Interval};
 use crate::study::{Asked, Found, StudyOutcome, listed};
 
-/// The study's tables: rows of cells, the first row being the head.
+/// A table for people.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Table {
+    /// A word for links.
+    pub id: &'static str,
+    /// What it shows.
+    pub title: &'static str,
+    /// How its numbers were made: method and level.
+    pub note: String,
+    /// Rows of cells, the first row being the head.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// The study's tables.
 #[must_use]
-pub fn tables(outcome: &StudyOutcome) -> Vec<Vec<Vec<String>>> {
+pub fn tables(outcome: &StudyOutcome) -> Vec<Table> {
+    let level = format!("{}%", words::number(outcome.study.level * 100.0));
+    let table = |id, title, note: String, rows| Table { id, title, note, rows };
     let mut all = Vec::new();
     if outcome.thresholds.is_empty() {
-        all.push(answers(outcome));
+        let note = format!("In brackets: {}, {level}. n counts runs.", methods(outcome));
+        all.push(table("responses", "Responses", note, answers(outcome)));
     } else {
-        all.push(thresholds(outcome));
+        let note = format!("Median over the runs, order statistics, {level}. n counts runs.");
+        all.push(table("thresholds", "Thresholds", note, thresholds(outcome)));
     }
     if !outcome.differences.is_empty() {
-        all.push(differences(outcome));
+        let note = format!(
+            "Means of paired differences, t interval, {level}; p-values after Holm over all comparisons. Variance reduction: \
+             how many times more runs it would take with other random numbers in each arm; 1 is nothing."
+        );
+        all.push(table("differences", "Arms compared", note, differences(outcome)));
+    }
+    if !outcome.effects.is_empty() {
+        let note = "Morris's screening over the whole range of a factor: \u{3bc} says which way it works, \u{3bc}* how much \
+                    it matters, \u{3c3} how much that depends on other factors. n counts elementary effects; no intervals.";
+        all.push(table("effects", "Which factor matters", note.into(), effects(outcome)));
+    }
+    if !outcome.indices.is_empty() {
+        let note = format!(
+            "Sobol indices with percentile bootstrap, {level}. S1: share of the variance that a factor makes alone; ST: alone or \
+             with others. n counts base points."
+        );
+        all.push(table("indices", "What each factor is to blame for", note, indices(outcome)));
     }
     all
+}
+
+/// The methods of all intervals, each once.
+fn methods(outcome: &StudyOutcome) -> String {
+    let mut labels: Vec<String> = Vec::new();
+    let answers = outcome.cells.iter().flat_map(|it| &it.answers);
+    for it in answers.filter_map(|it| it.interval.as_ref()) {
+        let label = it.method.label().to_owned();
+        if !labels.contains(&label) {
+            labels.push(label);
+        }
+    }
+    if labels.is_empty() { "no interval".into() } else { words::list(&labels) }
+}
+
+fn effects(outcome: &StudyOutcome) -> Vec<Vec<String>> {
+    let head = ["response", "arm", "factor", "n", "\u{3bc}", "\u{3bc}*", "\u{3c3}"];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    for it in &outcome.effects {
+        for (factor, effect) in &it.effects {
+            rows.push(vec![
+                outcome.responses[it.response].name.clone(),
+                it.arm.clone(),
+                outcome.study.factors[*factor].name.clone(),
+                effect.n.to_string(),
+                number(effect.mean, effect.size),
+                number(effect.size, effect.size),
+                number(effect.spread, effect.size),
+            ]);
+        }
+    }
+    rows
+}
+
+fn indices(outcome: &StudyOutcome) -> Vec<Vec<String>> {
+    let mut rows = vec![["response", "arm", "factor", "n", "S1", "ST"].map(str::to_owned).to_vec()];
+    let of = |it: &Estimate| format!("{:.2} [{:.2}, {:.2}]", it.value, it.low, it.high);
+    let n = match outcome.study.sampling {
+        Some(Sampling::Indices(n)) => n,
+        _ => 0,
+    };
+    for it in &outcome.indices {
+        for (factor, found) in &it.indices {
+            rows.push(vec![
+                outcome.responses[it.response].name.clone(),
+                it.arm.clone(),
+                outcome.study.factors[*factor].name.clone(),
+                n.to_string(),
+                of(&found.first),
+                of(&found.total),
+            ]);
+        }
+    }
+    rows
 }
 
 fn answers(outcome: &StudyOutcome) -> Vec<Vec<String>> {
@@ -34,14 +122,28 @@ fn answers(outcome: &StudyOutcome) -> Vec<Vec<String>> {
         }
         row.push(cell.runs.len().to_string());
         let answers = cell.answers.iter().zip(&outcome.responses);
-        row.extend(answers.map(|(it, asked)| estimate(it.interval.as_ref(), asked)));
+        row.extend(answers.map(|(it, asked)| {
+            let text = estimate(it.interval.as_ref(), asked);
+            let mark = |silent| format!("{text} ({silent} silent)");
+            if it.silent > 0 && it.interval.is_some() { mark(it.silent) } else { text }
+        }));
         rows.push(row);
     }
     rows
 }
 
 fn differences(outcome: &StudyOutcome) -> Vec<Vec<String>> {
-    let head = ["point", "arm", "against", "response", "difference", "correlation", "p (Holm)"];
+    let head = [
+        "point",
+        "arm",
+        "against",
+        "response",
+        "n",
+        "difference",
+        "correlation",
+        "variance reduction",
+        "p (Holm)",
+    ];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     for it in &outcome.differences {
         let Some(paired) = &it.paired else { continue };
@@ -51,8 +153,10 @@ fn differences(outcome: &StudyOutcome) -> Vec<Vec<String>> {
             it.arm.clone(),
             it.against.clone(),
             asked.name.clone(),
+            paired.difference.n.to_string(),
             estimate(Some(&paired.difference), asked),
             paired.correlation.map_or_else(|| "-".into(), |it| format!("{it:.2}")),
+            paired.variance_reduction.map_or_else(|| "-".into(), |it| format!("{it:.2}")),
             it.adjusted.map_or_else(|| "-".into(), |it| format!("{it:.3}")),
         ]);
     }

@@ -36,6 +36,7 @@ pub(super) fn policy(
         }
     }
     for (text, value) in [
+        (&table.check_jitter, &mut own.check_jitter),
         (&table.clock_grace, &mut own.clock_grace),
         (&table.prepare_registration, &mut own.prepare_registration),
         (&table.process_registration, &mut own.process_registration),
@@ -107,6 +108,7 @@ fn given(table: &PolicyTable) -> Vec<&'static str> {
     let keys = [
         ("check-authorized", table.check_authorized.is_some()),
         ("check-out-of-compliance", table.check_out_of_compliance.is_some()),
+        ("check-jitter", table.check_jitter.is_some()),
         ("retry-first-check", table.retry_first_check.is_some()),
         ("retry-burst-every", table.retry_burst_every.is_some()),
         ("retry-burst", table.retry_burst.is_some()),
@@ -128,7 +130,7 @@ fn given(table: &PolicyTable) -> Vec<&'static str> {
 }
 
 /// The keys that a policy can change and a preset's values of them, as a file would have them.
-pub(in crate::scenario) fn values(preset: &AgentPolicy) -> [(&'static str, String); 18] {
+pub(in crate::scenario) fn values(preset: &AgentPolicy) -> [(&'static str, String); 19] {
     let quoted = |span: Span| format!("\"{span}\"");
     let or_off = |span| if span == Span::FOREVER { "\"off\"".into() } else { quoted(span) };
     let exhaustion = match preset.on_exhaustion {
@@ -139,6 +141,7 @@ pub(in crate::scenario) fn values(preset: &AgentPolicy) -> [(&'static str, Strin
     [
         ("check-authorized", quoted(preset.check_authorized)),
         ("check-out-of-compliance", quoted(preset.check_out_of_compliance)),
+        ("check-jitter", quoted(preset.check_jitter)),
         ("retry-first-check", quoted(ladder.first_check.unwrap_or(ladder.burst_every))),
         ("retry-burst-every", quoted(ladder.burst_every)),
         ("retry-burst", ladder.burst.to_string()),

@@ -145,6 +145,10 @@ pub(in crate::scenario) struct PolicyTable {
     pub(in crate::scenario) check_authorized: Opt<Duration>,
     /// From check to check while out of compliance (*guide*: 1 d).
     pub(in crate::scenario) check_out_of_compliance: Opt<Duration>,
+    /// Each regular check, and the first after a boot, is delayed by a random time between nothing and this, drawn anew
+    /// every time, so that routers that booted together do not check together. It moves no later check. Longer than the
+    /// time between checks, it leaves some out. (*assumed*: `0s`, for the guide names no such spread.)
+    pub(in crate::scenario) check_jitter: Opt<Duration>,
     /// Time to the first repeat of a failed compliance check, if it is not `retry-burst-every` (*facts*: 29 s for `asa-1.6`).
     pub(in crate::scenario) retry_first_check: Opt<Duration>,
     /// Time between the first repeats after a failed exchange (*guide*: 20 min).

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-use super::interval::{Interval, mean};
+use super::interval::{Interval, Method, mean, t_quantile};
 use super::{average, variance};
 
 /// One response in two arms, replication by replication under common random numbers.
@@ -56,6 +56,52 @@ fn p_value(differences: &[f64]) -> f64 {
     (2.0 * law.sf((mean / error).abs())).clamp(0.0, 1.0)
 }
 
+/// Two means of independent runs, whose spreads may differ.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Welch {
+    /// Mean of second minus mean of first; `n` counts the values of both.
+    pub difference: Interval,
+    /// How likely so large a difference is where there is none: two-sided.
+    pub p_value: f64,
+}
+
+/// Compares two arms whose values have nothing to do with one another, after Welch (1947) with Satterthwaite's degrees of
+/// freedom; nothing where one of them has fewer than two values.
+///
+/// # Panics
+/// If `level` is not strictly between 0 and 1.
+#[must_use]
+pub fn welch(first: &[f64], second: &[f64], level: f64) -> Option<Welch> {
+    assert!(level > 0.0 && level < 1.0, "a confidence level is strictly between 0 and 1");
+    if first.len() < 2 || second.len() < 2 {
+        return None;
+    }
+    let parts = [first, second].map(|it| (variance(it) / it.len() as f64, it.len() as f64 - 1.0));
+    let squared: f64 = parts.iter().map(|it| it.0).sum();
+    let estimate = average(second) - average(first);
+    let n = (first.len() + second.len()) as u64;
+    let interval = |half: f64| Interval {
+        estimate,
+        low: estimate - half,
+        high: estimate + half,
+        n,
+        level,
+        method: Method::Welch,
+    };
+    if squared == 0.0 {
+        let p_value = if estimate == 0.0 { 1.0 } else { 0.0 };
+        return Some(Welch { difference: interval(0.0), p_value });
+    }
+    let freedom =
+        squared * squared / parts.iter().map(|(part, below)| part * part / below).sum::<f64>();
+    let error = squared.sqrt();
+    let law = StudentsT::new(0.0, 1.0, freedom).expect("at least one degree of freedom");
+    Some(Welch {
+        difference: interval(t_quantile(freedom, 0.5 + level / 2.0) * error),
+        p_value: (2.0 * law.sf((estimate / error).abs())).clamp(0.0, 1.0),
+    })
+}
+
 /// Holm's step-down: the adjusted p-values, in the order of `p_values`. A comparison is significant at a family-wise
 /// level if its adjusted value is not above it.
 ///
@@ -92,6 +138,21 @@ mod tests {
         assert_eq!((same.difference.low, same.difference.high), (0.0, 0.0));
         assert_eq!(same.variance_reduction, None, "nothing is left to reduce");
         assert_eq!(paired(&[1.0, 1.0], &[1.0, 2.0], 0.95).correlation, None);
+    }
+
+    /// Checked by hand: means 20 and 23, variances of the means 0.5 and 0.5, 8 degrees of freedom, t = 3.
+    #[test]
+    fn welchs_interval_is_the_one_worked_out_by_hand() {
+        let first = [18.0, 19.0, 20.0, 21.0, 22.0];
+        let second = first.map(|it| it + 3.0);
+        let it = welch(&first, &second, 0.95).expect("enough values");
+        assert!((it.difference.estimate - 3.0).abs() < 1e-12);
+        // The 97.5 % point of t with 8 degrees of freedom is 2.306004; P(|t| > 3) is 0.017072.
+        assert!((it.difference.high - 3.0 - 2.306_004).abs() < 1e-5, "{it:?}");
+        assert!((it.p_value - 0.017_072).abs() < 1e-5, "{it:?}");
+        assert!(welch(&first, &[1.0], 0.95).is_none(), "one value has no spread");
+        let same = welch(&[2.0, 2.0], &[2.0, 2.0], 0.95).expect("enough values");
+        assert_eq!((same.difference.low, same.difference.high, same.p_value), (0.0, 0.0, 1.0));
     }
 
     /// The worked example of Holm's method with four hypotheses: 0.01, 0.04, 0.03, 0.005.

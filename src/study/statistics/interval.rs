@@ -15,6 +15,8 @@ pub enum Method {
     Wilson,
     /// Two order statistics whose binomial coverage is at least the level.
     OrderStatistics,
+    /// Welch's t for the difference of two independent means.
+    Welch,
     /// Student's t over the means of batches of one run.
     BatchMeans,
 }
@@ -27,6 +29,7 @@ impl Method {
             Method::T => "t interval",
             Method::Wilson => "Wilson interval",
             Method::OrderStatistics => "order statistics",
+            Method::Welch => "Welch interval",
             Method::BatchMeans => "batch means",
         }
     }
@@ -80,13 +83,13 @@ pub(super) fn t_interval(values: &[f64], level: f64, method: Method) -> Interval
         let (low, high) = (f64::NEG_INFINITY, f64::INFINITY);
         return Interval { estimate, low, high, n, level, method };
     }
-    let half = t_quantile(n - 1, 0.5 + level / 2.0) * (variance(values) / n as f64).sqrt();
+    let half = t_quantile((n - 1) as f64, 0.5 + level / 2.0) * (variance(values) / n as f64).sqrt();
     Interval { estimate, low: estimate - half, high: estimate + half, n, level, method }
 }
 
 /// The quantile function of Student's t.
-fn t_quantile(freedom: u64, p: f64) -> f64 {
-    let law = StudentsT::new(0.0, 1.0, freedom as f64).expect("at least one degree of freedom");
+pub(super) fn t_quantile(freedom: f64, p: f64) -> f64 {
+    let law = StudentsT::new(0.0, 1.0, freedom).expect("at least one degree of freedom");
     law.inverse_cdf(p)
 }
 

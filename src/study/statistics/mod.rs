@@ -6,7 +6,9 @@
 //! | a share | Wilson's score interval | Wilson 1927 |
 //! | a quantile | order statistics, binomial coverage | David & Nagaraja, *Order Statistics*, §7.1 |
 //! | steady state of one long run | MSER-5 cut, then batch means | White 1997 |
+//! | steady state of many runs | one MSER-5 cut, found in their average; t interval of their means | Hoad, Robinson & Davies 2010 |
 //! | two arms under common random numbers | paired differences with their correlation | Law, ch. 11 |
+//! | two means of independent runs | Welch interval | Welch 1947 |
 //! | many comparisons at once | Holm's step-down | Holm 1979 |
 //! | which factors matter | Morris screening with Campolongo's μ* | Morris 1991, Campolongo 2007 |
 //! | how much of the variance | Sobol indices, percentile bootstrap | Saltelli 2010, Jansen 1999 |
@@ -21,12 +23,12 @@ mod interval;
 mod sensitivity;
 mod steady;
 
-pub use compare::{Paired, holm, paired};
+pub use compare::{Paired, Welch, holm, paired, welch};
 pub use interval::{Interval, Method, mean, proportion, quantile};
 pub use sensitivity::{
     Effect, Estimate, Indices, Point, morris, morris_design, sobol, sobol_design,
 };
-pub use steady::{SteadyState, steady_state};
+pub use steady::{SteadyState, steady_state, warm_up};
 
 /// The plain mean; `NaN` of nothing.
 fn average(values: &[f64]) -> f64 {

@@ -31,19 +31,26 @@ pub struct SteadyState {
 /// If `level` is not strictly between 0 and 1.
 #[must_use]
 pub fn steady_state(values: &[f64], level: f64) -> Option<SteadyState> {
-    if values.len() < 2 * BATCHES * GROUP {
-        return None;
-    }
-    let groups: Vec<f64> = values.chunks_exact(GROUP).map(average).collect();
-    let (best, half) = (best_cut(&groups), groups.len() / 2);
-    let cut = best.min(half) * GROUP;
+    let (cut, cut_too_much) = warm_up(values)?;
     let rest = &values[cut..];
     let size = rest.len() / BATCHES;
     // What does not fill a batch is left out at the beginning, where it is least wanted.
     let batches: Vec<f64> =
         rest[rest.len() - size * BATCHES..].chunks_exact(size).map(average).collect();
     let mean = t_interval(&batches, level, Method::BatchMeans);
-    Some(SteadyState { cut, mean, cut_too_much: best >= half })
+    Some(SteadyState { cut, mean, cut_too_much })
+}
+
+/// How many of `values` MSER-5 cuts, and whether it would have liked to cut more than half. Less than 200 values give no
+/// answer.
+#[must_use]
+pub fn warm_up(values: &[f64]) -> Option<(usize, bool)> {
+    if values.len() < 2 * BATCHES * GROUP {
+        return None;
+    }
+    let groups: Vec<f64> = values.chunks_exact(GROUP).map(average).collect();
+    let (best, half) = (best_cut(&groups), groups.len() / 2);
+    Some((best.min(half) * GROUP, best >= half))
 }
 
 /// The number of groups to cut: the one with the least variance of the rest over the square of its length. Looks as far

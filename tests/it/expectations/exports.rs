@@ -91,6 +91,7 @@ fn the_manifest_says_how_to_run_it_again() {
         text: "[scenario]\n",
         overrides: &overrides,
         command: "licsim run paper --seed 7 --set fleet.edge.count=4",
+        settings: &[],
     };
     let manifest = text(manifest_json(&outcome, &origin));
     let manifest = manifest.replace(env!("CARGO_PKG_VERSION"), "VERSION");

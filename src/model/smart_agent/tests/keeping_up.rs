@@ -211,3 +211,22 @@ fn the_grace_after_an_expired_authorization_lasts_another_90_days() {
 fn an_agent_is_small_enough_for_a_million_of_them() {
     assert!(size_of::<Agent>() <= 168, "{} bytes", size_of::<Agent>());
 }
+
+#[test]
+fn a_drawn_delay_spreads_checks_and_leaves_their_places_alone() {
+    let jitter = Span::minutes(30);
+    let policy = AgentPolicy { check_jitter: jitter, ..AgentPolicy::xr_5_2() };
+    let mut bench = Bench::enrolled(policy, Span::hours(5));
+    bench.run_to(Span::days(40));
+    let starts = bench.starts(Subtype::Entitlement);
+    assert_eq!(starts.len(), 40);
+    assert_eq!(starts[0].0, Span::hours(5), "where the run begins is the enrolment's matter");
+    let late = |day: u64| starts[day as usize].0 - (Span::hours(5) + Span::days(1) * day);
+    let delays: Vec<Span> = (1..40).map(late).collect();
+    assert!(delays.iter().all(|it| *it < jitter), "{delays:?}");
+    // 39 even draws: each third has some.
+    for third in 0..3 {
+        let within = |it: &&Span| it.0 / (jitter.0 / 3) == third;
+        assert!(delays.iter().filter(within).count() >= 4, "{delays:?}");
+    }
+}

@@ -1,0 +1,155 @@
+//! Studies against theory: what they say of a queue that has a formula, and how often their intervals are right.
+//!
+//! A fleet that checks in at uniform moments is to the front end a Poisson stream, as nearly as its size lets it be.
+//! With one server and exponential service that is M/M/1, seen through the whole model: agent, licmgr, call-home,
+//! link, front end. The mean wait is load / (1 - load) services.
+
+use licsim::scenario::{self, Library, Request, Source};
+use licsim::study::statistics::{self, Interval};
+use licsim::study::{self, Memory, StudyOutcome, Subject, Watch, Way};
+
+/// 600 checks in an hour, one every 6 s. Nothing else reaches the front end.
+const STUDY: &str = r#"
+[scenario]
+title = "M/M/1"
+start = "2015-02-02T00:00:00+00:00"
+duration = "1h"
+
+[[link]]
+name = "uplink"
+between = ["campus", "cisco"]
+latency = "0s"
+
+[backend]
+node = "cisco"
+servers = 1
+service-entitlement = { exponential = "3s" }
+
+[[pool]]
+name = "P"
+licenses = { A9K-24X10-OPT-LIC = 600 }
+
+[[fleet]]
+name = "edge"
+count = 600
+node = "campus"
+policy = { check-authorized = "1h" }
+ipc = "0s"
+audit = "off"
+slots = [{ slot = 4, features = { A9K-24X10-OPT-LIC = 1 } }]
+registered = { pool = "P", phase = "uniform" }
+call-home = { connect-round-trips = 0, tls-round-trips = 0, response-timeout = "10m" }
+
+[[arm]]
+name = "faster"
+set = { "backend.service-entitlement" = { exponential = "2400ms" } }
+
+[study]
+replications = 240
+arms = ["base", "faster"]
+
+[[response]]
+name = "wait"
+steady = "backend-wait"
+"#;
+
+/// Seconds between checks.
+const GAP: f64 = 6.0;
+/// Replications that make one of the studies whose intervals are counted.
+const BLOCK: usize = 8;
+
+struct Nowhere;
+
+impl Library for Nowhere {
+    fn fetch(&self, path: &str, _: &str) -> Result<Source, String> {
+        Err(format!("there is no {path}"))
+    }
+}
+
+struct Quiet;
+
+impl Watch for Quiet {
+    fn needed(&self, _: usize) {}
+    fn done(&self, _: bool) {}
+    fn is_stopped(&self) -> bool {
+        false
+    }
+}
+
+fn outcome(text: &str) -> StudyOutcome {
+    let source = Source { name: "t.toml".into(), text: text.into() };
+    let request = Request {
+        source: &source,
+        library: &Nowhere,
+        sets: &[],
+        arm: None,
+        seed: None,
+        replication: 0,
+    };
+    let plan = scenario::load(&request).expect("good").study.expect("a study");
+    let subject = Subject { source: &source, library: &Nowhere, sets: &[], seed: None };
+    let cells = study::cells(&plan, &subject).expect("good");
+    let store = Memory::default();
+    let way = Way {
+        engine: "test",
+        store: &store,
+        shard: None,
+        may_run: true,
+        verify: 0.0,
+        watch: &Quiet,
+    };
+    study::outcome(&plan, &study::conduct(&plan, &subject, &way, cells).expect("good"))
+}
+
+/// Mean wait in M/M/1.
+fn mean_wait(service: f64) -> f64 {
+    let load = service / GAP;
+    load / (1.0 - load) * service
+}
+
+fn answers(outcome: &StudyOutcome, arm: &str) -> Vec<f64> {
+    let cell = outcome.cells.iter().find(|it| it.arm == arm).expect("an arm");
+    cell.runs.iter().map(|it| it.answers[0].expect("enough values")).collect()
+}
+
+#[track_caller]
+fn knows(what: &str, it: &Interval, truth: f64, half_width: f64) {
+    let found = (it.high - it.low) / 2.0;
+    assert!(it.covers(truth), "{what}: {it:?}, not {truth}");
+    assert!(found <= half_width * truth.abs(), "{what}: {it:?} says too little about {truth}");
+}
+
+/// How many of the intervals of blocks of replications cover the truth.
+fn covering(values: &[f64], truth: f64, of: impl Fn(&[f64]) -> Interval) -> usize {
+    values.chunks_exact(BLOCK).filter(|block| of(block).covers(truth)).count()
+}
+
+#[test]
+fn a_study_of_m_m_1_says_what_theory_says_as_often_as_its_level() {
+    let outcome = outcome(STUDY);
+    let (slow, fast) = (answers(&outcome, "base"), answers(&outcome, "faster"));
+    let (of_slow, of_fast) = (mean_wait(3.0), mean_wait(2.4));
+    let interval = |arm: usize| outcome.cells[arm].answers[0].interval.expect("answers");
+    knows("load 0.5", &interval(0), of_slow, 0.03);
+    knows("load 0.4", &interval(1), of_fast, 0.03);
+
+    // Arms with the same draws: the difference is known better than with draws of their own.
+    let paired = outcome.differences[0].paired.as_ref().expect("a comparison");
+    knows("the difference of arms", &paired.difference, of_fast - of_slow, 0.05);
+    let (correlation, gain) = (paired.correlation, paired.variance_reduction);
+    assert!(correlation > Some(0.8) && gain > Some(3.0), "{correlation:?} {gain:?}");
+
+    // 30 small studies: at least 26 of their 95 % intervals cover, as 98 % of all binomial counts do.
+    let mean = |values: &[f64]| statistics::mean(values, 0.95);
+    let difference: Vec<f64> = slow.iter().zip(&fast).map(|(slow, fast)| fast - slow).collect();
+    let counts = [
+        covering(&slow, of_slow, mean),
+        covering(&fast, of_fast, mean),
+        covering(&difference, of_fast - of_slow, mean),
+    ];
+    assert!(counts.iter().all(|it| (26..=30).contains(it)), "{counts:?} of 30 cover");
+    // At half the level about half of them do: intervals that are simply wide do not pass.
+    let half = |values: &[f64]| statistics::mean(values, 0.5);
+    let counts = [covering(&slow, of_slow, half), covering(&fast, of_fast, half)];
+    assert!(counts.iter().all(|it| (8..=22).contains(it)), "{counts:?} of 30 cover at 50 %");
+}
