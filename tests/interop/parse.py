@@ -3,6 +3,7 @@
     parse.py ntc PLATFORM COMMAND   ntc-templates
     parse.py genie-xr-logging       pyATS Genie, IOS XR "show logging"
     parse.py snmpsim                snmpsim's own reader of .snmprec files
+    parse.py yaml                   PyYAML
 """
 
 import json
@@ -34,6 +35,12 @@ def snmpsim(text):
     return rows
 
 
+def yaml(text):
+    from yaml import safe_load
+
+    return safe_load(text)
+
+
 def main(arguments):
     text = sys.stdin.read()
     if arguments[0] == "ntc":
@@ -42,6 +49,8 @@ def main(arguments):
         found = genie_xr_logging(text)
     elif arguments[0] == "snmpsim":
         found = snmpsim(text)
+    elif arguments[0] == "yaml":
+        found = yaml(text)
     else:
         raise SystemExit("unknown parser " + arguments[0])
     json.dump(found, sys.stdout)

@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
-# up.sh DIR [CPUS]: starts a Slurm of one node on loopback, as root; everything of it lies in DIR, an empty folder.
+# up.sh DIR [CPUS]: starts a Slurm of one node on loopback, for whoever calls it; everything of it lies in DIR, an empty folder.
 # Set SLURM_CONF=DIR/slurm.conf to talk to it. down.sh DIR ends it.
 set -euo pipefail
+# Debian has daemons where users do not look.
+PATH=$PATH:/usr/sbin:/sbin
 here=$(cd "$(dirname "$0")" && pwd)
 dir=$(realpath "$1")
 cpus=${2:-2}
 port=${LICSIM_SLURM_PORT:-27817}
 
 mkdir -p "$dir/state" "$dir/spool"
-sed -e "s|@DIR@|$dir|g" -e "s|@HOST@|$(hostname -s)|g" -e "s|@CPUS@|$cpus|g" \
+sed -e "s|@DIR@|$dir|g" -e "s|@HOST@|$(hostname -s)|g" -e "s|@CPUS@|$cpus|g" -e "s|@USER@|$(id -un)|g" \
     -e "s|@PORT@|$port|g" -e "s|@NODE_PORT@|$((port + 1))|g" "$here/slurm.conf.in" >"$dir/slurm.conf"
 (umask 077 && head -c 128 /dev/urandom >"$dir/munge.key")
 
