@@ -158,7 +158,9 @@ fn plain(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::plain;
+    use std::collections::BTreeSet;
+
+    use super::*;
 
     #[test]
     fn a_name_cannot_leave_its_folder() {
@@ -171,20 +173,17 @@ mod tests {
     #[test]
     fn everybody_works_in_a_folder_of_their_own_that_nobody_clears_away() {
         let parent = tempfile::tempdir().expect("a folder");
-        let claims = || (0..50).map(|_| claim(parent.path(), "study").expect("made")).collect();
-        let mut all: Vec<(PathBuf, Option<File>)> = Vec::new();
-        std::thread::scope(|scope| {
+        let claims = || -> Vec<_> {
+            (0..50).map(|_| claim(parent.path(), "study").expect("made")).collect()
+        };
+        let all: Vec<(PathBuf, Option<File>)> = std::thread::scope(|scope| {
             let claimants = [(); 3].map(|()| scope.spawn(claims));
             // Others come in all the time, and clear away first.
-            let others = scope.spawn(|| (0..500).for_each(|_| clear_away(parent.path())));
-            others.join().expect("no panic");
-            all.extend(claimants.into_iter().flat_map(|it| {
-                let claimed: Vec<_> = it.join().expect("no panic");
-                claimed
-            }));
+            (0..500).for_each(|_| clear_away(parent.path()));
+            claimants.into_iter().flat_map(|it| it.join().expect("no panic")).collect()
         });
         assert!(all.iter().all(|(place, lock)| place.is_dir() && lock.is_some()));
-        let places: std::collections::BTreeSet<&PathBuf> = all.iter().map(|it| &it.0).collect();
+        let places: BTreeSet<&PathBuf> = all.iter().map(|it| &it.0).collect();
         assert_eq!(places.len(), 150);
     }
 
