@@ -8,6 +8,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::plan::Dialect;
 
+mod history;
+
+pub(super) use history::{DiffArgs, ReplayArgs, WhyArgs};
+
 pub(super) use compare::{CompareArgs, CompareFormat};
 
 /// Replays the licensing life of a router fleet, deterministically.
@@ -44,12 +48,23 @@ pub(super) enum Command {
     /// A study is a scenario file that also has `[study]`, `[[factor]]` and `[[response]]`. Runs are kept: a study that was
     /// stopped goes on where it was, a larger one uses the runs that it shares.
     Study(StudyArgs),
+    /// Run what a run directory holds once more and prove that its digest is the same.
+    Replay(ReplayArgs),
+    /// Find the first event in which two runs differ, and print what led to it in both.
+    ///
+    /// Ends with 1 if they differ. Without B, A is compared with itself under `--arm` and `--set`.
+    Diff(DiffArgs),
+    /// Say why a router is what it is at an instant: the change, and the chain of events that led to it.
+    ///
+    /// The run is replayed with causes kept: `licsim why pool-wide-ooc --router edge-07 --at 4d compliance`.
+    Why(WhyArgs),
     /// Take the runs of a study's shards together and say what follows; runs nothing.
     Merge(MergeArgs),
     /// Compare two scenarios, run directories or studies: what differs, by how much, and which routers are affected.
     ///
-    /// Each side is a scenario (a file or a shipped name, run now), a run directory (output/NAME/seed-1) or a study (its
-    /// results in output/NAME/study, or its name if its runs are in the store).
+    /// Each side is a scenario (a file or a shipped name, run now), a run directory
+    /// (output/NAME/seed-1) or a study (its results in output/NAME/study, or its name if its runs are
+    /// in the store).
     ///
     ///   licsim compare pool-wide-ooc --arm tag-scope             base against an arm
     ///   licsim compare NAME --arm X --arm Y --replications 20    two arms, with intervals

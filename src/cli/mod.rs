@@ -10,10 +10,12 @@ mod compared;
 mod emit;
 mod estimate;
 mod failure;
+mod history;
 mod index;
 mod library;
 mod list;
 mod merge;
+mod past_run;
 mod run;
 mod run_store;
 mod schema;
@@ -79,5 +81,8 @@ fn carry_out(command: &Command, out: &mut dyn Write) -> Result<(), Failure> {
         Command::Study(args) => study::study(args, out),
         Command::Compare(args) => compare::compare(args, out),
         Command::Merge(args) => merge::merge(args, out),
+        Command::Replay(args) => history::replay(args, out),
+        Command::Diff(args) => history::diff(args, out),
+        Command::Why(args) => history::why(args, out),
     }
 }

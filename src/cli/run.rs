@@ -11,8 +11,8 @@ use super::store::RunDirectory;
 use super::terminal::{self, RunBar};
 use crate::kernel::Stop;
 use crate::observe::Options;
-use crate::outcome::{RunOutcome, Verdict};
-use crate::plan::Plan;
+use crate::outcome::{Answer, RunOutcome, Verdict};
+use crate::plan::{Plan, Response};
 use crate::render::{self, Artifact};
 use crate::scenario::Arm;
 use crate::study;
@@ -141,7 +141,12 @@ fn summary(outcome: &RunOutcome, out: &mut dyn Write) -> std::io::Result<()> {
     if !outcome.expectations.is_empty() {
         writeln!(out)?;
     }
-    let mut rows = vec![
+    let mut rows: Vec<_> = outcome.responses.iter().zip(&plan.responses).map(answer).collect();
+    if !rows.is_empty() {
+        terminal::table(out, &rows)?;
+        writeln!(out)?;
+    }
+    rows = vec![
         row("routers", plan.routers()),
         row("simulated", simulated(outcome)),
         row("events", outcome.events),
@@ -187,6 +192,16 @@ pub(super) fn print_verdict(verdict: &Verdict, out: &mut dyn Write) -> std::io::
     writeln!(out, "  FAILED  {}", verdict.name)?;
     writeln!(out, "          expected  {}", verdict.expected)?;
     writeln!(out, "          happened  {}", verdict.evidence)
+}
+
+/// An answer to one of the scenario's own questions.
+fn answer((answer, response): (&Answer, &Response)) -> Vec<String> {
+    let value = match (answer.value, answer.unit) {
+        (None, _) => "no answer".to_owned(),
+        (Some(value), "1") => short(value),
+        (Some(value), unit) => format!("{} {unit}", short(value)),
+    };
+    row(&response.title, value)
 }
 
 fn row(name: &str, value: impl ToString) -> Vec<String> {

@@ -1,19 +1,16 @@
 //! `licsim show`: a router's console at an instant of a run, from a scenario or from a run directory.
 
 use std::io::Write;
-use std::path::Path;
 
-use serde::Deserialize as _;
-
-use super::args::{ScenarioArgs, ShowArgs, ShowFormat};
+use super::args::{ShowArgs, ShowFormat};
 use super::failure::Failure;
-use super::library::{self, Shelf};
+use super::past_run::plan;
 use super::terminal::RunBar;
 use crate::kernel::Time;
-use crate::plan::{Dialect, Plan, RouterId};
+use crate::plan::{Plan, RouterId};
 use crate::render::show::Command;
 use crate::render::snmprec;
-use crate::scenario::{self, Source};
+use crate::scenario;
 use crate::study;
 
 pub(super) fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<(), Failure> {
@@ -48,83 +45,8 @@ pub(super) fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<(), Failure> 
     Ok(())
 }
 
-/// The plan of a scenario, or of the run that a directory holds.
-fn plan(args: &ScenarioArgs) -> Result<Plan, Failure> {
-    let path = Path::new(&args.scenario);
-    if !path.is_dir() {
-        return library::load(args).map(|(_, loaded)| loaded.plan);
-    }
-    let run = past_run(path)?;
-    // What is asked for now comes after what the run was asked for.
-    let sets: Vec<_> = run.overrides.iter().chain(&args.sets).cloned().collect();
-    let request = scenario::Request {
-        source: &run.source,
-        library: &Shelf,
-        sets: &sets,
-        arm: args.arm.as_deref().or(run.arm.as_deref()),
-        seed: args.seed.or(Some(run.seed)),
-        replication: if args.replication > 0 { args.replication } else { run.replication },
-    };
-    match scenario::load(&request) {
-        Ok(mut loaded) => {
-            loaded.plan.scenario.syslog = run.dialect.unwrap_or(loaded.plan.scenario.syslog);
-            Ok(loaded.plan)
-        }
-        Err(diagnostics) => Err(Failure::BadInput(library::explain(&diagnostics))),
-    }
-}
-
-/// What a run directory says about its run.
-struct PastRun {
-    source: Source,
-    overrides: Vec<(String, String)>,
-    arm: Option<String>,
-    seed: u64,
-    replication: u32,
-    /// The words that its log was written in; older manifests do not say.
-    dialect: Option<Dialect>,
-}
-
-fn past_run(directory: &Path) -> Result<PastRun, Failure> {
-    let path = directory.join("manifest.json");
-    let help = "name a scenario, or a run directory that `licsim run` has written";
-    let text = std::fs::read(&path).map_err(|source| Failure::File {
-        what: "read the run's manifest",
-        path: path.clone(),
-        source,
-        help,
-    })?;
-    let no_manifest = || {
-        let name = path.display();
-        Failure::BadInput(format!(
-            "error[bad-manifest]: `{name}` is not the manifest of a run\n  help: {help}"
-        ))
-    };
-    let manifest: serde_json::Value = serde_json::from_slice(&text).map_err(|_| no_manifest())?;
-    read(&manifest).ok_or_else(no_manifest)
-}
-
-fn read(manifest: &serde_json::Value) -> Option<PastRun> {
-    let word = |key: &str| Some(manifest.get(key)?.as_str()?.to_owned());
-    let overrides = manifest.get("overrides")?.as_array()?.iter().map(|it| {
-        let (key, value) = it.as_str()?.split_once('=')?;
-        Some((key.to_owned(), value.to_owned()))
-    });
-    // The run's own command says which file it was: what that extends is looked for beside it, or on the shelf.
-    let name = word("command")?.split_whitespace().nth(2)?.to_owned();
-    let name = if name.ends_with(".toml") { name } else { format!("shipped/{name}.toml") };
-    Some(PastRun {
-        source: Source { name, text: word("scenario_text")? },
-        overrides: overrides.collect::<Option<_>>()?,
-        arm: word("arm"),
-        seed: manifest.get("seed")?.as_u64()?,
-        replication: u32::try_from(manifest.get("replication")?.as_u64()?).ok()?,
-        dialect: manifest.get("dialect").and_then(|it| Dialect::deserialize(it).ok()),
-    })
-}
-
 /// The router that is meant.
-fn router(name: Option<&str>, plan: &Plan) -> Result<RouterId, Failure> {
+pub(super) fn router(name: Option<&str>, plan: &Plan) -> Result<RouterId, Failure> {
     match name {
         Some(name) => {
             plan.router_named(name).ok_or_else(|| Failure::BadInput(unknown_router(name, plan)))

@@ -11,6 +11,7 @@ mod expect;
 mod fleet;
 mod network;
 mod operation;
+mod plot;
 mod relay;
 mod response;
 mod source;
@@ -44,6 +45,7 @@ pub use operation::{
     Action, ActionPlan, CallHomeChange, CrewPlan, Delay, FaultPlan, FaultTarget, Loss, Outage,
     PartitionPlan, Schedule, SiteLoss, Start, Trigger, Work,
 };
+pub use plot::{Plot, PlotAxis, PlotKind};
 pub use relay::{
     Acl, ConnectionLimit, GatewayConfig, GatewayPlan, SatelliteConfig, SatellitePlan, Timetable,
 };

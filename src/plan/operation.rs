@@ -192,8 +192,8 @@ pub enum Action {
     RevokeToken { token: TokenId },
     /// `license smart register idtoken … [force]` on these routers.
     Register { routers: RouterRange, token: TokenId, force: bool },
-    /// `license smart renew` on these routers: try again now.
-    Renew { routers: RouterRange },
+    /// `license smart renew` on these routers, or on the silent ones among them: try again now.
+    Renew { routers: RouterRange, silent_only: bool },
     /// `license smart deregister` on these routers.
     Deregister { routers: RouterRange },
     /// Configure `count` more of a licensed feature on a slot of these routers.
@@ -272,7 +272,7 @@ impl Action {
     fn routers_mut(&mut self) -> Option<&mut RouterRange> {
         match self {
             Action::Register { routers, .. }
-            | Action::Renew { routers }
+            | Action::Renew { routers, .. }
             | Action::Deregister { routers }
             | Action::Configure { routers, .. }
             | Action::SetClock { routers, .. }

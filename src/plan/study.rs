@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Bound;
+use super::{Bound, Plot};
 
 /// A scenario's study.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -31,6 +31,9 @@ pub struct StudyPlan {
     pub level: f64,
     /// What is searched for, instead of running every level of its factor.
     pub thresholds: Vec<Threshold>,
+    /// The pictures to draw; those that its shape suggests if there are none.
+    #[serde(default)]
+    pub plots: Vec<Plot>,
 }
 
 /// Something that is varied.

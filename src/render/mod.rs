@@ -7,6 +7,7 @@
 //!              ──► syslog  ──► one text a router
 //!              ──► access_log ─► one text a proxy
 //!   Comparison ──► compare ─► compare.json, .csv, .md, a chart
+//!   Record     ──► records ──► a line of history
 //!   Console    ──► show    ──► what the router's console prints
 //!              ──► snmprec ──► what the router's SNMP agent answers
 //! ```
@@ -22,6 +23,7 @@ pub mod chart;
 pub mod compare;
 pub mod export;
 pub mod identity;
+pub mod records;
 pub mod report;
 pub mod show;
 pub mod snmprec;

@@ -48,8 +48,8 @@ pub struct Asked {
     pub is_share: bool,
     /// What the runs are taken together by.
     pub across: Statistic,
-    /// Of a time until something happens: seconds that a run waits for it at most.
-    pub horizon: Option<f64>,
+    /// Whether it is the time until something happens, which a run may end before.
+    pub is_wait: bool,
 }
 
 /// A point in an arm, with its runs and what they say.
@@ -95,6 +95,9 @@ pub struct Answered {
     pub silent: u64,
     /// The smallest and the largest answer.
     pub range: Option<(f64, f64)>,
+    /// Of a time until something happens: seconds that a run of this cell waits for it at most.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub horizon: Option<f64>,
     /// What is odd about it: runs too short for their steady state.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remark: Option<&'static str>,
@@ -188,7 +191,7 @@ pub fn outcome(study: &StudyPlan, done: &Conducted) -> StudyOutcome {
     let (effects, indices) = sensitivities::of(study, &cells, responses.len());
     StudyOutcome {
         study: study.clone(),
-        responses: responses.iter().map(|it| head(it, done.cells[0].plan.end())).collect(),
+        responses: responses.iter().map(head).collect(),
         thresholds: thresholds(study, done),
         cells,
         differences,
@@ -197,14 +200,14 @@ pub fn outcome(study: &StudyPlan, done: &Conducted) -> StudyOutcome {
     }
 }
 
-fn head(response: &Response, end: Time) -> Asked {
+fn head(response: &Response) -> Asked {
     Asked {
         name: response.name.clone(),
         title: response.title.clone(),
         unit: response.take.unit(),
         is_share: matches!(response.take, Take::Held(_)),
         across: response.across,
-        horizon: response.take.horizon(end),
+        is_wait: response.take.horizon(Time::NEVER).is_some(),
     }
 }
 
@@ -272,6 +275,7 @@ fn answers(study: &StudyPlan, cell: &Cell, runs: &[Run]) -> Vec<Answered> {
             interval: taken_together(response, &values, study.level),
             silent: (all.len() - values.len()) as u64,
             range,
+            horizon: response.take.horizon(cell.plan.end()),
             remark,
         }
     };

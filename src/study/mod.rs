@@ -10,6 +10,7 @@ pub mod compare;
 mod conduct;
 mod design;
 mod precision;
+mod replay;
 mod run;
 mod search;
 mod sensitivities;
@@ -24,6 +25,7 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIter
 pub use answer::{Answered, Asked, CellAnswer, Difference, Found, RunRow, StudyOutcome, outcome};
 pub use conduct::{Cell, Conducted, Job, Run, Subject, cells, conduct};
 pub use design::{Point, points};
+pub use replay::{History, Parting, Question, Reason, parting, reason};
 pub use run::{Progress, run};
 pub use search::{Search, listed};
 pub use sensitivities::{Screened, Shared};

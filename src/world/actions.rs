@@ -8,7 +8,7 @@ use crate::model::backend::Life;
 use crate::model::entitlement::TagId;
 use crate::model::licmgr::{self, Command};
 use crate::model::wire::PoolId;
-use crate::model::{pd_audit, sysdb};
+use crate::model::{Contact, pd_audit, sysdb};
 use crate::plan::{Action, CallHomeChange, Enrolment, RouterId, RouterRange};
 
 impl World {
@@ -83,7 +83,12 @@ impl World {
             Action::Register { routers, token, force } => {
                 self.command_each(routers, Command::Register { token, force }, agenda);
             }
-            Action::Renew { routers } => self.command_each(routers, Command::Renew, agenda),
+            Action::Renew { routers, .. } => {
+                let needed = routers.iter().filter(|router| self.needs(&action, *router));
+                for router in needed.collect::<Vec<_>>() {
+                    self.command(router, Command::Renew, agenda);
+                }
+            }
             Action::Deregister { routers } => {
                 self.command_each(routers, Command::Deregister, agenda);
             }
@@ -159,6 +164,16 @@ impl World {
         }
         self.state_account_effects(agenda);
         self.mark_calendar(agenda);
+    }
+
+    /// Whether `action` has anything to do on a router: what is for silent ones leaves the others alone.
+    pub(super) fn needs(&self, action: &Action, router: RouterId) -> bool {
+        match action {
+            Action::Renew { silent_only: true, .. } => {
+                self.routers[router.index()].agent.contact() == Contact::Silent
+            }
+            _ => true,
+        }
     }
 
     fn command_each<Q: EventSet<Event>>(

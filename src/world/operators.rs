@@ -153,7 +153,8 @@ impl World {
         let touched = what.routers();
         let routers = touched.into_iter().flat_map(|range| range.iter()).map(Some);
         let portal = touched.is_none().then_some(None);
-        let touches = routers.chain(portal);
+        let needed = |it: &Option<RouterId>| it.is_none_or(|router| self.needs(&what, router));
+        let touches: Vec<_> = routers.chain(portal).filter(needed).collect();
         self.buy_paks(what, agenda);
         if work.is_none() {
             for router in touches {

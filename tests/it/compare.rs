@@ -216,6 +216,7 @@ fn studies_with_the_same_seed_are_paired_and_others_are_not() {
     assert_eq!(it["settings"][0]["key"], "fleet.edge.count");
     let it = json(at, &[base, "output/varied/study,seed-5"]);
     assert_eq!(value(&it, "lost")["difference"]["method"], "independent");
+    assert_eq!((&it["a"]["label"], &it["b"]["label"]), (&"t, seed 1".into(), &"t, seed 5".into()));
     assert_eq!(value(&it, "lost")["difference"]["interval"]["n"], 8);
     // By name its runs come from the store, and it is the same study.
     let text = out(at, &["compare", base, "varied.toml", "--fail-on-difference"]);

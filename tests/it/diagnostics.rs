@@ -168,7 +168,7 @@ at = "7d"
 buy = { pool = "P", licenses = { B-LIC = 1, A9K-24X10-OPT-LIC = 5 } }
 [[action]]
 at = "8d"
-renew = { router = "edge-07" }
+renew = { router = "edge-07", silent-only = true }
 [[action]]
 at = "9d"
 configure = { fleet = "edge", slot = 4, tag = "B-LIC", count = 1 }

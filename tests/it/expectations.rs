@@ -3,6 +3,7 @@
 
 mod exports;
 mod metrics;
+mod responses;
 mod script;
 
 use insta::assert_snapshot;

@@ -108,3 +108,32 @@ fn triggers_work_the_same_for_an_observer_that_wants_nothing() {
     };
     assert_eq!(digest(Interest::NONE), digest(Interest::ALL));
 }
+
+/// Touches of waking the fleet of `limited-crew` after an outage of so many hours, and how many routers had given up.
+fn waking(silent_only: bool, crew: bool, hours: u64) -> (f64, f64) {
+    let mut plan = shipped_plan("limited-crew", &[], None);
+    let at = Time::ZERO + Span::days(3);
+    plan.faults[0].schedule = licsim::plan::Schedule::Window { at, length: Span::hours(hours) };
+    let planned = &mut plan.actions[0];
+    let Action::Renew { routers, .. } = planned.action else { panic!("a renew") };
+    planned.action = Action::Renew { routers, silent_only };
+    planned.work = planned.work.filter(|_| crew);
+    let outcome = run(&plan);
+    let value = |name: &str| {
+        outcome.metrics.iter().find(|it| it.name == name).expect("a final value").value
+    };
+    (value("operators.touches"), value("retries.spent"))
+}
+
+#[test]
+fn who_wakes_only_the_silent_touches_nobody_else() {
+    // The ladder is 30 d 4 h long and begins within a day of the outage.
+    for crew in [false, true] {
+        assert_eq!(waking(true, crew, 30 * 24), (0.0, 0.0), "nobody has given up");
+        assert_eq!(waking(false, crew, 30 * 24), (200.0, 0.0));
+        assert_eq!(waking(true, crew, 32 * 24), (200.0, 200.0), "everybody has");
+        let (touches, silent) = waking(true, crew, 30 * 24 + 16);
+        assert!((60.0..140.0).contains(&silent), "about half: {silent}");
+        assert_eq!(touches, silent);
+    }
+}

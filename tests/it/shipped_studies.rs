@@ -3,19 +3,10 @@
 use licsim::plan::StudyPlan;
 use licsim::render::chart::picture::Picture;
 use licsim::scenario::{self, Request, Source};
-use licsim::study::{self, Cell, Memory, StudyOutcome, Subject, Watch, Way};
+use licsim::study::{self, Cell, Memory, StudyOutcome, Subject, Way};
 
+use crate::support::studies::Quiet;
 use crate::support::{Scenarios, scenario_files, shipped};
-
-struct Quiet;
-
-impl Watch for Quiet {
-    fn needed(&self, _: usize) {}
-    fn done(&self, _: bool) {}
-    fn is_stopped(&self) -> bool {
-        false
-    }
-}
 
 fn source(name: &str) -> Source {
     Source { name: format!("{name}.toml"), text: shipped(name) }
@@ -43,8 +34,11 @@ fn cells(plan: &StudyPlan, source: &Source) -> Vec<Cell> {
 
 /// What a shipped study says after `replications` of each run.
 fn answer(name: &str, replications: u32) -> StudyOutcome {
-    let source = source(name);
-    let mut plan = plan(&source);
+    answer_of(&source(name), replications)
+}
+
+fn answer_of(source: &Source, replications: u32) -> StudyOutcome {
+    let mut plan = plan(source);
     (plan.repeats.least, plan.repeats.most) = (replications, replications);
     let store = Memory::default();
     let way = Way {
@@ -55,7 +49,7 @@ fn answer(name: &str, replications: u32) -> StudyOutcome {
         verify: 0.0,
         watch: &Quiet,
     };
-    let done = study::conduct(&plan, &subject(&source), &way, cells(&plan, &source)).expect("good");
+    let done = study::conduct(&plan, &subject(source), &way, cells(&plan, source)).expect("good");
     study::outcome(&plan, &done)
 }
 
@@ -135,5 +129,77 @@ fn jitter_of_the_check_spares_the_backend_as_the_queue_predicts() {
         let share = (60.0 / jitter).min(1.0);
         let tolerance = 4.0 * (300.0 * share * (1.0 - share) / 2.0).sqrt() + 3.0;
         assert!((minute - 300.0 * share).abs() <= tolerance, "{jitter} s: {minute}");
+    }
+}
+
+/// Failures of an alternating renewal with exponential laws in `span` days, the first time up (its renewal function).
+fn failures(span: f64, mtbf: f64, mttr: f64) -> f64 {
+    let (fails, mends) = (1.0 / mtbf, 1.0 / mttr);
+    let (both, away) = (fails + mends, fails / (fails + mends));
+    mends * away * span + away * away * (1.0 - libm::exp(-both * span))
+}
+
+/// The share of routers that a failure silences: each asks at an even moment of the day after it, and gives up `ladder`
+/// days later if the gateway is still away.
+fn silenced(ladder: f64, mttr: f64) -> f64 {
+    libm::exp(-ladder / mttr) * mttr * (1.0 - libm::exp(-1.0 / mttr))
+}
+
+#[test]
+fn a_gateways_repairs_cost_the_touches_that_renewal_theory_predicts() {
+    // Four routers instead of twenty: what matters is drawn with the failures, and they share these.
+    let mut source = source("gateway-repair");
+    source.text = source.text.replace("count = 20", "count = 4");
+    let outcome = answer_of(&source, 40);
+    let repairs = [1.0 / 24.0, 4.0 / 24.0, 0.5, 1.0, 3.0, 10.0];
+    assert_eq!(outcome.cells.len(), 2 * repairs.len());
+    let near = |cell: usize, response: usize, predicted: f64| {
+        let found = outcome.cells[cell].answers[response].interval.expect("an answer");
+        // Twice the half width of the 95% interval is four standard errors; a year cuts some of the last failure off.
+        let tolerance = (found.high - found.low) + 0.05 * predicted + 0.01;
+        let estimate = found.estimate;
+        assert!((estimate - predicted).abs() <= tolerance, "cell {cell}: {estimate}, {predicted}");
+    };
+    for (level, mttr) in repairs.into_iter().enumerate() {
+        let (patient, hasty) = (2 * level, 2 * level + 1);
+        let expected = failures(365.0, 60.0, mttr);
+        for cell in [patient, hasty] {
+            near(cell, 1, expected);
+        }
+        near(hasty, 0, 4.0 * expected * silenced(4.0 / 24.0, mttr));
+        if mttr <= 3.0 {
+            assert_eq!(mean(&outcome, patient, 0), 0.0, "the ladder of 30 days mends everything");
+            assert_eq!(mean(&outcome, patient, 3), 0.0, "nobody falls silent");
+        }
+        if mttr >= 0.5 {
+            assert!(mean(&outcome, hasty, 0) > 1.0 && mean(&outcome, hasty, 3) > 0.0);
+        }
+    }
+}
+
+#[test]
+fn outage_and_repeats_decide_who_is_lost_and_the_backend_how_long_an_exchange_takes() {
+    let mut source = source("what-matters-in-an-outage");
+    source.text = source.text.replace("indices = 128", "indices = 64");
+    let outcome = answer_of(&source, 1);
+    let [lost, attempts, slow] = &outcome.indices[..] else { panic!("three responses") };
+    let of = |shared: &study::Shared, factor: usize| {
+        let indices = &shared.indices[factor].1;
+        (indices.first.value, indices.total.value)
+    };
+    let [outage, repeat, loss, service, jitter] = [0, 1, 2, 3, 4];
+    for shared in [lost, attempts] {
+        for other in [service, jitter] {
+            assert!(of(shared, other).1 < 0.1, "{shared:?}");
+            assert!(of(shared, outage).1 > 4.0 * of(shared, other).1, "{shared:?}");
+        }
+    }
+    for other in [repeat, loss] {
+        assert!(of(lost, outage).1 > of(lost, other).1, "{lost:?}");
+    }
+    assert!(of(lost, repeat).1 > of(lost, loss).1, "{lost:?}");
+    assert!(of(slow, service).0 > 0.8 && of(slow, service).1 > 0.8, "{slow:?}");
+    for other in [outage, repeat, loss, jitter] {
+        assert!(of(slow, other).1 < 0.05, "{slow:?}");
     }
 }

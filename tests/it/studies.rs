@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use licsim::plan::StudyPlan;
-use licsim::render::study as paper;
-use licsim::scenario::{self, Library, Request, Source};
-use licsim::study::{self, Memory, Shard, Store, Subject, Watch, Way};
+use licsim::study::{self, Memory, Shard};
+
+use crate::support::studies::{Run, bytes, plan};
 
 /// A study of a fleet whose outage is varied, small enough for tests.
 const STUDY: &str = concat!(
@@ -37,71 +36,6 @@ name = "repair"
 elapsed = { first = { record = "contact-lost" }, then = { record = "contact-restored" }, take = "90%" }
 "#
 );
-
-struct Nowhere;
-
-impl Library for Nowhere {
-    fn fetch(&self, path: &str, _: &str) -> Result<Source, String> {
-        Err(format!("there is no {path}"))
-    }
-}
-
-struct Quiet;
-
-impl Watch for Quiet {
-    fn needed(&self, _: usize) {}
-    fn done(&self, _: bool) {}
-    fn is_stopped(&self) -> bool {
-        false
-    }
-}
-
-/// What a text says to study.
-fn plan(text: &str) -> StudyPlan {
-    let source = Source { name: "t.toml".into(), text: text.into() };
-    let request = Request {
-        source: &source,
-        library: &Nowhere,
-        sets: &[],
-        arm: None,
-        seed: None,
-        replication: 0,
-    };
-    scenario::load(&request).expect("good").study.expect("a study")
-}
-
-/// How a study is run in a test.
-struct Run<'a> {
-    store: &'a dyn Store,
-    shard: Option<Shard>,
-    may_run: bool,
-}
-
-impl Run<'_> {
-    fn study(&self, text: &str) -> study::Conducted {
-        let source = Source { name: "t.toml".into(), text: text.into() };
-        let subject = Subject { source: &source, library: &Nowhere, sets: &[], seed: None };
-        let plan = plan(text);
-        let cells = study::cells(&plan, &subject).expect("good");
-        let way = Way {
-            engine: "test",
-            store: self.store,
-            shard: self.shard,
-            may_run: self.may_run,
-            verify: 0.0,
-            watch: &Quiet,
-        };
-        study::conduct(&plan, &subject, &way, cells).expect("good")
-    }
-}
-
-/// What tables and charts are made from; pictures themselves take their time in a debug build.
-fn bytes(text: &str, done: &study::Conducted) -> Vec<u8> {
-    assert_eq!(done.missing, [], "something was left out");
-    let outcome = study::outcome(&plan(text), done);
-    let (results, responses) = (paper::results_csv(&outcome), paper::responses_csv(&outcome));
-    [results, responses, paper::summary_json(&outcome)].concat()
-}
 
 /// The same with a target precision instead of a number of replications.
 fn sequential() -> String {

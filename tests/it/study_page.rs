@@ -1,6 +1,5 @@
 //! A study's page and its pictures: what they carry, that they need nothing else, and that nothing can be smuggled in.
 
-use licsim::kernel::Time;
 use licsim::plan::{Factor, Level, Levels, Repeats, Sampling, Statistic, StudyPlan};
 use licsim::render::report::{StudyReport, study_report};
 use licsim::render::study::charts;
@@ -48,6 +47,7 @@ fn outcome(
                 interval: (!values.is_empty()).then(|| mean(&values, 0.95)),
                 silent: (all.len() - values.len()) as u64,
                 range: None,
+                horizon: Some(1_000.0),
                 remark: None,
             }],
             is_precise: true,
@@ -66,6 +66,7 @@ fn outcome(
             repeats: Repeats { least: 6, most: 6, batch: 6, precision: Vec::new() },
             level: 0.95,
             thresholds: Vec::new(),
+            plots: Vec::new(),
         },
         responses: vec![Asked {
             name: "wait".into(),
@@ -73,7 +74,7 @@ fn outcome(
             unit: "s",
             is_share: false,
             across: Statistic::Mean,
-            horizon: Some(Time::ZERO.0 as f64 + 1_000.0),
+            is_wait: true,
         }],
         cells,
         differences: Vec::new(),
@@ -103,7 +104,7 @@ fn the_shape_of_a_study_says_which_pictures_it_gets() {
     let one_level = outcome(3, 1, |a, _, _| Some(a as f64));
     assert_eq!(names(&one_level), ["wait", "wait-survival"], "one level is no second factor");
     let mut plain = usual();
-    plain.responses[0].horizon = None;
+    plain.responses[0].is_wait = false;
     assert_eq!(names(&plain), ["wait", "wait-heat-map"]);
     let mut screened = usual();
     screened.study.sampling = Some(Sampling::Morris(4));

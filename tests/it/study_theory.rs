@@ -4,9 +4,10 @@
 //! With one server and exponential service that is M/M/1, seen through the whole model: agent, licmgr, call-home,
 //! link, front end. The mean wait is load / (1 - load) services.
 
-use licsim::scenario::{self, Library, Request, Source};
 use licsim::study::statistics::{self, Interval};
-use licsim::study::{self, Memory, StudyOutcome, Subject, Watch, Way};
+use licsim::study::{self, Memory, StudyOutcome};
+
+use crate::support::studies::{Run, plan};
 
 /// 600 checks in an hour, one every 6 s. Nothing else reaches the front end.
 const STUDY: &str = r#"
@@ -58,47 +59,10 @@ const GAP: f64 = 6.0;
 /// Replications that make one of the studies whose intervals are counted.
 const BLOCK: usize = 8;
 
-struct Nowhere;
-
-impl Library for Nowhere {
-    fn fetch(&self, path: &str, _: &str) -> Result<Source, String> {
-        Err(format!("there is no {path}"))
-    }
-}
-
-struct Quiet;
-
-impl Watch for Quiet {
-    fn needed(&self, _: usize) {}
-    fn done(&self, _: bool) {}
-    fn is_stopped(&self) -> bool {
-        false
-    }
-}
-
 fn outcome(text: &str) -> StudyOutcome {
-    let source = Source { name: "t.toml".into(), text: text.into() };
-    let request = Request {
-        source: &source,
-        library: &Nowhere,
-        sets: &[],
-        arm: None,
-        seed: None,
-        replication: 0,
-    };
-    let plan = scenario::load(&request).expect("good").study.expect("a study");
-    let subject = Subject { source: &source, library: &Nowhere, sets: &[], seed: None };
-    let cells = study::cells(&plan, &subject).expect("good");
     let store = Memory::default();
-    let way = Way {
-        engine: "test",
-        store: &store,
-        shard: None,
-        may_run: true,
-        verify: 0.0,
-        watch: &Quiet,
-    };
-    study::outcome(&plan, &study::conduct(&plan, &subject, &way, cells).expect("good"))
+    let done = Run { store: &store, shard: None, may_run: true }.study(text);
+    study::outcome(&plan(text), &done)
 }
 
 /// Mean wait in M/M/1.

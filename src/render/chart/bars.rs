@@ -9,7 +9,6 @@ use super::place::shorten;
 use super::scale::value_axis;
 use super::spec::Unit;
 use super::svg::{Anchor, width};
-use crate::render::words;
 
 /// Bars from the top, the longest first by whoever makes them.
 #[derive(Clone, PartialEq, Debug)]
@@ -36,8 +35,7 @@ pub(super) fn svg(bars: &Bars) -> String {
     let all = || bars.rows.iter().flat_map(|it| &it.1);
     let high = all().map(|it| it.0.max(it.2)).fold(0.0, f64::max);
     let low = all().map(|it| it.0.min(it.1)).fold(0.0, f64::min);
-    // Shares of one have halves too: the axis is laid out in hundredths.
-    let axis = value_axis(Unit::Count, low * 1e4, high * 1e4, 6);
+    let axis = value_axis(Unit::Number, low, high, 6);
     sheet(&bars.words, |pen, top| {
         let heading = shorten(&bars.heading, STRONG, WIDTH - 2 * PAD - 500);
         pen.text(&heading, (PAD, top), STRONG, palette::INK, Anchor::Start);
@@ -56,14 +54,13 @@ pub(super) fn svg(bars: &Bars) -> String {
         let bottom = top + rows * room;
         let whole = axis.ceiling - axis.floor;
         let x = |value: f64| {
-            let part = ((value * 1e4 - axis.floor) / whole).clamp(0.0, 1.0);
+            let part = ((value - axis.floor) / whole).clamp(0.0, 1.0);
             left + (f64::from(right - left) * part).round() as i32
         };
         for tick in &axis.ticks {
-            let value = tick.at / 1e4;
-            pen.line((x(value), top), (x(value), bottom), palette::GRID, 1);
-            let label = words::number(value);
-            pen.text(&label, (x(value), bottom + 16), LABEL, palette::MUTED, Anchor::Middle);
+            let x = x(tick.at);
+            pen.line((x, top), (x, bottom), palette::GRID, 1);
+            pen.text(&tick.label, (x, bottom + 16), LABEL, palette::MUTED, Anchor::Middle);
         }
         for (row, (name, values)) in bars.rows.iter().enumerate() {
             let above = top + row as i32 * room;

@@ -135,6 +135,10 @@ fn axes(pen: &mut Pen<'_>, picture: &Curves, field: &Field) {
     let heading = shorten(&heading, STRONG, WIDTH - 2 * PAD);
     pen.text(&heading, (PAD, field.top - 26), STRONG, palette::INK, Anchor::Start);
     pen.line((field.left, field.bottom), (field.right, field.bottom), palette::INK, 1);
+    if picture.curves.is_empty() {
+        let at = ((field.left + field.right) / 2, (field.top + field.bottom) / 2);
+        pen.text("No run has an answer", at, LABEL, palette::MUTED, Anchor::Middle);
+    }
     let mut free = i32::MIN;
     for (place, label) in &picture.stops {
         let x = field.x(*place);

@@ -8,7 +8,7 @@
 //! - `spec` says what is shown, free of pixels; `scale` chooses ticks.
 //! - `frame`, `place` and `trace` lay it out; `draw` draws it; `svg` is the pen and alone knows plotters.
 //! - `curves` is a picture of its own, for studies: values along levels instead of time.
-//! - `bars`, `heat` and `steps` are others; `picture` is any of them.
+//! - `bars`, `heat`, `steps`, `strips` and `tornado` are others; `picture` is any of them.
 //! - `forest` is another, for comparisons: how far each of many values moved.
 //! - `palette` and `font` are the house style. Series are named where they are, not in a legend box.
 //!
@@ -35,7 +35,9 @@ pub mod scale;
 mod small;
 pub mod spec;
 pub mod steps;
+pub mod strips;
 mod svg;
+pub mod tornado;
 mod trace;
 
 use super::{Artifact, words};

@@ -9,7 +9,9 @@ use super::heat::{self, HeatMap};
 use super::palette;
 use super::place::{shorten, wrap};
 use super::steps::{self, Steps};
+use super::strips::{self, Strips};
 use super::svg::{Anchor, Pen, document};
+use super::tornado::{self, Tornado};
 
 /// A picture of a study.
 #[derive(Clone, PartialEq, Debug)]
@@ -22,6 +24,10 @@ pub enum Picture {
     Bars(Bars),
     /// Shares of runs that step down over time.
     Steps(Steps),
+    /// The answers of all runs.
+    Strips(Strips),
+    /// How far each factor moves a value.
+    Tornado(Tornado),
 }
 
 /// What stands above every picture.
@@ -41,7 +47,11 @@ impl Picture {
             Picture::Curves(it) => (&it.title, &it.subtitle, &it.alt),
             Picture::HeatMap(HeatMap { words, .. })
             | Picture::Bars(Bars { words, .. })
-            | Picture::Steps(Steps { words, .. }) => (&words.title, &words.subtitle, &words.alt),
+            | Picture::Steps(Steps { words, .. })
+            | Picture::Strips(Strips { words, .. })
+            | Picture::Tornado(Tornado { words, .. }) => {
+                (&words.title, &words.subtitle, &words.alt)
+            }
         }
     }
     /// What it shows, as a sentence.
@@ -67,6 +77,8 @@ impl Picture {
             Picture::HeatMap(it) => heat::svg(it),
             Picture::Bars(it) => bars::svg(it),
             Picture::Steps(it) => steps::svg(it),
+            Picture::Strips(it) => strips::svg(it),
+            Picture::Tornado(it) => tornado::svg(it),
         }
     }
 }

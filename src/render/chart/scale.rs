@@ -121,7 +121,7 @@ pub struct ValueAxis {
 #[must_use]
 pub fn value_axis(unit: Unit, floor: f64, top: f64, want: u32) -> ValueAxis {
     let (scale, name) = match unit {
-        Unit::Count => (1.0, ""),
+        Unit::Count | Unit::Number => (1.0, ""),
         Unit::Seconds => seconds_unit(top),
     };
     let (low, high) = (floor / scale, (top / scale).max(floor / scale));
@@ -137,10 +137,37 @@ pub fn value_axis(unit: Unit, floor: f64, top: f64, want: u32) -> ValueAxis {
     let ticks = (first..=last)
         .map(|n| {
             let value = n as f64 * step;
-            Tick { at: value * scale, label: words::number(round_to(value, step)) }
+            let label = match unit {
+                Unit::Number => written(value, step),
+                _ => words::number(round_to(value, step)),
+            };
+            Tick { at: value * scale, label }
         })
         .collect();
     ValueAxis { floor, ceiling: last as f64 * step * scale, ticks, unit: name }
+}
+
+/// Where an axis begins whose bars do not stand on it: at zero unless that wastes half of the room.
+#[must_use]
+pub fn floor(low: f64, high: f64) -> f64 {
+    let span = high - low;
+    // What the rounding of sums leaves is no span.
+    let is_dust = span <= high.abs() * 1e-3;
+    if low >= 0.0 && (low <= span || is_dust) { 0.0 } else { low - span * 0.05 }
+}
+
+/// `value` with as many decimals as its step has.
+fn written(value: f64, step: f64) -> String {
+    let (mut decimals, mut scaled) = (0, step);
+    while scaled < 1.0 - 1e-9 && decimals < 12 {
+        scaled *= 10.0;
+        decimals += 1;
+    }
+    if decimals == 0 || value == 0.0 {
+        return words::number(value.round());
+    }
+    let sign = if value < 0.0 { "−" } else { "" };
+    format!("{sign}{:.decimals$}", value.abs())
 }
 
 /// `value` without the dust of multiplication: `step` has one digit, so three more are plenty.
@@ -253,6 +280,26 @@ mod tests {
         let axis = value_axis(Unit::Count, 36.0, 40.0, 5);
         assert_eq!((axis.floor, axis.ceiling, axis.ticks.len()), (36.0, 40.0, 5));
         assert_eq!(value_axis(Unit::Count, 0.0, 100_000.0, 5).ticks[1].label, "20,000");
+    }
+
+    #[test]
+    fn shares_of_one_have_ticks_of_their_own() {
+        let labels = |low, high| -> Vec<String> {
+            let axis = value_axis(Unit::Number, low, high, 5);
+            axis.ticks.into_iter().map(|tick| tick.label).collect()
+        };
+        assert_eq!(labels(0.0, 0.83), ["0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
+        assert_eq!(labels(0.0, 0.0042), ["0", "0.001", "0.002", "0.003", "0.004", "0.005"]);
+        assert_eq!(labels(-0.4, 0.4), ["−0.4", "−0.2", "0", "0.2", "0.4"]);
+        assert_eq!(labels(0.0, 3_000.0), ["0", "1,000", "2,000", "3,000"]);
+    }
+
+    #[test]
+    fn an_axis_begins_at_zero_unless_that_wastes_its_room() {
+        assert_eq!(floor(1.0, 10.0), 0.0);
+        assert_eq!((floor(5.0, 5.0), floor(5.0, 5.000_001)), (0.0, 0.0));
+        assert_eq!(floor(90.0, 110.0), 89.0);
+        assert_eq!(floor(-10.0, 10.0), -11.0);
     }
 
     #[test]

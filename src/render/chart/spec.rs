@@ -53,6 +53,8 @@ pub struct Mark {
 pub enum Unit {
     /// Things: only whole numbers have ticks.
     Count,
+    /// Any numbers: ticks may have fractions.
+    Number,
     /// Seconds: drawn as µs, ms, s, min or h, whichever fits.
     Seconds,
 }

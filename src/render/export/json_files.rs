@@ -2,7 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::outcome::{Digests, MetricValue, RunOutcome, Verdict};
+use crate::outcome::{Answer, Digests, MetricValue, RunOutcome, Verdict};
 
 /// Where a run came from: what the plan does not carry.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -56,6 +56,7 @@ impl Serialize for Summary<'_> {
         map.serialize_entry("stop", &outcome.stop)?;
         map.serialize_entry("passed", &outcome.passed())?;
         map.serialize_entry("metrics", &Metrics(&outcome.metrics))?;
+        map.serialize_entry("responses", &Answers(&outcome.responses))?;
         map.serialize_entry("expectations", &Verdicts(&outcome.expectations))?;
         map.end()
     }
@@ -112,6 +113,14 @@ struct Metrics<'a>(&'a [MetricValue]);
 impl Serialize for Metrics<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|it| (&it.name, Number(it.value))))
+    }
+}
+
+struct Answers<'a>(&'a [Answer]);
+
+impl Serialize for Answers<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|it| (&it.name, it.value.map(Number))))
     }
 }
 

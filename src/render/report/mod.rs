@@ -13,7 +13,7 @@ use askama::Template;
 
 use super::{chart, words};
 use crate::kernel::{Span, Time};
-use crate::outcome::{MetricValue, RunOutcome, Verdict};
+use crate::outcome::{RunOutcome, Verdict};
 pub use study::{StudyReport, study_report};
 use tables::Table;
 
@@ -150,20 +150,25 @@ fn cards(outcome: &RunOutcome) -> Vec<Card> {
     if !outcome.expectations.is_empty() {
         cards.push(card(format!("{held} of {}", outcome.expectations.len()), "expectations hold"));
     }
+    // The scenario's own questions come before what every run is asked.
+    cards.extend(outcome.responses.iter().zip(&outcome.plan.responses).map(|(answer, asked)| {
+        let value = answer.value.map_or("no answer".into(), |it| headline(it, answer.unit));
+        card(value, &asked.title)
+    }));
     cards.extend(HEADLINES.iter().filter_map(|(name, words)| {
         let metric = outcome.metrics.iter().find(|metric| metric.name == *name)?;
-        Some(card(headline(metric), words))
+        Some(card(headline(metric.value, metric.unit), words))
     }));
     cards
 }
 
-/// A metric's value as a card shows it: lengths in their own unit, with few digits.
-fn headline(metric: &MetricValue) -> String {
-    let nanos = metric.value * 1e9;
-    if metric.unit == "s" && (0.0..1.8e19).contains(&nanos) {
+/// A value as a card shows it: lengths in their own unit, with few digits.
+fn headline(value: f64, unit: &str) -> String {
+    let nanos = value * 1e9;
+    if unit == "s" && (0.0..1.8e19).contains(&nanos) {
         return words::length(Span(nanos as u64));
     }
-    with_unit(metric.value, metric.unit)
+    with_unit(value, unit)
 }
 
 fn card(value: String, name: &str) -> Card {

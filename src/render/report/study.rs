@@ -59,7 +59,7 @@ pub fn study_report(input: &StudyReport<'_>) -> String {
         title: &outcome.study.title,
         question: &outcome.study.question,
         subtitle: subtitle(outcome),
-        answer: answer(&figures),
+        answer: paper::answer(outcome),
         cards: cards(outcome),
         tables: tables(outcome),
         remarks: remarks(outcome),
@@ -81,21 +81,6 @@ fn figures(outcome: &StudyOutcome) -> Vec<Figure> {
             title: picture.title().to_owned(),
         })
         .collect()
-}
-
-/// The findings of the first two charts, which are those of the first responses or thresholds.
-fn answer(figures: &[Figure]) -> String {
-    let mut findings: Vec<&str> = Vec::new();
-    // A heat map says of its response what the curves have said.
-    for figure in figures.iter().filter(|it| !it.id.ends_with("-heat-map")) {
-        if findings.len() < 2 && !findings.contains(&figure.title.as_str()) {
-            findings.push(&figure.title);
-        }
-    }
-    match findings.as_slice() {
-        [] => "No run has an answer that a chart could show; the tables say what is known.".into(),
-        all => format!("{}.", all.join(". ")),
-    }
 }
 
 fn runs(outcome: &StudyOutcome) -> u64 {

@@ -1,13 +1,11 @@
 //! Charts beyond curves: two factors at once, which factor matters, how long until something happens.
 //!
-//! Which of them a study gets follows from its shape: two listed factors have heat maps, sampled factors what each
-//! matters, responses that count the time until something have survival curves.
-//!
 //! What it does not know: pixels.
 
-use super::charts::{amount, levels, main_factor, name};
+use super::lines::{amount, at, held, name};
+use super::plots::{chosen, levels, slice};
 use crate::kernel::{Span, Time};
-use crate::plan::{Factor, Level};
+use crate::plan::StudyPlan;
 use crate::render::chart::bars::Bars;
 use crate::render::chart::heat::HeatMap;
 use crate::render::chart::picture::Words;
@@ -19,35 +17,43 @@ use statrs::distribution::{ContinuousCDF, Normal};
 /// The most survival curves in one picture; beyond them nothing can be told apart.
 const CURVES: usize = 6;
 
-fn level(outcome: &StudyOutcome) -> String {
+pub(super) fn level(outcome: &StudyOutcome) -> String {
     format!("{}%", words::number(outcome.study.level * 100.0))
 }
 
 /// `n = 10`, or from how many to how many.
-fn n(all: impl Iterator<Item = u64> + Clone) -> String {
+pub(super) fn n(all: impl Iterator<Item = u64> + Clone) -> String {
     match (all.clone().min().unwrap_or(0), all.max().unwrap_or(0)) {
         (least, most) if least == most => format!("n = {least}"),
         (least, most) => format!("n = {least} to {most}"),
     }
 }
 
-/// A response over the first two factors with several levels, in the first arm and at the first level of all others.
-pub(super) fn heat(outcome: &StudyOutcome, place: usize) -> Option<HeatMap> {
+/// ` · arm base`, where there are several.
+pub(super) fn arm(study: &StudyPlan) -> String {
+    match study.arms.len() {
+        1 => String::new(),
+        _ => format!(" · arm {}", study.arms[0]),
+    }
+}
+
+/// A response over two factors, in the first arm and at the first level of all others.
+pub(super) fn heat(
+    outcome: &StudyOutcome,
+    place: usize,
+    (across, down): (usize, usize),
+) -> HeatMap {
     let study = &outcome.study;
-    let several = |it: &usize| levels(&study.factors[*it]).len() > 1;
-    let mut listed = (0..study.factors.len()).filter(several);
-    let (across, down) = (listed.next()?, listed.next()?);
-    let rest: Vec<usize> = listed.collect();
     let asked = &outcome.responses[place];
-    let label = |factor: usize, level: usize| Some(&levels(&study.factors[factor])[level].label);
+    let free = [across, down];
+    let cells: Vec<&CellAnswer> =
+        slice(outcome, &free).filter(|it| it.arm == study.arms[0]).collect();
     let shown = |row: usize, column: usize| {
-        outcome.cells.iter().find(|cell| {
-            let is = |factor: usize, at: usize| {
-                cell.levels[factor].as_ref().map(|it| &it.label) == label(factor, at)
-            };
-            let same = is(across, column) && is(down, row) && rest.iter().all(|it| is(*it, 0));
-            cell.arm == study.arms[0] && same
-        })
+        let is = |cell: &CellAnswer, factor: usize, at: usize| {
+            let label = &levels(&study.factors[factor])[at].label;
+            cell.levels[factor].as_ref().is_some_and(|it| it.label == *label)
+        };
+        cells.iter().find(|it| is(it, across, column) && is(it, down, row)).copied()
     };
     let value = |row, column| {
         let it = shown(row, column)?.answers[place].interval.as_ref()?;
@@ -55,14 +61,14 @@ pub(super) fn heat(outcome: &StudyOutcome, place: usize) -> Option<HeatMap> {
     };
     let (columns, rows) =
         (levels(&study.factors[across]).len(), levels(&study.factors[down]).len());
-    let cells: Vec<Vec<Option<(f64, String)>>> =
+    let values: Vec<Vec<Option<(f64, String)>>> =
         (0..rows).map(|row| (0..columns).map(|column| value(row, column)).collect()).collect();
     let all = || (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
     let runs: Vec<u64> = all()
         .filter_map(|(row, column)| Some(shown(row, column)?.answers[place].interval?.n))
         .collect();
     let by = |a: &&(f64, String), b: &&(f64, String)| a.0.total_cmp(&b.0);
-    let found = || cells.iter().flatten().flatten();
+    let found = || values.iter().flatten().flatten();
     let title = match (found().min_by(by), found().max_by(by)) {
         (Some(low), Some(high)) if low.1 == high.1 => {
             format!("{}: {} everywhere", asked.title, low.1)
@@ -70,41 +76,40 @@ pub(super) fn heat(outcome: &StudyOutcome, place: usize) -> Option<HeatMap> {
         (Some(low), Some(high)) => format!("{}: from {} to {}", asked.title, low.1, high.1),
         _ => format!("{}: no run has an answer", asked.title),
     };
-    let held = |it: &usize| {
-        let factor = &study.factors[*it];
-        format!(" · {} {}", factor.name, levels(factor)[0].label)
+    let held = |it: usize| {
+        let factor = &study.factors[it];
+        let stays = !free.contains(&it) && levels(factor).len() > 1;
+        let first = stays.then(|| &levels(factor)[0].label)?;
+        Some(format!(" · {} {first}", factor.name))
     };
-    let arm = match study.arms.len() {
-        1 => String::new(),
-        _ => format!(" · arm {}", study.arms[0]),
-    };
-    let at = rest.iter().map(held).collect::<String>();
+    let at = (0..study.factors.len()).filter_map(held).collect::<String>();
     let interval = |(row, column)| shown(row, column)?.answers[place].interval;
     let method = all().find_map(interval).map_or("no answer", |it| it.method.label());
     let runs = n(runs.iter().copied());
     let labels = |it: usize| levels(&study.factors[it]).iter().map(|it| it.label.clone()).collect();
-    Some(HeatMap {
+    HeatMap {
         words: Words {
             alt: format!(
                 "{title}. A value for each level of {} and {}; hatched: no answer.",
                 study.factors[across].title, study.factors[down].title
             ),
             subtitle: format!(
-                "{}{arm}{at} · {runs} in each cell · estimates; their {} intervals ({method}) are in the tables",
-                study.title,
-                level(outcome)
+                "{runs} in each cell · estimates; their {} intervals ({method}) are in the tables{}{at} · {}",
+                level(outcome),
+                arm(study),
+                study.title
             ),
             title,
         },
         heading: asked.title.clone(),
         across: (study.factors[across].title.clone(), labels(across)),
         down: (study.factors[down].title.clone(), labels(down)),
-        cells,
-    })
+        cells: values,
+    }
 }
 
 /// How much each sampled factor matters to a response in the first arm, the most important at the top.
-pub(super) fn sensitivity(outcome: &StudyOutcome, place: usize) -> Option<Bars> {
+pub(super) fn sensitivity(outcome: &StudyOutcome, place: usize) -> Bars {
     let study = &outcome.study;
     let asked = &outcome.responses[place];
     let factor = |it: usize| study.factors[it].title.clone();
@@ -122,8 +127,7 @@ pub(super) fn sensitivity(outcome: &StudyOutcome, place: usize) -> Option<Bars> 
         let unit = if asked.unit == "1" { String::new() } else { format!(", {}", asked.unit) };
         let heading = format!("μ*: mean size of the effect over the factor's whole range{unit}");
         (rows, vec!["μ* ± σ".to_owned()], heading, how)
-    } else {
-        let it = shared?;
+    } else if let Some(it) = shared {
         let bar = |it: &crate::study::statistics::Indices| {
             [it.total, it.first].map(|it| (it.value, it.low, it.high)).to_vec()
         };
@@ -136,52 +140,56 @@ pub(super) fn sensitivity(outcome: &StudyOutcome, place: usize) -> Option<Bars> 
         let how = format!("n = {n} base points · percentile bootstrap, {}", level(outcome));
         let keys = ["ST: alone or with others", "S1: alone"].map(str::to_owned).to_vec();
         (rows, keys, "Share of the variance".to_owned(), how)
+    } else {
+        (
+            Vec::new(),
+            Vec::new(),
+            String::new(),
+            "no run or not every point has an answer".to_owned(),
+        )
     };
     rows.sort_by(|a, b| b.1[0].0.total_cmp(&a.1[0].0));
     let title = match rows.first() {
         Some((most, values)) if values[0].0 > 0.0 => {
             format!("{}: {most} matters most", asked.title)
         }
-        _ => format!("{}: no factor matters", asked.title),
+        Some(_) => format!("{}: no factor matters", asked.title),
+        None => format!("{}: which factor matters cannot be told", asked.title),
     };
     let order: Vec<String> = rows.iter().map(|it| it.0.clone()).collect();
-    Some(Bars {
+    Bars {
         words: Words {
             alt: format!("{title}. Bars by factor, from the most: {}.", order.join(", ")),
-            subtitle: format!("{} · arm {first} · {how}", study.title),
+            subtitle: format!("{how}{} · {}", arm(study), study.title),
             title,
         },
         heading,
         keys,
         rows,
-    })
+    }
 }
 
 /// The share of runs in which it has not happened yet, against time.
-pub(super) fn survival(outcome: &StudyOutcome, place: usize) -> Option<Steps> {
+pub(super) fn survival(
+    outcome: &StudyOutcome,
+    place: usize,
+    along: Option<usize>,
+) -> Option<Steps> {
     let asked = &outcome.responses[place];
-    // A sampled design has many points with few runs each: its question is which factor matters.
-    let horizon = asked.horizon.filter(|_| outcome.study.sampling.is_none())?;
     let z = Normal::standard().inverse_cdf(0.5 + outcome.study.level / 2.0);
     let mut curves = Vec::new();
     let mut counts = Vec::new();
     let mut medians = Vec::new();
-    let done = || outcome.cells.iter().filter(|it| !it.runs.is_empty());
-    // Where there are more, those along the main factor, everything else as it comes first.
-    let along = main_factor(outcome);
-    let first = |it: &&CellAnswer| {
-        let factors = it.levels.iter().zip(&outcome.study.factors).enumerate();
-        let at_first = |(level, factor): (&Option<Level>, &Factor)| {
-            level.as_ref().map(|it| &it.label) == levels(factor).first().map(|it| &it.label)
-        };
-        it.arm == outcome.study.arms[0]
-            && factors.filter(|it| Some(it.0) != along).all(|it| at_first(it.1))
-    };
-    let few = done().count() <= CURVES;
-    for cell in done().filter(|it| few || first(it)).take(CURVES) {
+    let mut to = 0.0_f64;
+    let cells = chosen(outcome, along, CURVES);
+    let held = held(outcome, &cells);
+    for cell in &cells {
+        // Each cell has its own end: a factor may be how long a run lasts.
+        let Some(horizon) = cell.answers[place].horizon else { continue };
+        to = to.max(horizon);
         let mut times: Vec<f64> = cell.runs.iter().filter_map(|it| it.answers[place]).collect();
         times.sort_by(f64::total_cmp);
-        let label = name(outcome, &cell.levels, usize::MAX, &cell.arm);
+        let label = name(outcome, &cell.levels, &held, &cell.arm);
         let points = kaplan_meier(&times, cell.runs.len() as u64, horizon, z);
         medians.extend(points.iter().find(|it| it.share <= 0.5).map(|it| it.at));
         counts.push(cell.runs.len() as u64);
@@ -221,23 +229,24 @@ pub(super) fn survival(outcome: &StudyOutcome, place: usize) -> Option<Steps> {
     let ends = curves.iter().flat_map(|it| &it.points).filter(|it| it.at_risk > 0);
     let last = ends.map(|it| it.at).max().unwrap_or(Time::ZERO);
     let never = curves.iter().any(|it| it.points.last().is_some_and(|it| it.share > 0.0));
+    let band = match curves.len() {
+        0..=4 => format!("band: log-log, {}", level(outcome)),
+        _ => format!("intervals ({}) in the tables", level(outcome)),
+    };
     Some(Steps {
         words: Words {
             alt: format!("{title}. Curves of the share of runs that are not there yet."),
             subtitle: format!(
-                "{} · {} · Kaplan–Meier, silent runs censored at the end · {}{more}",
-                outcome.study.title,
+                "{} · {band} · Kaplan–Meier, silent runs censored at the end{}{more} · {}",
                 n(counts.iter().copied()),
-                match curves.len() {
-                    0..=4 => format!("band: log-log, {}", level(outcome)),
-                    _ => format!("without bands; intervals, {}, in the tables", level(outcome)),
-                }
+                at(outcome, &cells, &held),
+                outcome.study.title
             ),
             title,
         },
         heading: "Runs that are not there yet".into(),
         along: asked.title.clone(),
-        to: if never { instant(horizon) } else { last },
+        to: if never { instant(to) } else { last },
         curves,
     })
 }

@@ -4,13 +4,17 @@
 //!
 //! What it does not know: how runs came about.
 
-mod charts;
 mod csv_files;
+mod finding;
 mod kinds;
+mod lines;
+mod plots;
+mod spread;
 mod tables;
 
-pub use charts::charts;
 pub use csv_files::{responses_csv, results_csv};
+pub use finding::answer;
+pub use plots::charts;
 pub use tables::{Table, tables};
 
 use super::Artifact;
@@ -37,6 +41,6 @@ pub fn files(outcome: &StudyOutcome) -> Vec<Artifact> {
             bytes: summary_json(outcome),
         },
     ];
-    all.extend(charts::files(outcome));
+    all.extend(plots::files(outcome));
     all
 }

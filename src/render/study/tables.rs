@@ -24,10 +24,13 @@ pub fn tables(outcome: &StudyOutcome) -> Vec<Table> {
     let level = format!("{}%", words::number(outcome.study.level * 100.0));
     let table = |id, title, note: String, rows| Table { id, title, note, rows };
     let mut all = Vec::new();
-    if outcome.thresholds.is_empty() {
+    // A design for sensitivities has hundreds of points, none of which anybody chose: they are in the files.
+    let is_sensitivity = !outcome.effects.is_empty() || !outcome.indices.is_empty();
+    if outcome.thresholds.is_empty() && !is_sensitivity {
         let note = format!("In brackets: {}, {level}. n counts runs.", methods(outcome));
         all.push(table("responses", "Responses", note, answers(outcome)));
-    } else {
+    }
+    if !outcome.thresholds.is_empty() {
         let note = format!("Median over the runs, order statistics, {level}. n counts runs.");
         all.push(table("thresholds", "Thresholds", note, thresholds(outcome)));
     }
@@ -40,13 +43,13 @@ pub fn tables(outcome: &StudyOutcome) -> Vec<Table> {
     }
     if !outcome.effects.is_empty() {
         let note = "Morris's screening over the whole range of a factor: \u{3bc} says which way it works, \u{3bc}* how much \
-                    it matters, \u{3c3} how much that depends on other factors. n counts elementary effects; no intervals.";
+                    it matters, \u{3c3} how much that depends on other factors. n counts elementary effects; no intervals. Every point is in responses.csv.";
         all.push(table("effects", "Which factor matters", note.into(), effects(outcome)));
     }
     if !outcome.indices.is_empty() {
         let note = format!(
             "Sobol indices with percentile bootstrap, {level}. S1: share of the variance that a factor makes alone; ST: alone or \
-             with others. n counts base points."
+             with others. n counts base points. Every point is in responses.csv."
         );
         all.push(table("indices", "What each factor is to blame for", note, indices(outcome)));
     }
@@ -181,7 +184,7 @@ fn thresholds(outcome: &StudyOutcome) -> Vec<Vec<String>> {
 }
 
 /// Median, interval and what always holds, as labels of levels.
-fn place(outcome: &StudyOutcome, found: &Found) -> [String; 3] {
+pub(super) fn place(outcome: &StudyOutcome, found: &Found) -> [String; 3] {
     let levels = listed(&outcome.study, &outcome.study.thresholds[found.threshold]);
     let name = |place: Option<usize>| match place {
         Some(place) => levels[place].label.clone(),

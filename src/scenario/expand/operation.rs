@@ -293,7 +293,8 @@ fn action(
     }
     if let Some(At { value: it, .. }) = &table.renew {
         let routers = whom(draft, &it.fleet, &it.router, fleets)?;
-        return Some(("renew", Action::Renew { routers }));
+        let silent_only = it.silent_only.as_ref().is_some_and(|it| it.value);
+        return Some(("renew", Action::Renew { routers, silent_only }));
     }
     if let Some(At { value: it, .. }) = &table.deregister {
         let routers = whom(draft, &it.fleet, &it.router, fleets)?;

@@ -22,6 +22,7 @@ pub(super) mod names;
 pub(super) mod network;
 pub(super) mod operation;
 pub(super) mod planes;
+pub(super) mod plot;
 pub(super) mod relay;
 pub(super) mod reservation;
 pub(super) mod response;
@@ -45,6 +46,7 @@ use expect::ExpectTable;
 use fleet::{FleetTable, RouterTable};
 use network::{BackendTable, LinkTable, NameServerTable, NodeTable, PoolTable, ProxyTable};
 use operation::{ActionTable, FaultTable};
+use plot::PlotTable;
 use relay::{GatewayTable, SatelliteTable};
 use response::ResponseTable;
 use study::{FactorTable, StudyTable, ThresholdTable, WhereTable};
@@ -128,6 +130,8 @@ pub(super) struct File {
     pub(super) r#where: List<WhereTable>,
     /// Thresholds that a study looks for.
     pub(super) threshold: List<ThresholdTable>,
+    /// The pictures of a study. Left out: those that its shape suggests. With any, exactly these are drawn.
+    pub(super) plot: List<PlotTable>,
 }
 
 /// What the run is about and how long it lasts.

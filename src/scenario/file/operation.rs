@@ -239,7 +239,7 @@ pub(in crate::scenario) struct ActionTable {
     /// Types `license smart register idtoken …`.
     pub(in crate::scenario) register: Opt<RegisterAction>,
     /// Types `license smart renew`: try again now.
-    pub(in crate::scenario) renew: Opt<Whom>,
+    pub(in crate::scenario) renew: Opt<RenewAction>,
     /// Types `license smart deregister`.
     pub(in crate::scenario) deregister: Opt<Whom>,
     /// Configures more of a licensed feature on a slot.
@@ -295,6 +295,20 @@ pub(in crate::scenario) struct ActionTable {
     /// Gives reservations back by hand: a return code is made on the router, which ends its authorization, and entered in the
     /// portal, which frees the licenses (*facts*). The router is then one without a registration. One touch a router.
     pub(in crate::scenario) return_reservation: Opt<Whom>,
+}
+
+/// Types `license smart renew`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(extend("x-one-of" = ["fleet", "router"]))]
+pub(in crate::scenario) struct RenewAction {
+    /// All routers of this fleet.
+    pub(in crate::scenario) fleet: Opt<Name>,
+    /// This router.
+    pub(in crate::scenario) router: Opt<Name>,
+    /// Only on routers that have spent their retries and are silent at that moment. The others are no touch.
+    #[schemars(extend("default" = false))]
+    pub(in crate::scenario) silent_only: Opt<bool>,
 }
 
 /// Declares a table of an action on routers.

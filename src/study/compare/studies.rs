@@ -200,11 +200,19 @@ pub fn compare_studies(a: &StudyFacts, b: &StudyFacts, level: f64) -> Comparison
         ));
     }
     remarks.extend(medians(a, b));
+    let (mut side_a, mut side_b) = (a.side(), b.side());
+    if side_a.label == side_b.label && side_a.seed != side_b.seed {
+        for side in [&mut side_a, &mut side_b] {
+            let seed =
+                side.seed.map_or_else(|| "several or unknown".to_owned(), |it| it.to_string());
+            side.label.push_str(&format!(", seed {seed}"));
+        }
+    }
     Comparison {
         kind: Kind::Studies,
         level,
-        a: a.side(),
-        b: b.side(),
+        a: side_a,
+        b: side_b,
         settings: a.settings.as_ref().zip(b.settings.as_ref()).map(|(a, b)| settings(a, b)),
         values,
         expectations: Vec::new(),

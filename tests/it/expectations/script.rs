@@ -16,7 +16,8 @@ use licsim::outcome::{Digests, RunOutcome};
 use licsim::plan::{
     AccountPlan, Action, ActionId, ActionPlan, BackendPlan, Calendar, Check, Enrolment,
     Expectation, FaultId, FaultPlan, FaultTarget, FleetPlan, Life, Plan, PoolPlan, Reach,
-    Resolution, RouterRange, ScenarioInfo, Schedule, SlotPlan, Start, TagPlan, WhenAway, WorkWeek,
+    Resolution, Response, RouterRange, ScenarioInfo, Schedule, SlotPlan, Start, TagPlan, WhenAway,
+    WorkWeek,
 };
 use licsim::record::{Belief, Contact, Fact, Record, RegistrationStatus};
 
@@ -222,7 +223,8 @@ fn of_router(router: RouterId, verb: &str, what: &str) -> Fact {
                 "lost" => Contact::Lost,
                 _ => Contact::Silent,
             };
-            Fact::ContactChanged { router, from: Contact::Good, to }
+            let from = if to == Contact::Good { Contact::Lost } else { Contact::Good };
+            Fact::ContactChanged { router, from, to }
         }
         "attempts" => Fact::AttemptStarted { router, subtype: subtype(), repeat: 0 },
         "begins" => Fact::ExchangeBegan { router, subtype: subtype(), waited: Span::secs(2) },
@@ -261,10 +263,23 @@ pub(super) fn observe_until(
     stop: Stop,
     sim_end: Time,
 ) -> RunOutcome {
-    let plan = plan(checks);
+    observe_plan(&plan(checks), script, stop, sim_end)
+}
+
+/// Lets the observers answer `responses`.
+pub(super) fn observe_asked(
+    responses: Vec<Response>,
+    script: &str,
+    stop: Stop,
+    sim_end: Time,
+) -> RunOutcome {
+    observe_plan(&Plan { responses, ..plan(&[]) }, script, stop, sim_end)
+}
+
+fn observe_plan(plan: &Plan, script: &str, stop: Stop, sim_end: Time) -> RunOutcome {
     let lines = script.split(';').map(str::trim).filter(|line| !line.is_empty());
-    let records: Vec<Record> = lines.map(|line| record(&plan, line)).collect();
-    read(&plan, &records, Options::FULL, stop, sim_end)
+    let records: Vec<Record> = lines.map(|line| record(plan, line)).collect();
+    read(plan, &records, Options::FULL, stop, sim_end)
 }
 
 /// Lets the observers of `plan` read `records`: only those they want, as a world would.

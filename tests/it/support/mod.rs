@@ -1,5 +1,7 @@
 //! What integration tests share: shipped scenarios, runs, the program.
 
+pub(crate) mod studies;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

@@ -3,6 +3,7 @@
 //! What it does not know: whether the levels make sense to the scenario; each point is loaded like any other scenario.
 
 mod levels;
+mod plots;
 mod rules;
 
 use std::ops::Range;
@@ -53,7 +54,7 @@ pub(super) fn study(
     let title = text(&table.title).or_else(|| text(&scenario?.value.title));
     let zips = rules::zips(draft, table, &names, &factors);
     let conditions = rules::conditions(draft, file, &names, &factors);
-    let thresholds = rules::thresholds(draft, file, &names, &factors, responses);
+    let (thresholds, searched) = rules::thresholds(draft, file, &names, &factors, responses);
     if let (Some(it), false) = (&table.precision, thresholds.is_empty()) {
         draft.wrong(
             "two-kinds",
@@ -64,6 +65,14 @@ pub(super) fn study(
         );
     }
     let sampling = sampling(draft, table, &factors);
+    let shape = plots::Shape {
+        names: &names,
+        factors: &factors,
+        searched: &searched,
+        sampling: sampling.flatten(),
+        responses,
+    };
+    let plots = plots::plots(draft, file, &shape);
     let study = StudyPlan {
         title: title?,
         question: text(&table.question)?,
@@ -74,6 +83,7 @@ pub(super) fn study(
         repeats: repeats?,
         level: level?,
         thresholds,
+        plots,
         factors,
     };
     within_limits(draft, &study, span).then_some(study)
@@ -85,6 +95,7 @@ fn without_study(draft: &mut Draft<'_>, file: &File) {
         ("factor", each(&file.factor).first().map(|it| &it.span)),
         ("where", each(&file.r#where).first().map(|it| &it.span)),
         ("threshold", each(&file.threshold).first().map(|it| &it.span)),
+        ("plot", each(&file.plot).first().map(|it| &it.span)),
     ];
     for (part, span) in parts {
         let Some(span) = span else { continue };

@@ -209,21 +209,21 @@ fn label(draft: &mut Draft<'_>, value: &At<Scalar>, factor: &Factor) -> Option<S
     found
 }
 
-/// Thresholds that are looked for.
+/// Thresholds that are looked for, and the names of all that are written.
 pub(super) fn thresholds(
     draft: &mut Draft<'_>,
     file: &File,
     names: &Names,
     factors: &[Factor],
     responses: &[Response],
-) -> Vec<Threshold> {
+) -> (Vec<Threshold>, Names) {
     let mut own = Names::new("threshold", "unknown-threshold");
     let mut all = Vec::new();
     for At { value: table, .. } in each(&file.threshold) {
         own.declare(draft, &table.name);
         all.extend(threshold(draft, table, names, factors, responses));
     }
-    all
+    (all, own)
 }
 
 fn threshold(

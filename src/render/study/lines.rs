@@ -1,109 +1,59 @@
-//! Charts of a study: each response along its main factor, and the curve of each search.
+//! Curves of a study: a response along a factor, and the curve of each search.
 //!
 //! What it does not know: pixels.
 
-use super::kinds;
-use crate::plan::{Extreme, Factor, Level, Levels};
+use super::plots::{levels, slice};
+use crate::plan::{Extreme, Factor, Level, PlotAxis};
 use crate::render::chart::curves::{Curve, Curves, Point};
-use crate::render::chart::picture::Picture;
 use crate::render::chart::spec::Unit;
-use crate::render::{Artifact, words};
+use crate::render::words;
 use crate::study::statistics::Interval;
 use crate::study::{Asked, CellAnswer, StudyOutcome, listed};
 
 /// The most characters of a title: two lines of a chart.
 const TITLE: usize = 140;
 
-/// The charts by name, in the order that a report shows them.
-#[must_use]
-pub fn charts(outcome: &StudyOutcome) -> Vec<(String, Picture)> {
-    if !outcome.thresholds.is_empty() {
-        let thresholds = outcome.study.thresholds.iter().enumerate();
-        return thresholds
-            .map(|(place, it)| {
-                (format!("threshold-{}", it.name), Picture::Curves(searched(outcome, place)))
-            })
-            .collect();
-    }
-    let mut all = Vec::new();
-    let along = main_factor(outcome);
-    for (place, asked) in outcome.responses.iter().enumerate() {
-        let mut add = |what: &str, picture: Option<Picture>| {
-            all.extend(picture.map(|it| (format!("{}{what}", asked.name), it)));
-        };
-        add("", along.and_then(|it| response(outcome, place, it)).map(Picture::Curves));
-        add("-heat-map", kinds::heat(outcome, place).map(Picture::HeatMap));
-        add("-sensitivity", kinds::sensitivity(outcome, place).map(Picture::Bars));
-        add("-survival", kinds::survival(outcome, place).map(Picture::Steps));
-    }
-    all
-}
-
-/// Every chart as SVG, and as PNG if the program was built with that.
-pub(super) fn files(outcome: &StudyOutcome) -> Vec<Artifact> {
-    let mut all = Vec::new();
-    for (name, chart) in charts(outcome) {
-        let svg = chart.svg();
-        #[cfg(feature = "png")]
-        all.push(Artifact {
-            name: format!("charts/{name}.png"),
-            media_type: "image/png",
-            bytes: crate::render::chart::png(&svg),
-        });
-        all.push(Artifact {
-            name: format!("charts/{name}.svg"),
-            media_type: "image/svg+xml",
-            bytes: svg.into_bytes(),
-        });
-    }
-    all
-}
-
-pub(super) fn levels(factor: &Factor) -> &[Level] {
-    match &factor.levels {
-        Levels::Listed(levels) => levels,
-        Levels::Between(_) => &[],
-    }
-}
-
-/// The factor that goes along the axis: the first with numbers, else the first with levels.
-pub(super) fn main_factor(outcome: &StudyOutcome) -> Option<usize> {
-    let factors = &outcome.study.factors;
-    let many = |it: &Factor| levels(it).len() > 1;
-    let numbers = |it: &Factor| many(it) && levels(it).iter().all(|level| level.value.is_some());
-    factors.iter().position(numbers).or_else(|| factors.iter().position(many))
-}
-
-/// Where levels stand, 0 to 1: by their numbers, by their logarithms where these span a decade, or evenly.
-fn stops(levels: &[Level]) -> Vec<(f64, String)> {
+/// Where levels stand, 0 to 1.
+fn stops(levels: &[Level], axis: PlotAxis) -> Vec<(f64, String)> {
     let values: Vec<f64> = levels.iter().filter_map(|it| it.value).collect();
-    let rising = values.len() == levels.len() && values.is_sorted_by(|a, b| a < b);
-    let (first, last) = (values.first().copied(), values.last().copied());
+    let positive = values.iter().filter(|it| **it > 0.0).count();
+    let first = values.iter().copied().find(|it| *it > 0.0);
     let even = |place: usize| place as f64 / (levels.len().max(2) - 1) as f64;
-    let at = |place: usize| match (first, last) {
-        (Some(first), Some(last)) if rising && last > first => {
-            let value = values[place];
-            if first > 0.0 && last / first >= 10.0 {
-                libm::log(value / first) / libm::log(last / first)
-            } else {
-                (value - first) / (last - first)
-            }
+    let at = |place: usize| match (axis, first, values.last()) {
+        (PlotAxis::Linear, _, Some(last)) if *last > values[0] => {
+            (values[place] - values[0]) / (last - values[0])
+        }
+        // A level of zero stands at the left end, as far from the next as the others are from each other on average.
+        (PlotAxis::Log, Some(first), Some(last)) if *last > first => {
+            let left = if positive < values.len() { 1.0 / positive as f64 } else { 0.0 };
+            let share = |value: f64| libm::log(value / first) / libm::log(last / first);
+            if values[place] > 0.0 { left + (1.0 - left) * share(values[place]) } else { 0.0 }
         }
         _ => even(place),
     };
     levels.iter().enumerate().map(|(place, it)| (at(place), it.label.clone())).collect()
 }
 
+/// What stands below the axis of a factor.
+fn below(factor: &Factor, axis: PlotAxis) -> String {
+    let has_zero = levels(factor).first().is_some_and(|it| it.value == Some(0.0));
+    match (axis, has_zero) {
+        (PlotAxis::Log, true) => format!("{}, logarithmic, 0 apart", factor.title),
+        (PlotAxis::Log, false) => format!("{}, logarithmic", factor.title),
+        _ => factor.title.clone(),
+    }
+}
+
 /// What tells a cell's curve from the others: the levels of the other factors, and the arm.
 pub(super) fn name(
     outcome: &StudyOutcome,
     levels: &[Option<Level>],
-    along: usize,
+    without: &[usize],
     arm: &str,
 ) -> String {
     let factors = outcome.study.factors.iter().zip(levels).enumerate();
     let mut words: Vec<String> = factors
-        .filter(|(place, _)| *place != along)
+        .filter(|(place, _)| !without.contains(place))
         .filter_map(|(_, (factor, level))| {
             let level = level.as_ref()?;
             Some(match level.value {
@@ -118,18 +68,49 @@ pub(super) fn name(
     words.join(", ")
 }
 
-fn response(outcome: &StudyOutcome, place: usize, along: usize) -> Option<Curves> {
+/// The factors with several levels that are alike in all of these cells.
+pub(super) fn held(outcome: &StudyOutcome, cells: &[&CellAnswer]) -> Vec<usize> {
+    let label = |cell: &CellAnswer, it: usize| cell.levels[it].as_ref().map(|it| it.label.clone());
+    let alike = |it: &usize| cells.iter().all(|cell| label(cell, *it) == label(cells[0], *it));
+    let many = |it: &usize| levels(&outcome.study.factors[*it]).len() > 1;
+    (0..outcome.study.factors.len()).filter(many).filter(alike).collect()
+}
+
+/// ` · at stops, check 12h`: where the factors stand that are held.
+pub(super) fn at(outcome: &StudyOutcome, cells: &[&CellAnswer], held: &[usize]) -> String {
+    let (Some(cell), false) = (cells.first(), held.is_empty()) else { return String::new() };
+    let others: Vec<usize> =
+        (0..outcome.study.factors.len()).filter(|it| !held.contains(it)).collect();
+    let levels = name(outcome, &cell.levels, &others, "");
+    format!(" · at {}", levels.trim_end_matches([',', ' ']))
+}
+
+/// A response along a factor: all cells, or one curve for each level of another factor.
+pub(super) fn response(
+    outcome: &StudyOutcome,
+    place: usize,
+    (along, by, axis): (usize, Option<usize>, PlotAxis),
+) -> Curves {
     let factor = &outcome.study.factors[along];
     let asked = &outcome.responses[place];
     let scale = if asked.is_share { 100.0 } else { 1.0 };
     let mut found: Vec<Curve> = Vec::new();
     let mut intervals: Vec<(&CellAnswer, &Interval)> = Vec::new();
-    for cell in &outcome.cells {
+    let free = [along, by.unwrap_or(along)];
+    let cells: Vec<&CellAnswer> = match by {
+        Some(_) => slice(outcome, &free).collect(),
+        None => outcome.cells.iter().collect(),
+    };
+    // What is named neither way says itself in the subtitle.
+    let mut without = vec![along];
+    let held = if by.is_some() { held(outcome, &cells) } else { Vec::new() };
+    without.extend(&held);
+    for cell in &cells {
         let Some(level) = &cell.levels[along] else { continue };
         let stop = levels(factor).iter().position(|it| it.label == level.label);
         let (Some(stop), Some(interval)) = (stop, &cell.answers[place].interval) else { continue };
-        intervals.push((cell, interval));
-        let label = name(outcome, &cell.levels, along, &cell.arm);
+        intervals.push((*cell, interval));
+        let label = name(outcome, &cell.levels, &without, &cell.arm);
         let point = Point {
             stop,
             value: interval.estimate * scale,
@@ -144,24 +125,40 @@ fn response(outcome: &StudyOutcome, place: usize, along: usize) -> Option<Curves
     for curve in &mut found {
         curve.points.sort_by_key(|it| it.stop);
     }
-    let finding = finding(outcome, asked, &intervals)?;
+    let finding = finding(outcome, asked, &intervals)
+        .unwrap_or_else(|| format!("{}: no run has an answer", asked.title));
     let of: Vec<&Interval> = intervals.iter().map(|it| it.1).collect();
-    let unit = if asked.unit == "s" { Unit::Seconds } else { Unit::Count };
-    let heading = match (asked.is_share, asked.unit) {
+    let values = found.iter().flat_map(|it| &it.points).map(|it| it.value);
+    Curves {
+        alt: format!("{finding}. One curve for each setting along {}.", factor.title),
+        title: finding,
+        subtitle: format!("{}{}", caption(outcome, &of), at(outcome, &cells, &held)),
+        heading: heading(asked),
+        unit: unit(asked, values),
+        along: below(factor, axis),
+        stops: stops(levels(factor), axis),
+        curves: found,
+    }
+}
+
+/// What a value axis counts.
+pub(super) fn heading(asked: &Asked) -> String {
+    match (asked.is_share, asked.unit) {
         (true, _) => format!("{}, % of runs", asked.title),
         (_, "d") => format!("{}, days", asked.title),
         _ => asked.title.clone(),
-    };
-    Some(Curves {
-        alt: format!("{finding}. One curve for each setting along {}.", factor.title),
-        title: finding,
-        subtitle: caption(outcome, &of),
-        heading,
-        unit,
-        along: factor.title.clone(),
-        stops: stops(levels(factor)),
-        curves: found,
-    })
+    }
+}
+
+/// The unit of a value axis: whole things have no ticks between them.
+pub(super) fn unit(asked: &Asked, mut values: impl Iterator<Item = f64>) -> Unit {
+    if asked.unit == "s" {
+        Unit::Seconds
+    } else if values.all(|it| it.fract() == 0.0) {
+        Unit::Count
+    } else {
+        Unit::Number
+    }
 }
 
 /// From where to where a response goes.
@@ -178,7 +175,7 @@ fn finding(
     if low == high {
         return Some(format!("{}: {low} everywhere", asked.title));
     }
-    let at = |cell: &CellAnswer| name(outcome, &cell.levels, usize::MAX, &cell.arm);
+    let at = |cell: &CellAnswer| name(outcome, &cell.levels, &[], &cell.arm);
     let whole = format!("{}: from {low} ({}) to {high} ({})", asked.title, at(least.0), at(most.0));
     let short = format!("{}: from {low} to {high}", asked.title);
     Some(if whole.chars().count() <= TITLE { whole } else { short })
@@ -189,9 +186,22 @@ pub(super) fn amount(asked: &Asked, value: f64) -> String {
     match (asked.is_share, asked.unit) {
         (true, _) => format!("{}%", words::number((value * 100.0).round())),
         (_, "s") if value >= 0.0 => words::length(crate::kernel::Span((value * 1e9) as u64)),
-        (_, "d") => format!("{} d", words::number(value)),
-        _ => words::number(value),
+        (_, "d") => format!("{} d", words::number(short(value))),
+        _ => words::number(short(value)),
     }
+}
+
+/// To three digits, whole numbers as they are.
+fn short(value: f64) -> f64 {
+    if value.fract() == 0.0 || !value.is_finite() {
+        return value;
+    }
+    let decimals = 2 - libm::floor(libm::log10(value.abs())) as i32;
+    if decimals <= 0 {
+        return value.round();
+    }
+    let scale = libm::pow(10.0, f64::from(decimals.min(12)));
+    (value * scale).round() / scale
 }
 
 /// How sure a chart is: runs, method, level.
@@ -201,16 +211,16 @@ fn caption(outcome: &StudyOutcome, of: &[&Interval]) -> String {
     let n = if least == most { format!("n = {least}") } else { format!("n = {least} to {most}") };
     let method = of.first().map_or("no answer", |it| it.method.label());
     let level = words::number(outcome.study.level * 100.0);
-    format!("{} · {n} at each point · band: {method}, {level}%", outcome.study.title)
+    format!("{n} at each point · band: {method}, {level}% · {}", outcome.study.title)
 }
 
 /// The share of replications in which a searched bound holds, along the searched factor.
-fn searched(outcome: &StudyOutcome, place: usize) -> Curves {
+pub(super) fn searched(outcome: &StudyOutcome, place: usize) -> Curves {
     let threshold = &outcome.study.thresholds[place];
     let factor = &outcome.study.factors[threshold.factor];
     let levels = listed(&outcome.study, threshold);
     let these = || outcome.thresholds.iter().filter(|it| it.threshold == place);
-    let label = |it: &crate::study::Found| name(outcome, &it.levels, threshold.factor, &it.arm);
+    let label = |it: &crate::study::Found| name(outcome, &it.levels, &[threshold.factor], &it.arm);
     let curve = |it: &crate::study::Found| Curve {
         label: label(it),
         points: (0..)
@@ -253,8 +263,8 @@ fn searched(outcome: &StudyOutcome, place: usize) -> Curves {
         subtitle: format!("{} · title: median of the {which}", caption(outcome, &of)),
         heading: "Runs in which it holds, %".into(),
         unit: Unit::Count,
-        along: factor.title.clone(),
-        stops: stops(levels),
+        along: below(factor, PlotAxis::of(factor)),
+        stops: stops(levels, PlotAxis::of(factor)),
         curves: these().map(curve).collect(),
     }
 }
