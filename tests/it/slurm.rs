@@ -3,6 +3,7 @@
 //!
 //! Skipped, with a message, where Slurm or GNU parallel is missing, unless `LICSIM_NO_SKIP` forbids that.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::env;
 use std::ffi::OsString;
@@ -38,6 +39,9 @@ const OF_A_SHARD: usize = 5 * 2 * 6 / SHARDS;
 
 /// How often something is looked at before it is given up: every 50 ms, for two minutes.
 const LOOKS: u32 = 2400;
+
+/// How many looks the scheduler gets to do what it was told: some seconds.
+const LOOKS_OF_THE_SCHEDULER: u32 = 60;
 
 fn wait_until(what: &str, is_so: impl Fn() -> bool) {
     for _ in 0..LOOKS {
@@ -144,16 +148,20 @@ impl<'a> Slurm<'a> {
     }
 
     /// Lets a requeued task go at once; Slurm would hold it for two minutes. Said more than once: what is said while the
-    /// turn before is being cleared away, Slurm forgets.
+    /// turn before is being cleared away, Slurm forgets. Not at every look: a change of a job makes the scheduler begin
+    /// anew.
     fn release(&self, task: &str) {
-        let start = [&format!("jobid={task}"), "StartTime=now"];
+        let looks = Cell::new(0);
         wait_until(&format!("another turn of {task}"), || {
-            if self.field(task, "JobState") == "PENDING" {
+            let state = self.field(task, "JobState");
+            looks.set(looks.get() + 1);
+            if state == "PENDING" && looks.get() % LOOKS_OF_THE_SCHEDULER == 0 {
+                let job = format!("jobid={task}");
                 // It may have started in the meantime, and then there is nothing to move.
-                let _ = command(self.0, &["scontrol", "update", start[0], start[1]]).output();
+                let _ = command(self.0, &["scontrol", "update", &job, "StartTime=now"]).output();
             }
-            let began = ["RUNNING", "COMPLETING", "COMPLETED"];
-            self.field(task, "Restarts") == "1" && began.contains(&&*self.field(task, "JobState"))
+            self.field(task, "Restarts") == "1"
+                && ["RUNNING", "COMPLETING", "COMPLETED"].contains(&&*state)
         });
     }
 }
