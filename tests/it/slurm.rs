@@ -151,11 +151,11 @@ impl<'a> Slurm<'a> {
     /// turn before is being cleared away, Slurm forgets. Not at every look: a change of a job makes the scheduler begin
     /// anew.
     fn release(&self, task: &str) {
-        let looks = Cell::new(0);
+        let looks = Cell::new(0_u32);
         wait_until(&format!("another turn of {task}"), || {
             let state = self.field(task, "JobState");
             looks.set(looks.get() + 1);
-            if state == "PENDING" && looks.get() % LOOKS_OF_THE_SCHEDULER == 0 {
+            if state == "PENDING" && looks.get().is_multiple_of(LOOKS_OF_THE_SCHEDULER) {
                 let job = format!("jobid={task}");
                 // It may have started in the meantime, and then there is nothing to move.
                 let _ = command(self.0, &["scontrol", "update", &job, "StartTime=now"]).output();
