@@ -244,8 +244,8 @@ pub(super) struct StudyArgs {
     #[arg(long)]
     pub plan: bool,
 
-    /// Run only a part: `2/7`; `auto` asks the batch system that started this (Slurm, Kubernetes, AWS Batch, PBS, Grid
-    /// Engine, GNU parallel, GitLab, CircleCI, Buildkite), `auto/7` one that does not say how many tasks there are.
+    /// Run only a part: `2/7`; `auto` asks the batch system that started this (Slurm, Kubernetes, AWS Batch, PBS, Torque,
+    /// Grid Engine, GNU parallel, GitLab, CircleCI, Buildkite), `auto/7` one that does not say how many tasks there are.
     #[arg(long, value_name = "K/N")]
     pub shard: Option<String>,
 

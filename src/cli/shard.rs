@@ -157,6 +157,7 @@ mod tests {
         let kite = [("BUILDKITE_PARALLEL_JOB", "0"), ("BUILDKITE_PARALLEL_JOB_COUNT", "5")];
         assert_eq!(ask(None, &kite), Ok((1, 5)));
         assert_eq!(ask(Some(3), &[("PBS_ARRAY_INDEX", "3")]), Ok((3, 3)));
+        assert_eq!(ask(Some(3), &[("PBS_ARRAYID", "2")]), Ok((2, 3)));
         assert_eq!(ask(Some(3), &[("PARALLEL_SEQ", "1")]), Ok((1, 3)));
         assert_eq!(ask(None, &[("SGE_TASK_ID", "2"), ("SGE_TASK_LAST", "6")]), Ok((2, 6)));
     }

@@ -27,9 +27,7 @@ impl RunDirectory {
             return Err(failed(&place, io::ErrorKind::NotADirectory.into()));
         }
         clear_away(&parent);
-        let temporary = parent.join(format!(".{name}.{}{UNFINISHED}", std::process::id()));
-        fs::create_dir_all(&temporary).map_err(|source| failed(&temporary, source))?;
-        let lock = File::open(&temporary).ok().filter(|folder| folder.try_lock().is_ok());
+        let (temporary, lock) = claim(&parent, &name).map_err(|source| failed(&parent, source))?;
         Ok(RunDirectory { temporary, place, _lock: lock })
     }
 
@@ -64,6 +62,32 @@ impl RunDirectory {
         }
     }
 }
+
+/// Makes a folder in `parent` that nobody else works in, and locks it.
+///
+/// A process number is not enough of a name: pods and machines that share a volume have the same ones.
+fn claim(parent: &Path, name: &str) -> io::Result<(PathBuf, Option<File>)> {
+    let process = std::process::id();
+    let mut number = 0;
+    loop {
+        let place = parent.join(format!(".{name}.{process}.{number}{UNFINISHED}"));
+        number += 1;
+        match fs::create_dir(&place) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < TRIES => {
+                continue;
+            }
+            made => made?,
+        }
+        // Until it is locked another process may take it for a leftover; that one has the lock while it removes it.
+        let lock = File::open(&place).ok().filter(|folder| folder.lock().is_ok());
+        if place.is_dir() || number == TRIES {
+            return Ok((place, lock));
+        }
+    }
+}
+
+/// How many folders are tried before it is the user's matter.
+const TRIES: u32 = 1000;
 
 /// Writes files into a folder that is the user's own and may hold others. Each appears whole or not at all.
 pub(super) fn publish_into(folder: &Path, artifacts: &[Artifact]) -> Result<(), Failure> {
@@ -134,7 +158,9 @@ fn plain(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::plain;
+    use std::collections::BTreeSet;
+
+    use super::*;
 
     #[test]
     fn a_name_cannot_leave_its_folder() {
@@ -142,6 +168,23 @@ mod tests {
         assert_eq!(plain("seed-1,backend.servers=4"), "seed-1,backend.servers=4");
         assert_eq!(plain(".."), "scenario");
         assert_eq!(plain("a\nb"), "a_b");
+    }
+
+    #[test]
+    fn everybody_works_in_a_folder_of_their_own_that_nobody_clears_away() {
+        let parent = tempfile::tempdir().expect("a folder");
+        let claims = || -> Vec<_> {
+            (0..50).map(|_| claim(parent.path(), "study").expect("made")).collect()
+        };
+        let all: Vec<(PathBuf, Option<File>)> = std::thread::scope(|scope| {
+            let claimants = [(); 3].map(|()| scope.spawn(claims));
+            // Others come in all the time, and clear away first.
+            (0..500).for_each(|_| clear_away(parent.path()));
+            claimants.into_iter().flat_map(|it| it.join().expect("no panic")).collect()
+        });
+        assert!(all.iter().all(|(place, lock)| place.is_dir() && lock.is_some()));
+        let places: BTreeSet<&PathBuf> = all.iter().map(|it| &it.0).collect();
+        assert_eq!(places.len(), 150);
     }
 
     #[test]

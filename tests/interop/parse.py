@@ -5,6 +5,7 @@
     parse.py snmpsim                snmpsim's own reader of .snmprec files
     parse.py pyarrow                pyarrow; the text is the path of a Parquet file
     parse.py duckdb                 DuckDB, likewise
+    parse.py yaml                   PyYAML
 """
 
 import json
@@ -70,6 +71,12 @@ def duckdb(path):
     }
 
 
+def yaml(text):
+    from yaml import safe_load
+
+    return safe_load(text)
+
+
 def main(arguments):
     text = sys.stdin.read()
     if arguments[0] == "ntc":
@@ -82,6 +89,8 @@ def main(arguments):
         found = pyarrow(text)
     elif arguments[0] == "duckdb":
         found = duckdb(text)
+    elif arguments[0] == "yaml":
+        found = yaml(text)
     else:
         raise SystemExit("unknown parser " + arguments[0])
     json.dump(found, sys.stdout)

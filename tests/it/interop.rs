@@ -1,4 +1,4 @@
-//! Third-party parsers over rendered screens and tables: what they read is what the world holds.
+//! Third-party parsers over rendered screens, tables and job files: what they read is what was meant.
 //!
 //! The parsers are Python packages, pinned in `tests/interop/*.txt`. They live in virtual environments below `target`,
 //! which are made when `LICSIM_NO_SKIP` or `LICSIM_INTEROP` is set; without it these tests are skipped, with a
@@ -20,7 +20,7 @@ use licsim::study;
 use licsim::view::Console;
 use serde_json::Value;
 
-use crate::support::{root, shipped_plan};
+use crate::support::{licsim, root, shipped_plan};
 
 type Found = OnceLock<Result<PathBuf, String>>;
 
@@ -29,9 +29,11 @@ fn python(parser: &str) -> Result<&'static Path, &'static str> {
     static PARSERS: Found = OnceLock::new();
     static SNMPSIM: Found = OnceLock::new();
     static TABLES: Found = OnceLock::new();
+    static YAML: Found = OnceLock::new();
     let (found, name) = match parser {
         "snmpsim" => (&SNMPSIM, "snmpsim"),
         "pyarrow" | "duckdb" => (&TABLES, "tables"),
+        "yaml" => (&YAML, "yaml"),
         _ => (&PARSERS, "parsers"),
     };
     found.get_or_init(|| environment(name)).as_deref().map_err(String::as_str)
@@ -268,4 +270,48 @@ fn snmpsim_reads_the_record_file() {
 
 fn oid(text: &Value) -> Vec<u32> {
     text.as_str().expect("text").split('.').map(|it| it.parse().expect("a number")).collect()
+}
+
+/// What no word of a command may change in a manifest: YAML's own signs, a shell's, Kubernetes' variables.
+const ODD: &str = "scenario.title=\"a: b # c $(HOME) 'd'\"";
+
+#[test]
+fn the_kubernetes_manifest_is_an_indexed_job_of_so_many_shards() {
+    let words = [
+        "study",
+        "check-jitter",
+        "--set",
+        ODD,
+        "--seed",
+        "7",
+        "--out",
+        "an: out",
+        "--store",
+        "/runs",
+    ];
+    let output = licsim()
+        .args(words)
+        .args(["--emit", "kubernetes", "--shards", "5"])
+        .output()
+        .expect("it starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let Some(job) = parsed(&["yaml"], &String::from_utf8_lossy(&output.stdout)) else { return };
+    assert_eq!((&job["apiVersion"], &job["kind"]), (&"batch/v1".into(), &"Job".into()));
+    assert_eq!(job["metadata"]["name"], "licsim-check-jitter");
+    let spec = &job["spec"];
+    assert_eq!(spec["completionMode"], "Indexed");
+    assert_eq!((&spec["completions"], &spec["parallelism"]), (&5.into(), &5.into()));
+    assert!(spec["backoffLimitPerIndex"].as_u64().is_some_and(|it| it > 0), "{spec}");
+    let pod = &spec["template"]["spec"];
+    assert_eq!(pod["restartPolicy"], "Never", "as `backoffLimitPerIndex` demands");
+    assert!(pod["terminationGracePeriodSeconds"].as_u64().is_some_and(|it| it >= 60), "{pod}");
+    let container = &pod["containers"][0];
+    let command: Vec<String> = serde_json::from_value(container["command"].clone()).expect("words");
+    let command: Vec<String> = command.iter().map(|it| it.replace("$$(", "$(")).collect();
+    let shard = ["--shard", "auto/5"];
+    assert_eq!(command, [&["licsim"], &words[..], &shard].concat());
+    let mounts = container["volumeMounts"].as_array().expect("mounts");
+    let places: Vec<&Value> = mounts.iter().map(|it| &it["mountPath"]).collect();
+    assert_eq!(places, ["/work/an: out", "/runs"], "what is written outlives the pod");
+    assert!(mounts.iter().all(|it| it["name"] == pod["volumes"][0]["name"]), "{pod}");
 }

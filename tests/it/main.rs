@@ -30,6 +30,7 @@ mod scenarios;
 mod schema;
 mod screens;
 mod shipped_studies;
+mod slurm;
 mod studies;
 mod study_charts;
 mod study_page;

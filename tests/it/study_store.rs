@@ -79,7 +79,7 @@ impl Place {
     }
 
     /// The runs that are kept below `out`, by key.
-    fn kept(&self, out: &str) -> BTreeMap<String, Vec<u8>> {
+    pub(crate) fn kept(&self, out: &str) -> BTreeMap<String, Vec<u8>> {
         let runs = files(&self.at(out).join("store")).into_iter();
         let runs = runs.filter(|it| it.extension().is_some_and(|it| it == "run"));
         runs.map(|path| (key(&path), fs::read(&path).expect("readable"))).collect()
