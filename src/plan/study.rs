@@ -199,7 +199,8 @@ pub enum Extreme {
 }
 
 impl Continuum {
-    /// The level at `share` of the way from the one end to the other, 0 to 1.
+    /// The level at `share` of the way from the one end to the other, 0 to 1. What lies between the ends is rounded to six
+    /// digits, so that tables can name it and a reader can type it.
     #[must_use]
     pub fn level(&self, share: f64) -> Level {
         let value = if self.log {
@@ -213,8 +214,20 @@ impl Continuum {
         } else {
             self.from + (self.to - self.from) * share
         };
-        self.quantity.level(value, &self.keys)
+        let is_end = value == self.from || value == self.to;
+        self.quantity.level(if is_end { value } else { rounded(value) }, &self.keys)
     }
+}
+
+/// Six digits of a value.
+fn rounded(value: f64) -> f64 {
+    if value == 0.0 || !value.is_finite() {
+        return value;
+    }
+    let digits = 5 - libm::floor(libm::log10(value.abs())) as i32;
+    let power = libm::pow(10.0, f64::from(digits.abs()));
+    // Divided by a whole power of ten, the nearest float is the one that is printed short.
+    if digits > 0 { libm::round(value * power) / power } else { libm::round(value / power) * power }
 }
 
 impl Quantity {
@@ -302,5 +315,19 @@ mod tests {
         assert_eq!(level.sets[0].1, "\"1d 2h 3min 4s 5ns\"");
         assert_eq!(level.label, "1d 2h 3min");
         assert_eq!(Quantity::Time.level(0.0, &["k".into()]).label, "0s");
+    }
+
+    #[test]
+    fn what_is_drawn_between_the_ends_can_be_typed() {
+        let keys = vec!["a.b".to_owned()];
+        let drawn = |quantity, from, to, share| {
+            Continuum { keys: keys.clone(), quantity, from, to, log: false }.level(share)
+        };
+        let percent = drawn(Quantity::Percent, 0.0, 1.0, 0.138_234_496_116_638_18);
+        assert_eq!((percent.label.as_str(), percent.value), ("0.138234%", Some(0.138_234)));
+        let time = drawn(Quantity::Time, 0.0, 1e9, 0.739_674_779);
+        assert_eq!(time.label, "739ms 675us");
+        let end = drawn(Quantity::Number, 0.0, 1.0 / 3.0, 1.0);
+        assert_eq!(end.value, Some(1.0 / 3.0));
     }
 }

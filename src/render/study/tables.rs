@@ -224,5 +224,10 @@ fn number(value: f64, scale: f64) -> String {
         return format!("{value}");
     }
     let digits = (1 - libm::floor(libm::log10(scale)) as i32).clamp(0, 9);
-    format!("{value:.*}", digits as usize)
+    let text = format!("{value:.*}", digits as usize);
+    // What rounds to nothing has no sign.
+    if text.trim_start_matches('-').bytes().all(|it| matches!(it, b'0' | b'.')) {
+        return text.trim_start_matches('-').to_owned();
+    }
+    text
 }
