@@ -6,7 +6,7 @@
 # Prints the seconds on the wall and of CPU time (user and system) of each, and their ratios, round by round; then the
 # median and the best ratio of wall times. CPU/wall says how many cores the machine really gave.
 set -euo pipefail
-rounds=${1:-5} routers=${2:-1000}
+rounds=${1:-5} routers=${2:-4000}
 cd "$(dirname "$0")/.."
 cargo build --quiet --locked --release
 licsim=$PWD/target/release/licsim
