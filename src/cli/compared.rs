@@ -10,7 +10,6 @@ use crate::plan::Plan;
 use crate::render::export::{self, Kept};
 use crate::scenario::Arm;
 use crate::study::compare::{Runs, StudyFacts};
-use crate::study::{ENGINE, Watch, Way, conduct};
 
 /// One side.
 #[derive(Debug)]
@@ -203,31 +202,13 @@ fn conducted(args: &CompareArgs, asked: &ScenarioArgs) -> Result<Subject, Failur
         return Err(missing(cells.len() * read.plan.repeats.least as usize));
     }
     let store = study::open_store(&of)?;
-    let way = Way {
-        engine: ENGINE,
-        store: &store,
-        shard: None,
-        may_run: false,
-        verify: 0.0,
-        watch: &Nobody,
-    };
-    let done = conduct(&read.plan, &subject, &way, cells).map_err(study::wrong)?;
+    let done = study::known(&read, &of, &store, cells)?;
     if !done.missing.is_empty() {
         return Err(missing(done.missing.len()));
     }
     let mut facts = StudyFacts::of(&crate::study::outcome(&read.plan, &done));
     facts.settings = Some(read.settings);
     Ok(Subject::Study(Box::new(facts)))
-}
-
-struct Nobody;
-
-impl Watch for Nobody {
-    fn needed(&self, _: usize) {}
-    fn done(&self, _: bool) {}
-    fn is_stopped(&self) -> bool {
-        false
-    }
 }
 
 /// What a folder holds: a run, or a study's results.

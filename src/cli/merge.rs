@@ -5,7 +5,6 @@ use std::io::Write;
 use super::args::MergeArgs;
 use super::failure::Failure;
 use super::study::{self, Part};
-use crate::study::{ENGINE, Watch, Way};
 
 pub(super) fn merge(args: &MergeArgs, out: &mut dyn Write) -> Result<(), Failure> {
     let read = study::read(&args.of)?;
@@ -15,24 +14,6 @@ pub(super) fn merge(args: &MergeArgs, out: &mut dyn Write) -> Result<(), Failure
     for folder in &args.from {
         store.take_over(folder)?;
     }
-    let way = Way {
-        engine: ENGINE,
-        store: &store,
-        shard: None,
-        may_run: false,
-        verify: 0.0,
-        watch: &Nobody,
-    };
-    let done = crate::study::conduct(&read.plan, &subject, &way, cells).map_err(study::wrong)?;
+    let done = study::known(&read, &args.of, &store, cells)?;
     study::finish(&read, &done, &args.of, Part { shard: None, stopped: false }, out)
-}
-
-struct Nobody;
-
-impl Watch for Nobody {
-    fn needed(&self, _: usize) {}
-    fn done(&self, _: bool) {}
-    fn is_stopped(&self) -> bool {
-        false
-    }
 }

@@ -1,7 +1,7 @@
 //! The command line: the only room with files, terminal and environment.
 //!
-//! Exit codes are a contract: 0 good, 1 an expectation failed or a forbidden difference, 2 bad input, 3 a fault of the program, 4 stopped before the
-//! end with what was done kept. A closed pipe is a quiet end. What a run writes appears whole or not at all.
+//! Exit codes are a contract: 0 good, 1 an expectation failed or two runs differ that were not to, 2 bad input, 3 a fault of
+//! the program, 4 stopped before the end with what was done kept. A closed pipe is a quiet end. What a run writes appears whole or not at all.
 
 mod args;
 mod check;
