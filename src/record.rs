@@ -14,7 +14,9 @@ use crate::model::entitlement::TagId;
 use crate::model::syslog::Notice;
 use crate::model::wire::{Dropped, Failure, PoolId, Refusal, Subtype};
 use crate::net::LinkId;
-use crate::plan::{ActionId, FaultId, ProxyId, RouterId, SatelliteId};
+use crate::plan::{
+    ActionId, FaultId, GatewayId, NameServerId, ProxyId, RouterId, SatelliteId, Server,
+};
 
 /// One fact with its time and its cause.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
@@ -141,6 +143,24 @@ pub enum Fact {
     LicenseMoved { router: RouterId, slot: u8, tag: TagId, count: u32, installed: bool },
     /// A slot uses more of a feature than it has traditional licenses for, or no longer does.
     FeatureLacks { router: RouterId, slot: u8, tag: TagId, lacks: bool },
+    /// The exchange failed so and goes on with the next address or destination.
+    ExchangeDiverted { router: RouterId, subtype: Subtype, failure: Failure },
+    /// A name server was asked for the backend's address: by the router, or by its proxy.
+    NameAsked { router: RouterId, asked: NameServerId, proxy: Option<ProxyId> },
+    /// The address came.
+    NameResolved { router: RouterId, proxy: Option<ProxyId> },
+    /// The router's TCP connection to its peer stood.
+    Connected { router: RouterId, at: Server },
+    /// The router asked its proxy for a tunnel: it had a place there.
+    TunnelAsked { router: RouterId, proxy: ProxyId },
+    /// "Connection established" came from the proxy.
+    TunnelOpened { router: RouterId, proxy: ProxyId },
+    /// The TLS handshake was done and the router trusted its peer.
+    TlsEstablished { router: RouterId },
+    /// A request (`outbound`) or a response came to a server, where it waits and is worked on for so long.
+    ServerEntered { router: RouterId, at: Server, outbound: bool, waits: Span, serves: Span },
+    /// A gateway passed a request on: `attempt` 0 at first, 1.. when nothing came back.
+    RequestForwarded { router: RouterId, gateway: GatewayId, attempt: u8 },
 }
 
 /// Re-exported: what a router has of traditional licenses for a feature.
@@ -255,4 +275,13 @@ fact_kinds!(
     LicensesChanged,
     LicenseMoved,
     FeatureLacks,
+    ExchangeDiverted,
+    NameAsked,
+    NameResolved,
+    Connected,
+    TunnelAsked,
+    TunnelOpened,
+    TlsEstablished,
+    ServerEntered,
+    RequestForwarded,
 );

@@ -16,6 +16,7 @@ mod library;
 mod list;
 mod merge;
 mod past_run;
+mod plot;
 mod run;
 mod run_store;
 mod schema;
@@ -83,6 +84,7 @@ fn carry_out(command: &Command, out: &mut dyn Write) -> Result<(), Failure> {
         Command::Merge(args) => merge::merge(args, out),
         Command::Replay(args) => history::replay(args, out),
         Command::Diff(args) => history::diff(args, out),
+        Command::Plot(args) => plot::plot(args, out),
         Command::Why(args) => history::why(args, out),
     }
 }

@@ -23,6 +23,7 @@
 mod books;
 mod diary;
 mod duration;
+mod exchanges;
 mod history;
 mod journal;
 mod jury;
@@ -39,6 +40,7 @@ mod timeline;
 
 use self::books::{Book, Books};
 pub use self::diary::Diary;
+pub use self::exchanges::{EXCHANGE_FACTS, Exchanges};
 use self::history::History;
 use self::journal::{Journal, ROUTERS_KEPT};
 use self::jury::{Closing, Jury};

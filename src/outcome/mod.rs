@@ -1,5 +1,6 @@
 //! Results of a run: plain data that every table, chart and report is made from. Nothing here needs the run.
 
+mod exchange;
 mod series;
 mod stay;
 mod verdict;
@@ -13,6 +14,7 @@ use crate::model::wire::PoolId;
 use crate::plan::{Plan, ProxyId, RouterId};
 use crate::record::{Belief, PoolEntry};
 
+pub use exchange::{Exchange, Party, Phase, Step};
 pub use series::{BeliefStep, HourCount, HourQueue, PoolStep, Series, Spoken, SpokenOf};
 pub use stay::{STAYS_KEPT, Stay};
 pub use verdict::Verdict;

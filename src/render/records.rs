@@ -55,6 +55,9 @@ fn name(key: &str, value: &Value, plan: &Plan) -> Option<String> {
         "action" => &plan.actions.get(place)?.name,
         "proxy" => &plan.proxies.get(place)?.name,
         "satellite" => &plan.satellites.get(place)?.name,
+        "gateway" => &plan.gateways.get(place)?.name,
+        "asked" => &plan.name_servers.get(place)?.name,
+        "one-front-end" => &plan.backend.front_ends.get(place)?.name,
         "server" => &plan.mail_servers.get(place)?.name,
         _ => return None,
     };
@@ -74,7 +77,9 @@ fn say(key: &str, value: &Value, plan: &Plan, into: &mut Vec<String>) {
             }
         }
         Value::String(word) => into.push(format!("{key} {}", word.replace('-', " "))),
-        Value::Number(number) if matches!(key, "waited" | "took" | "served") => {
+        Value::Number(number)
+            if matches!(key, "waited" | "took" | "served" | "waits" | "serves") =>
+        {
             let span =
                 number.as_u64().map_or_else(|| number.to_string(), |it| words::length(Span(it)));
             into.push(format!("{key} {span}"));

@@ -25,8 +25,8 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIter
 pub use answer::{Answered, Asked, CellAnswer, Difference, Found, RunRow, StudyOutcome, outcome};
 pub use conduct::{Cell, Conducted, Job, Run, Subject, cells, conduct};
 pub use design::{Point, points};
-pub use replay::{History, Parting, Question, Reason, parting, reason};
-pub use run::{Progress, run};
+pub use replay::{History, Parting, Question, Reason, exchange, parting, reason};
+pub use run::{Progress, run, run_watched};
 pub use search::{Search, listed};
 pub use sensitivities::{Screened, Shared};
 pub use store::{Entry, Memory, Store, key};

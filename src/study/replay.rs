@@ -5,10 +5,12 @@
 //!
 //! What it does not know: how a history is told.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::kernel::{Agenda, EventId, Limits, Stop, Time, Wheel, run as handle_events};
 use crate::model::wire::PoolId;
+use crate::observe::{EXCHANGE_FACTS, Exchanges};
+use crate::outcome::Exchange;
 use crate::plan::{Plan, RouterId};
 use crate::record::{Belief, Fact, FactKind, Interest, PoolEntry, Record};
 use crate::world::{Event, World};
@@ -216,6 +218,28 @@ pub fn reason(plan: &Plan, router: RouterId, question: Question, at: Time) -> Op
         events.iter().map(of).filter(|it: &Vec<Record>| !it.is_empty()).collect()
     };
     Some(Reason { change, chain: told(&chain), shortage: told(&shortage) })
+}
+
+/// The first exchange that came to call-home's queue at `from` or later and then ended: of this router, or of whichever
+/// router is through with one first. Nothing if there is none up to the end of the run.
+#[must_use]
+pub fn exchange(plan: &Plan, router: Option<RouterId>, from: Time) -> Option<Exchange> {
+    let mut run = Replay::new(plan, EXCHANGE_FACTS);
+    let mut readers: BTreeMap<RouterId, Exchanges<'_>> = BTreeMap::new();
+    let mut found: Option<Exchange> = None;
+    loop {
+        let goes_on = run.step(SLICE, |record| {
+            let Some(whose) = Exchanges::router_of(&record.fact) else { return };
+            if found.is_some() || router.is_some_and(|wanted| wanted != whose) {
+                return;
+            }
+            let reader = readers.entry(whose).or_insert_with(|| Exchanges::new(plan, whose));
+            found = reader.on(record).filter(|it| it.queued >= from);
+        });
+        if found.is_some() || !goes_on {
+            return found;
+        }
+    }
 }
 
 /// What a first look at a run remembers.

@@ -5,6 +5,7 @@ use crate::kernel::{Agenda, Limits, Stop, Time, Wheel, run as handle_events};
 use crate::observe::{Observer, Observers, Options, RunEnd};
 use crate::outcome::RunOutcome;
 use crate::plan::{Plan, RouterId};
+use crate::record::{Interest, Record};
 use crate::world::{Event, World};
 
 /// Events handled between two looks at the facts; small enough that the facts stay in cache.
@@ -25,17 +26,38 @@ pub struct Progress {
 
 /// Runs `plan` to its end and observes it. `watch` is called now and then; it cannot change the result.
 #[must_use]
-pub fn run(plan: &Plan, options: Options, mut watch: impl FnMut(Progress)) -> RunOutcome {
+pub fn run(plan: &Plan, options: Options, watch: impl FnMut(Progress)) -> RunOutcome {
+    run_watched(plan, options, Interest::NONE, |_| (), watch)
+}
+
+/// The same with somebody who sees every record of the kinds that he asks for; he cannot change the result.
+#[must_use]
+pub fn run_watched(
+    plan: &Plan,
+    options: Options,
+    interest: Interest,
+    mut see: impl FnMut(&Record),
+    mut watch: impl FnMut(Progress),
+) -> RunOutcome {
     let mut observers = Observers::new(plan, options);
+    let wanted = observers.interest();
     let (mut world, mut agenda): (World, Agenda<Event, Wheel<Event>>) =
-        World::build(plan.clone(), observers.interest());
-    world.drain_facts(|record| observers.on(record));
+        World::build(plan.clone(), wanted.and(interest));
+    let mut on = |record: &Record| {
+        if wanted.wants(record.fact.kind()) {
+            observers.on(record);
+        }
+        if interest.wants(record.fact.kind()) {
+            see(record);
+        }
+    };
+    world.drain_facts(&mut on);
     let end = plan.end();
     let stop = loop {
         let left = plan.event_limit.unwrap_or(u64::MAX).saturating_sub(agenda.handled());
         let limits = Limits { horizon: end, events: SLICE.min(left) };
         let stop = handle_events(&mut world, &mut agenda, limits);
-        world.drain_facts(|record| observers.on(record));
+        world.drain_facts(&mut on);
         watch(Progress { now: agenda.now(), end, events: agenda.handled() });
         if stop != Stop::Budget || left <= SLICE {
             break stop;

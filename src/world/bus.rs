@@ -323,6 +323,9 @@ impl World {
             Effect::Failed { subtype, failure, took } => {
                 Fact::ExchangeFailed { router, subtype, failure, took }
             }
+            Effect::Diverted { subtype, failure } => {
+                Fact::ExchangeDiverted { router, subtype, failure }
+            }
             Effect::Dropped { subtype, cause } => Fact::MessageDropped { router, subtype, cause },
             Effect::Send { exchange, target, alert } => {
                 return self.send_alert(router, exchange, target, alert, agenda);

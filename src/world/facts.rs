@@ -5,7 +5,7 @@
 
 use crate::kernel::{Digest, EventId, Time};
 use crate::plan::RouterId;
-use crate::record::{Fact, Interest, Record};
+use crate::record::{Fact, FactKind, Interest, Record};
 
 /// The outlet of facts.
 #[derive(Debug, Default)]
@@ -34,6 +34,12 @@ impl Facts {
     pub(super) fn watch(&mut self, watched: Interest) {
         self.watched = watched;
         self.kept = self.interest.and(watched);
+    }
+
+    /// Whether anybody wants facts of that kind.
+    #[inline]
+    pub(super) fn wants(&self, kind: FactKind) -> bool {
+        self.kept.wants(kind)
     }
 
     /// Whether anything was put aside since the last call of [`Facts::told`].

@@ -24,14 +24,16 @@ impl CallHome {
         let took = now - began;
         let second = config.addresses == (Addresses::Ipv6First { fall_back: true }) && !fell_back;
         match load {
-            Load::License(_) if tried < more && matches!(phase, Phase::Connecting { .. }) => {
+            Load::License(ask) if tried < more && matches!(phase, Phase::Connecting { .. }) => {
                 self.exchange = self.exchange.wrapping_add(1);
+                out.push(Effect::Diverted { subtype: ask.subtype(), failure });
                 let phase = Phase::Connecting { until: now + config.connect_timeout };
                 let tried = tried + 1;
                 self.line = Line::Busy { load, destination, fell_back, more, tried, began, phase };
                 out.push(Effect::Connect { exchange: self.exchange });
             }
-            Load::License(_) if second && matches!(phase, Phase::Connecting { .. }) => {
+            Load::License(ask) if second && matches!(phase, Phase::Connecting { .. }) => {
+                out.push(Effect::Diverted { subtype: ask.subtype(), failure });
                 // What comes from the address that failed bears an old number.
                 self.exchange = self.exchange.wrapping_add(1);
                 let phase = Phase::Connecting { until: now + config.connect_timeout };
@@ -39,7 +41,8 @@ impl CallHome {
                 self.line = Line::Busy { load, destination, fell_back, more, tried, began, phase };
                 out.push(Effect::Connect { exchange: self.exchange });
             }
-            Load::License(_) if phase.precedes_request() && destination < config.further => {
+            Load::License(ask) if phase.precedes_request() && destination < config.further => {
+                out.push(Effect::Diverted { subtype: ask.subtype(), failure });
                 // What comes for the destination that failed bears an old number.
                 self.exchange = self.exchange.wrapping_add(1);
                 let phase = Phase::Resolving { until: now + config.resolve_timeout };

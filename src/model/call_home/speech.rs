@@ -77,6 +77,8 @@ pub enum Effect {
     Succeeded { subtype: Subtype, took: Span },
     /// No response; `took` until that was clear.
     Failed { subtype: Subtype, failure: Failure, took: Span },
+    /// What was tried failed so; the exchange goes on with the next address or destination.
+    Diverted { subtype: Subtype, failure: Failure },
     /// Not sent, for the configuration or the rate limit.
     Dropped { subtype: Subtype, cause: Dropped },
     /// Bring this message to its destination number `target`: a mail server by priority, or the HTTP address (0).

@@ -107,7 +107,8 @@ fn draw_layer(pen: &mut Pen<'_>, layer: &Layer, map: &Map, keys: &mut Vec<Key>) 
             draw_bars(pen, bars, *width, *color, map);
             keys.push((*color, label.clone()));
         }
-        Layer::Rows { rows, stretches, keys: means } => {
+        Layer::Rows { rows, names, stretches, keys: means } => {
+            name_rows(pen, *rows, names, map);
             draw_rows(pen, *rows, stretches, map);
             keys.extend(means.iter().cloned());
         }
@@ -184,6 +185,17 @@ fn draw_bars(pen: &mut Pen<'_>, bars: &[Bar], length: Span, color: Color, map: &
         let (top, bottom) = (map.y(bar.top), map.y(bar.base));
         // What is not nothing is at least a pixel high.
         pen.rect((left, top.min(bottom - 1)), (right, bottom), color, 1.0);
+    }
+}
+
+/// The names of rows, left of the plot, with a line between any two.
+fn name_rows(pen: &mut Pen<'_>, rows: u32, names: &[String], map: &Map) {
+    let edge = |row: usize| map.top + (map.bottom - map.top) * row as i32 / rows.max(1) as i32;
+    for (row, name) in names.iter().enumerate() {
+        let middle = i32::midpoint(edge(row), edge(row + 1));
+        let name = shorten(name, LABEL, map.left - PAD - 10);
+        pen.text(&name, (map.left - 10, middle), LABEL, palette::INK, Anchor::End);
+        pen.line((map.left, edge(row)), (map.right, edge(row)), palette::GRID, 1);
     }
 }
 

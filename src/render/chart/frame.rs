@@ -37,6 +37,8 @@ const HEADING: i32 = 36;
 const PANEL_GAP: i32 = 12;
 const FOOT: i32 = 60;
 const FLAG_ROWS: usize = 3;
+/// The widest that names of rows may be.
+const NAMES: i32 = 240;
 /// The widest that labels at line ends may make the right margin.
 const ENDS: i32 = 260;
 
@@ -95,7 +97,11 @@ fn left_edge(chart: &Chart) -> i32 {
         .map(|tick| width(&tick.label, LABEL))
         .max()
         .unwrap_or(0);
-    PAD + widest + 10
+    let names = chart.panels.iter().flat_map(|it| &it.layers).filter_map(|layer| match layer {
+        Layer::Rows { names, .. } => names.iter().map(|it| width(it, LABEL)).max(),
+        _ => None,
+    });
+    PAD + widest.max(names.max().unwrap_or(0).min(NAMES)) + 10
 }
 
 /// Room for the labels at the ends of lines.

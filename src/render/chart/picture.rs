@@ -6,6 +6,7 @@ use super::bars::{self, Bars};
 use super::curves::{self, Curves};
 use super::frame::{HEIGHT, PAD, SUBTITLE, TITLE, TITLE_LINE, WIDTH};
 use super::heat::{self, HeatMap};
+use super::ladder::{self, Ladder};
 use super::palette;
 use super::place::{shorten, wrap};
 use super::steps::{self, Steps};
@@ -13,6 +14,7 @@ use super::strips::{self, Strips};
 use super::svg::{Anchor, Pen, assembled, fragment};
 use super::topology::{self, TopologyMap};
 use super::tornado::{self, Tornado};
+use super::waterfall::{self, Waterfall};
 
 /// A picture.
 #[derive(Clone, PartialEq, Debug)]
@@ -31,6 +33,10 @@ pub enum Picture {
     Tornado(Tornado),
     /// Places and links.
     Topology(TopologyMap),
+    /// Waits before repeats.
+    Ladder(Ladder),
+    /// The steps of one exchange.
+    Waterfall(Waterfall),
 }
 
 /// What stands above every picture.
@@ -53,7 +59,9 @@ impl Picture {
             | Picture::Steps(Steps { words, .. })
             | Picture::Strips(Strips { words, .. })
             | Picture::Tornado(Tornado { words, .. })
-            | Picture::Topology(TopologyMap { words, .. }) => {
+            | Picture::Topology(TopologyMap { words, .. })
+            | Picture::Ladder(Ladder { words, .. })
+            | Picture::Waterfall(Waterfall { words, .. }) => {
                 (&words.title, &words.subtitle, &words.alt)
             }
         }
@@ -84,6 +92,8 @@ impl Picture {
             Picture::Strips(it) => strips::svg(it),
             Picture::Tornado(it) => tornado::svg(it),
             Picture::Topology(it) => topology::svg(it),
+            Picture::Ladder(it) => ladder::svg(it),
+            Picture::Waterfall(it) => waterfall::svg(it),
         }
     }
 }

@@ -95,7 +95,7 @@ pub(super) fn chart(outcome: &RunOutcome) -> Option<Chart> {
     let more =
         if outcome.plan.routers() > shown { format!(", the first {shown}") } else { String::new() };
     let mut panel = panel(&format!("routers, one row each{more}"), Unit::Count);
-    panel.layers.push(Layer::Rows { rows: shown, stretches, keys });
+    panel.layers.push(Layer::Rows { rows: shown, names: Vec::new(), stretches, keys });
     let mut chart = over_the_run(outcome, finding(outcome, &rows), alt);
     chart.panels.push(panel);
     Some(chart)

@@ -109,6 +109,8 @@ pub enum Layer {
     Rows {
         /// How many rows there are.
         rows: u32,
+        /// What stands before each; none: nothing does.
+        names: Vec<String>,
         /// The stretches.
         stretches: Vec<Stretch>,
         /// What the colors mean.

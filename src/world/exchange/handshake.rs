@@ -9,7 +9,8 @@ use crate::model::call_home;
 use crate::model::service_point::{ServicePoint, Welcome};
 use crate::model::wire::Failure;
 use crate::net::NodeId;
-use crate::plan::{Reach, RouterId};
+use crate::plan::{ProxyId, Reach, RouterId};
+use crate::record::Fact;
 
 impl World {
     /// Call-home wants a connection.
@@ -52,10 +53,15 @@ impl World {
             }
             Stage::Address(Asker::Router) => {
                 let more = self.more_addresses(flight.router);
+                let fact = Fact::NameResolved { router: flight.router, proxy: None };
+                self.note(exchange, fact, flight.router, agenda);
                 self.end_phase(id, call_home::Input::Resolved { exchange, more }, agenda);
             }
             Stage::Tcp if !self.answered(id, self.greeting(flight, agenda.now()), agenda) => {}
-            Stage::Tcp if through_proxy => self.admit(id, flight, agenda),
+            Stage::Tcp if through_proxy => {
+                self.note_connection(flight, agenda);
+                self.admit(id, flight, agenda);
+            }
             Stage::Connect if !self.is_permitted(flight.router, self.way(flight)) => {
                 self.turn_back(id, Failure::Forbidden, agenda);
             }
@@ -64,6 +70,7 @@ impl World {
                 let next = match self.first_server(flight, Asker::Proxy, agenda) {
                     Some(server) => {
                         self.flights.get_mut(id.0).server = server;
+                        self.note_query(id, Asker::Proxy, agenda);
                         Stage::Query(Asker::Proxy)
                     }
                     None => Stage::Tunnel,
@@ -71,6 +78,9 @@ impl World {
                 self.go_on(id, next, at, agenda);
             }
             Stage::Address(Asker::Proxy) => {
+                let proxy = self.proxy_of(self.way(flight));
+                let fact = Fact::NameResolved { router: flight.router, proxy };
+                self.note(exchange, fact, flight.router, agenda);
                 let proxy = self.proxy_node(self.way(flight));
                 self.go_on(id, Stage::Tunnel, proxy, agenda);
             }
@@ -79,7 +89,15 @@ impl World {
                 let proxy = self.proxy_node(self.way(flight));
                 self.go_on(id, Stage::Established, proxy, agenda);
             }
-            Stage::Tcp | Stage::Established => {
+            Stage::Tcp => {
+                self.note_connection(flight, agenda);
+                self.end_phase(id, call_home::Input::Connected { exchange }, agenda);
+            }
+            Stage::Established => {
+                if let Some(proxy) = self.proxy_of(self.way(flight)) {
+                    let fact = Fact::TunnelOpened { router: flight.router, proxy };
+                    self.note(exchange, fact, flight.router, agenda);
+                }
                 self.end_phase(id, call_home::Input::Connected { exchange }, agenda);
             }
             Stage::TlsNear if through_proxy => {
@@ -90,6 +108,8 @@ impl World {
                 if self.answered(id, self.secured_by(flight).welcome(), agenda) =>
             {
                 if self.is_convinced(flight.router, self.way(flight), agenda.now()) {
+                    let fact = Fact::TlsEstablished { router: flight.router };
+                    self.note(exchange, fact, flight.router, agenda);
                     self.end_phase(id, call_home::Input::Secured { exchange }, agenda);
                 } else {
                     self.fail(id, Failure::Untrusted, agenda);
@@ -97,6 +117,19 @@ impl World {
             }
             // Whoever should have listened was away: the flight is gone already.
             _ => {}
+        }
+    }
+
+    fn note_connection<Q: EventSet<Event>>(&mut self, flight: &Flight, agenda: &Agenda<Event, Q>) {
+        let fact = Fact::Connected { router: flight.router, at: self.server_of(flight) };
+        self.note(flight.exchange, fact, flight.router, agenda);
+    }
+
+    /// The proxy on this way.
+    pub(in crate::world) fn proxy_of(&self, reach: Reach) -> Option<ProxyId> {
+        match reach {
+            Reach::Proxy(proxy) => Some(proxy),
+            _ => None,
         }
     }
 

@@ -28,7 +28,7 @@ use super::event::{Event, FlightId};
 use crate::kernel::{Agenda, EventSet, Source, Stream, Time};
 use crate::model::wire::{Answer, Ask, Failure};
 use crate::net::{Departure, Family, Landing, Leg, NodeId};
-use crate::plan::{NameServerId, Reach, RouterId};
+use crate::plan::{FrontEndId, NameServerId, Reach, RouterId, Server};
 use crate::record::Fact;
 
 /// Bytes of a name query or its answer (assumed).
@@ -152,6 +152,39 @@ impl World {
     /// The way to the destination that `router` is trying now.
     pub(super) fn reach_of(&self, router: RouterId) -> Reach {
         self.setup_of(router).way(self.routers[router.index()].call_home.destination())
+    }
+
+    /// States how far the exchange under way has come, if anybody wants to know. What belongs to one that is over is not
+    /// told: nobody waits for it.
+    #[inline]
+    pub(super) fn note<Q: EventSet<Event>>(
+        &mut self,
+        exchange: u32,
+        fact: Fact,
+        router: RouterId,
+        agenda: &Agenda<Event, Q>,
+    ) {
+        if self.facts.wants(fact.kind()) && self.routers[router.index()].call_home.is_at(exchange) {
+            self.facts.state(agenda.now(), agenda.current(), fact);
+        }
+    }
+
+    /// The server that a router's connection ends at.
+    pub(super) fn server_of(&self, flight: &Flight) -> Server {
+        match self.way(flight) {
+            Reach::Direct { .. } => self.front_end_of(flight),
+            Reach::Proxy(id) => Server::Proxy(id),
+            Reach::Gateway(id) => Server::Gateway(id),
+            Reach::Satellite(id) => Server::Satellite(id),
+        }
+    }
+
+    /// The front end that a flight goes to, by its number if there are several.
+    fn front_end_of(&self, flight: &Flight) -> Server {
+        match self.plan.backend.front_ends.is_empty() {
+            true => Server::FrontEnd,
+            false => Server::OneFrontEnd(FrontEndId(u32::from(flight.front))),
+        }
     }
 
     /// The way that a flight takes.

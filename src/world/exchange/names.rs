@@ -21,6 +21,7 @@ use crate::model::call_home;
 use crate::model::service_point::Arrival;
 use crate::model::wire::Failure;
 use crate::plan::{NameServerId, Reach, Resolution, RouterId};
+use crate::record::Fact;
 
 /// Repeated queries take their draws from here, eight for each: beyond those of any other phase. A gateway uses them
 /// too, but no name is resolved on the way to one.
@@ -55,6 +56,8 @@ impl World {
                 .tell(call_home::Input::Resolved { exchange, more: self.more_addresses(router) }),
             Some(server) => {
                 flight.server = server;
+                let fact = Fact::NameAsked { router, asked: server, proxy: None };
+                self.note(exchange, fact, router, agenda);
                 self.launch(flight, agenda);
             }
         }
@@ -139,7 +142,24 @@ impl World {
         flight.legs = REPEATS + (lookup.repeats - 1) * 8 + half;
         let from = self.asker_node(&flight, asker);
         let id = FlightId(self.flights.insert(flight));
+        self.note_query(id, asker, agenda);
         self.travel(id, from, agenda.now(), agenda);
+    }
+
+    /// States that `asker` asked the name server of a flight.
+    pub(super) fn note_query<Q: EventSet<Event>>(
+        &mut self,
+        id: FlightId,
+        asker: Asker,
+        agenda: &Agenda<Event, Q>,
+    ) {
+        let flight = *self.flights.get(id.0);
+        let proxy = match asker {
+            Asker::Router => None,
+            Asker::Proxy => self.proxy_of(self.way(&flight)),
+        };
+        let fact = Fact::NameAsked { router: flight.router, asked: flight.server, proxy };
+        self.note(flight.exchange, fact, flight.router, agenda);
     }
 
     /// No server answered: a router knows it at once, one behind a proxy is told.

@@ -4,11 +4,12 @@ use super::super::World;
 use super::super::bus::Message;
 use super::super::event::{Event, FlightId};
 use super::{Cargo, Draws, Flight, Stage};
+use crate::kernel::station::Visit;
 use crate::kernel::{Agenda, EventSet, Source, Time};
 use crate::model::call_home;
 use crate::model::service_point::Arrival;
 use crate::model::wire::{Ask, Failure};
-use crate::plan::{Reach, RouterId};
+use crate::plan::{Reach, RouterId, Server};
 use crate::record::Fact;
 
 impl World {
@@ -47,6 +48,7 @@ impl World {
         let now = agenda.now();
         match self.proxies[proxy.index()].receive(now, service, &mut draws) {
             Arrival::Served(visit) => {
+                self.note_visit(flight, Server::Proxy(proxy), outbound, visit, agenda);
                 let stage = if outbound { Stage::InProxy } else { Stage::BackInProxy };
                 self.flights.get_mut(id.0).stage = stage;
                 // A server's queue is first-come first-served, so the end of this visit is certain. If no link can
@@ -108,15 +110,21 @@ impl World {
             Arrival::Unheard | Arrival::Refused => Fact::RequestUnheard { router, subtype },
         };
         self.facts.state(now, agenda.current(), fact);
+        let front_end = self.front_end_of(flight);
         match arrival {
             Arrival::Served(visit) => {
+                self.note_visit(flight, front_end, true, visit, agenda);
                 let flight = self.flights.get_mut(id.0);
                 flight.stage = Stage::InService;
                 flight.arrived = now;
                 flight.begins = visit.begins;
                 agenda.schedule(Source(router.0), visit.ends, Event::Leave(id));
             }
-            Arrival::Full => self.send_back(id, Cargo::Failure(Failure::Unavailable), agenda),
+            Arrival::Full => {
+                let visit = Visit { begins: now, ends: now };
+                self.note_visit(flight, front_end, true, visit, agenda);
+                self.send_back(id, Cargo::Failure(Failure::Unavailable), agenda);
+            }
             Arrival::Refused => self.send_back(id, Cargo::Failure(Failure::Refused), agenda),
             Arrival::Unheard => drop(self.flights.remove(id.0)),
         }
@@ -142,6 +150,21 @@ impl World {
         };
         self.facts.state(now, agenda.current(), fact);
         self.send_back(id, Cargo::Answer(answer), agenda);
+    }
+
+    /// States that a request or response came to a server, where it will be until its visit ends.
+    pub(in crate::world) fn note_visit<Q: EventSet<Event>>(
+        &mut self,
+        flight: &Flight,
+        at: Server,
+        outbound: bool,
+        visit: Visit,
+        agenda: &Agenda<Event, Q>,
+    ) {
+        let (router, waits) = (flight.router, visit.begins - agenda.now());
+        let serves = visit.ends - visit.begins;
+        let fact = Fact::ServerEntered { router, at, outbound, waits, serves };
+        self.note(flight.exchange, fact, router, agenda);
     }
 
     /// Sends a response from the front end towards the router.

@@ -3,12 +3,13 @@
 use super::super::World;
 use super::super::event::{Event, FlightId};
 use super::super::exchange::{Cargo, Draws, Flight, Stage};
+use crate::kernel::station::Visit;
 use crate::kernel::{Agenda, EventSet, Time};
 use crate::model::gateway::{Effect, Input, Ticket};
 use crate::model::service_point::Welcome;
 use crate::model::wire::{Answer, Ask, Failure};
 use crate::model::{Machine, Moment, Wall};
-use crate::plan::{GatewayId, Reach};
+use crate::plan::{GatewayId, Reach, Server};
 use crate::record::Fact;
 
 /// The way home from a gateway takes its draws from here, so that they depend on nothing that the gateway did.
@@ -35,7 +36,8 @@ impl World {
         match welcome {
             Welcome::Taken if busy => self.turn_back(id, Failure::Unavailable, agenda),
             Welcome::Taken => {
-                self.flights.remove(id.0);
+                let flight = self.flights.remove(id.0);
+                self.note_passage(&flight, gateway, true, agenda);
                 let ticket = Ticket { router, exchange, destination };
                 self.tell_gateway(gateway, Input::Request { ticket, ask, bytes }, None, agenda);
             }
@@ -58,6 +60,7 @@ impl World {
         if self.relays.gateways[gateway.index()].door.is_away() {
             return;
         }
+        self.note_passage(&flight, gateway, false, agenda);
         let ticket = Ticket { router, exchange, destination };
         match cargo {
             Cargo::Answer(answer) => {
@@ -65,6 +68,18 @@ impl World {
             }
             _ => self.tell_gateway(gateway, Input::Failed(ticket), None, agenda),
         }
+    }
+
+    /// States that a request or answer came to a gateway: how long it stays is not known yet.
+    fn note_passage<Q: EventSet<Event>>(
+        &mut self,
+        flight: &Flight,
+        gateway: GatewayId,
+        outbound: bool,
+        agenda: &Agenda<Event, Q>,
+    ) {
+        let visit = Visit { begins: agenda.now(), ends: agenda.now() };
+        self.note_visit(flight, Server::Gateway(gateway), outbound, visit, agenda);
     }
 
     /// The gateway's deadline is due, unless another one was filed since.
@@ -150,6 +165,8 @@ impl World {
         flight.front =
             self.front_ends.turn(ticket.router.0, ticket.exchange.wrapping_add(attempt.into()));
         flight.cargo = Cargo::Ask(ask);
+        let fact = Fact::RequestForwarded { router: ticket.router, gateway: id, attempt };
+        self.note(ticket.exchange, fact, ticket.router, agenda);
         self.send_from_gateway(id, flight, agenda);
     }
 

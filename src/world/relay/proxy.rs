@@ -71,6 +71,11 @@ impl World {
     fn ask_for_tunnel<Q: EventSet<Event>>(&mut self, id: FlightId, agenda: &mut Agenda<Event, Q>) {
         let router = self.flights.get(id.0).router;
         let home = self.setup_of(router).node;
+        let flight = *self.flights.get(id.0);
+        if let Some(proxy) = self.proxy_of(self.way(&flight)) {
+            let fact = Fact::TunnelAsked { router, proxy };
+            self.note(flight.exchange, fact, router, agenda);
+        }
         self.go_on(id, Stage::Connect, home, agenda);
     }
 

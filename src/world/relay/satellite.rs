@@ -10,7 +10,7 @@ use crate::model::service_point::{Arrival, Welcome};
 use crate::model::wire::{Ask, Failure, PoolId};
 use crate::model::{Machine, Moment, Wall, entitlement::TagId};
 use crate::net::{Departure, Landing, Leg};
-use crate::plan::{Reach, SatelliteId};
+use crate::plan::{Reach, SatelliteId, Server};
 use crate::record::Fact;
 
 /// A synchronization under way.
@@ -45,6 +45,8 @@ impl World {
         let door = &mut self.relays.satellites[satellite.index()].point;
         match door.receive(agenda.now(), service, &mut draws) {
             Arrival::Served(visit) => {
+                let flight = *self.flights.get(id.0);
+                self.note_visit(&flight, Server::Satellite(satellite), true, visit, agenda);
                 self.flights.get_mut(id.0).stage = Stage::InSatellite;
                 agenda.schedule(crate::kernel::Source(router.0), visit.ends, Event::Leave(id));
             }
