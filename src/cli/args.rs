@@ -9,11 +9,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::plan::Dialect;
 
 mod history;
-mod plot;
 
 pub(super) use history::{DiffArgs, ReplayArgs, WhyArgs};
-
-pub(super) use plot::PlotArgs;
 
 pub(super) use compare::{CompareArgs, CompareFormat};
 
@@ -61,11 +58,6 @@ pub(super) enum Command {
     ///
     /// The run is replayed with causes kept: `licsim why pool-wide-ooc --router edge-07 --at 4d compliance`.
     Why(WhyArgs),
-    /// Draw one picture of a run, narrowed to routers or to a stretch of time.
-    ///
-    /// RUN is a scenario or a run directory; it is run again. `licsim plot pool-wide-ooc --chart waterfall --router edge-07
-    /// --from 3d -o exchange.png`. With a wrong kind, all of them are listed.
-    Plot(PlotArgs),
     /// Take the runs of a study's shards together and say what follows; runs nothing.
     Merge(MergeArgs),
     /// Compare two scenarios, run directories or studies: what differs, by how much, and which routers are affected.

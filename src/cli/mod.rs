@@ -16,7 +16,6 @@ mod library;
 mod list;
 mod merge;
 mod past_run;
-mod plot;
 mod run;
 mod run_store;
 mod schema;
@@ -84,7 +83,6 @@ fn carry_out(command: &Command, out: &mut dyn Write) -> Result<(), Failure> {
         Command::Merge(args) => merge::merge(args, out),
         Command::Replay(args) => history::replay(args, out),
         Command::Diff(args) => history::diff(args, out),
-        Command::Plot(args) => plot::plot(args, out),
         Command::Why(args) => history::why(args, out),
     }
 }

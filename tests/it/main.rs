@@ -24,7 +24,7 @@ mod names;
 mod network;
 mod operators;
 mod planes;
-mod plots;
+mod recorded_charts;
 mod rendering;
 mod router;
 mod sampled_studies;

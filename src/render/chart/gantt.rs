@@ -9,10 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 
 use super::beliefs::color;
-use super::kind::Drawing;
 use super::palette::{AMOUNT, Color, INK, MUTED, SILENT, WAITING};
 use super::panel;
-use super::sight::Sight;
+use super::sight::{Drawing, Sight};
 use super::spec::{Layer, Stretch, Unit};
 use crate::kernel::{Span, Time};
 use crate::outcome::RunOutcome;

@@ -5,10 +5,9 @@
 use std::collections::BTreeMap;
 
 use super::frame::{HEIGHT, LABEL, PAD, STRONG, WIDTH};
-use super::kind::Drawing;
 use super::palette::{self, AMOUNT, INK, MUTED, STALE};
 use super::picture::{Picture, Words, sheet};
-use super::sight::Sight;
+use super::sight::{Drawing, Sight};
 use super::svg::{Anchor, width};
 use crate::kernel::{Span, Time};
 use crate::model::wire::Subtype;

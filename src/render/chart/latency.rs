@@ -5,11 +5,10 @@
 use hdrhistogram::Histogram;
 
 use super::attempts::per;
-use super::kind::Drawing;
 use super::palette::{AMOUNT, STALE, WAITING};
 use super::panel;
 use super::scale;
-use super::sight::Sight;
+use super::sight::{Drawing, Sight};
 use super::spec::{Bar, Layer, Unit};
 use crate::kernel::Span;
 use crate::outcome::RunOutcome;

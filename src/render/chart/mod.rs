@@ -25,7 +25,6 @@ pub mod forest;
 mod frame;
 mod gantt;
 pub mod heat;
-pub mod kind;
 pub mod ladder;
 mod latency;
 pub mod palette;

@@ -6,10 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::kind::Drawing;
 use super::palette::{AMOUNT, OUT};
 use super::panel;
-use super::sight::Sight;
+use super::sight::{Drawing, Sight};
 use super::spec::{Layer, Stretch, Unit};
 use crate::kernel::Span;
 use crate::outcome::RunOutcome;

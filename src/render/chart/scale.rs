@@ -240,6 +240,11 @@ mod tests {
     #[test]
     fn time_ticks_are_whole_units_from_seconds_to_years() {
         let cases = [
+            (Span::minutes(1), "0, 10 s, 20 s, 30 s, 40 s, 50 s, 1 min"),
+            (Span::hours(4), "0, 30 min, 1 h, 1 h 30 min, 2 h, 2 h 30 min, 3 h, 3 h 30 min, 4 h"),
+            (Span::days(8), "0, 1 d, 2 d, 3 d, 4 d, 5 d, 6 d, 7 d, 8 d"),
+            (Span::days(180), "0, 30 d, 60 d, 90 d, 120 d, 150 d, 180 d"),
+            (Span::days(5 * 365), "0, 1 y, 2 y, 3 y, 4 y, 5 y"),
             (Span::secs(8), "0, 1 s, 2 s, 3 s, 4 s, 5 s, 6 s, 7 s, 8 s"),
             (Span::minutes(10), "0, 2 min, 4 min, 6 min, 8 min, 10 min"),
             (Span::hours(1), "0, 10 min, 20 min, 30 min, 40 min, 50 min, 1 h"),

@@ -2,18 +2,64 @@
 //!
 //! What it does not know: who runs it.
 
+use super::draw;
 use super::gantt::Gantt;
-use super::kind::{Drawing, Kind};
 use super::ladder::Waits;
 use super::latency::Latency;
 use super::over_the_run;
+use super::picture::Picture;
 use super::raster::Raster;
-use super::spec::Chart;
+use super::spec::{Chart, Layer};
 use crate::kernel::Time;
 use crate::outcome::RunOutcome;
 use crate::plan::{Plan, RouterId};
 use crate::record::{Interest, Record};
 use crate::render::words::count;
+
+/// A kind of chart that is made of records.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Recorded {
+    /// Each router's exchanges, answered and not.
+    Raster,
+    /// How long exchanges take.
+    Latency,
+    /// How long the repeats after a failure really wait.
+    Ladder,
+    /// Faults, what they took down, and what became of the routers.
+    Gantt,
+}
+
+impl Recorded {
+    /// All of them, in the order of lists.
+    pub const ALL: [Recorded; 4] =
+        [Recorded::Raster, Recorded::Latency, Recorded::Ladder, Recorded::Gantt];
+
+    /// What it is called.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Recorded::Raster => "raster",
+            Recorded::Latency => "latency",
+            Recorded::Ladder => "ladder",
+            Recorded::Gantt => "gantt",
+        }
+    }
+
+    /// What it shows, in half a sentence.
+    #[must_use]
+    pub const fn about(self) -> &'static str {
+        match self {
+            Recorded::Raster => "each router's exchanges as a row over time, answered and not",
+            Recorded::Latency => "how long exchanges take over time: median, 9 and 99 of 100",
+            Recorded::Ladder => {
+                "how long the repeats after a failure wait, against the policy's rungs"
+            }
+            Recorded::Gantt => {
+                "faults, links down, operators' jobs and routers' states as rows over time"
+            }
+        }
+    }
+}
 
 /// A part of a run.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -71,19 +117,17 @@ enum Sketch<'a> {
     Latency(Latency<'a>),
     Ladder(Waits<'a>),
     Gantt(Gantt<'a>),
-    Nothing,
 }
 
 impl<'a> Easel<'a> {
-    /// An empty one; of a kind that is not made of records nothing comes.
+    /// An empty one.
     #[must_use]
-    pub fn new(kind: Kind, plan: &'a Plan, sight: &'a Sight) -> Self {
+    pub fn new(kind: Recorded, plan: &'a Plan, sight: &'a Sight) -> Self {
         Easel(match kind {
-            Kind::Raster => Sketch::Raster(Raster::new(plan, sight)),
-            Kind::Latency => Sketch::Latency(Latency::new(sight)),
-            Kind::Ladder => Sketch::Ladder(Waits::new(plan, sight)),
-            Kind::Gantt => Sketch::Gantt(Gantt::new(plan, sight)),
-            _ => Sketch::Nothing,
+            Recorded::Raster => Sketch::Raster(Raster::new(plan, sight)),
+            Recorded::Latency => Sketch::Latency(Latency::new(sight)),
+            Recorded::Ladder => Sketch::Ladder(Waits::new(plan, sight)),
+            Recorded::Gantt => Sketch::Gantt(Gantt::new(plan, sight)),
         })
     }
 
@@ -95,7 +139,6 @@ impl<'a> Easel<'a> {
             Sketch::Latency(_) => Latency::INTEREST,
             Sketch::Ladder(_) => Waits::INTEREST,
             Sketch::Gantt(_) => Gantt::INTEREST,
-            Sketch::Nothing => Interest::NONE,
         }
     }
 
@@ -106,7 +149,6 @@ impl<'a> Easel<'a> {
             Sketch::Latency(it) => it.on(record),
             Sketch::Ladder(it) => it.on(record),
             Sketch::Gantt(it) => it.on(record),
-            Sketch::Nothing => {}
         }
     }
 
@@ -118,7 +160,79 @@ impl<'a> Easel<'a> {
             Sketch::Latency(it) => it.finish(outcome),
             Sketch::Ladder(it) => it.finish(outcome),
             Sketch::Gantt(it) => it.finish(outcome),
-            Sketch::Nothing => None,
+        }
+    }
+}
+
+/// Anything that can be drawn.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Drawing {
+    /// Panels over one time axis.
+    Chart(Box<Chart>),
+    /// Something else.
+    Picture(Picture),
+}
+
+impl Drawing {
+    /// What it shows, as a sentence.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        match self {
+            Drawing::Chart(it) => &it.title,
+            Drawing::Picture(it) => it.title(),
+        }
+    }
+    /// The same for readers who cannot see it.
+    #[must_use]
+    pub fn alt(&self) -> &str {
+        match self {
+            Drawing::Chart(it) => &it.alt,
+            Drawing::Picture(it) => it.alt(),
+        }
+    }
+    /// The drawing as an SVG document.
+    #[must_use]
+    pub fn svg(&self) -> String {
+        match self {
+            Drawing::Chart(it) => draw::svg(it),
+            Drawing::Picture(it) => it.svg(),
+        }
+    }
+}
+
+impl Chart {
+    /// The same with a shorter time axis; what lies outside is left out. Its title still speaks of the whole run.
+    pub(super) fn narrow(&mut self, from: Time, to: Time) {
+        (self.from, self.to) = (self.from.max(from), self.to.min(to));
+        let (from, to) = (self.from, self.to);
+        self.bands.retain(|it| it.from < to && it.to > from);
+        for band in &mut self.bands {
+            (band.from, band.to) = (band.from.max(from), band.to.min(to));
+        }
+        self.marks.retain(|it| it.at >= from && it.at <= to);
+        let cut = |points: &mut Vec<(Time, f64)>| {
+            let first = points.partition_point(|it| it.0 <= from).saturating_sub(1);
+            points.drain(..first);
+            points.retain(|it| it.0 <= to);
+            for point in points.iter_mut() {
+                point.0 = point.0.max(from);
+            }
+        };
+        for layer in self.panels.iter_mut().flat_map(|it| &mut it.layers) {
+            match layer {
+                Layer::Stack(areas) => areas.iter_mut().for_each(|it| cut(&mut it.points)),
+                Layer::Excess { over, under, .. } => {
+                    cut(over);
+                    cut(under);
+                }
+                Layer::Line(series) => cut(&mut series.points),
+                Layer::Bars { bars, width, .. } => {
+                    bars.retain(|it| it.at < to && it.at + *width > from);
+                }
+                Layer::Rows { stretches, .. } => {
+                    stretches.retain(|it| it.from < to && it.to > from);
+                }
+            }
         }
     }
 }

@@ -1,0 +1,57 @@
+//! Charts that are made of a run's records: as they were, narrowed, and that looking on changes nothing.
+
+use licsim::kernel::{Span, Time};
+use licsim::observe::Options;
+use licsim::plan::{Plan, RouterId};
+use licsim::render::chart::sight::{Easel, Recorded, Sight};
+use licsim::study;
+
+use crate::support::plan_of;
+
+/// Six routers whose backend goes away for half a day; an operator buys a license.
+fn outage() -> Plan {
+    plan_of("outage", include_str!("support/outage.toml"), &[], None)
+}
+
+fn drawn(kind: Recorded, plan: &Plan, sight: &Sight) -> Option<String> {
+    let mut easel = Easel::new(kind, plan, sight);
+    let interest = easel.interest();
+    let outcome = study::run_watched(plan, Options::SUMMARY, interest, |it| easel.on(it), |_| ());
+    easel.finish(&outcome).map(|it| it.svg())
+}
+
+#[test]
+fn charts_of_records_look_as_they_did() {
+    let plan = outage();
+    for kind in Recorded::ALL {
+        let svg = drawn(kind, &plan, &Sight::whole(&plan)).expect("something happened");
+        insta::with_settings!({
+            snapshot_path => "../golden/render",
+            prepend_module_to_snapshot => false,
+            omit_expression => true,
+        }, {
+            insta::assert_snapshot!(format!("run-{}", kind.name()), svg);
+        });
+    }
+}
+
+#[test]
+fn looking_on_does_not_change_the_run() {
+    let plan = outage();
+    let plain = study::run(&plan, Options::SUMMARY, |_| ());
+    let mut seen = 0;
+    let interest = licsim::record::Interest::ALL;
+    let watched = study::run_watched(&plan, Options::SUMMARY, interest, |_| seen += 1, |_| ());
+    assert_eq!(plain.digests, watched.digests);
+    assert!(seen > 100, "{seen}");
+}
+
+#[test]
+fn a_part_of_a_run_without_exchanges_has_no_chart() {
+    let plan = outage();
+    let sight =
+        Sight { routers: vec![RouterId(0)], from: Time::ZERO, to: Time::ZERO + Span::secs(1) };
+    for kind in [Recorded::Raster, Recorded::Latency, Recorded::Ladder] {
+        assert_eq!(drawn(kind, &plan, &sight), None, "{kind:?}");
+    }
+}
