@@ -12,6 +12,7 @@ mod determinism;
 mod diagnostics;
 mod expectations;
 mod faults;
+mod film;
 mod floors;
 mod guide;
 mod history;
