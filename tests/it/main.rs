@@ -5,6 +5,7 @@ mod account;
 mod agent;
 mod boxes;
 mod brown_outs;
+mod browser;
 mod call_home;
 mod cli;
 mod compare;
