@@ -144,12 +144,11 @@ pub struct Agent {
     demand: DemandId,
     in_use: bool,
     enabled: bool,
-    /// A DEREGISTRATION is with call-home.
-    deregistering: bool,
     trouble: Option<Trouble>,
-    /// Replies that will still come, by subtype, to messages that no longer matter.
-    abandoned: [u8; 5],
 }
+
+// The registration takes 72 of them: a fleet has a million agents.
+const _: () = assert!(size_of::<Agent>() <= 112, "an agent must stay small");
 
 /// What few agents have, or not for long: it takes no room in the others.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -158,12 +157,18 @@ struct Rare {
     refusal: Option<Refusal>,
     /// Since when the router's clock has shown a date outside the validity of its certificate.
     out_of_range: Option<Time>,
+    /// When the certificate is over if the router's clock goes on as it is; `None`: at its date, for that clock is right.
+    expires: Option<Time>,
     /// The last warning that the certificate of this serial number will expire: so many days were left.
     warned: Option<(u32, u64)>,
     /// What it used without being registered; `None`: it never did.
     evaluation: Option<Evaluation>,
     /// The reservation that is installed.
     reserved: Option<Reserved>,
+    /// A DEREGISTRATION is with call-home.
+    deregistering: bool,
+    /// Replies that will still come, by subtype, to messages that no longer matter.
+    abandoned: [u8; 5],
 }
 
 /// One call of the machine: what it may read, and where effects go.
@@ -239,7 +244,8 @@ impl Machine for Agent {
         }
         let next = match &self.registration {
             Registration::Registered(kept) => {
-                let next = kept.deadline(policy).min(self.authorization.deadline(policy));
+                let next = kept.deadline(policy).min(self.expires(kept));
+                let next = next.min(self.authorization.deadline(policy));
                 return next.min(self.warning(kept).map_or(Time::NEVER, |it| it.0));
             }
             Registration::NotRegistered | Registration::Failed { .. } => Time::NEVER,
@@ -253,6 +259,10 @@ impl Machine for Agent {
 impl Agent {
     fn rare_mut(&mut self) -> &mut Rare {
         self.rare.get_or_insert_default()
+    }
+
+    fn deregistering(&self) -> bool {
+        self.rare.as_ref().is_some_and(|it| it.deregistering)
     }
 
     fn clear_refusal(&mut self) {
@@ -279,7 +289,9 @@ impl Agent {
                 self.abandon(subtype);
             }
         }
-        self.deregistering = false;
+        if let Some(rare) = &mut self.rare {
+            rare.deregistering = false;
+        }
         match &mut self.registration {
             Registration::Registered(kept) => kept.pause(now),
             other => *other = Registration::NotRegistered,
@@ -288,14 +300,14 @@ impl Agent {
 
     /// A reply to a message of this subtype, which is with call-home, no longer matters.
     fn abandon(&mut self, subtype: Subtype) {
-        let owed = &mut self.abandoned[subtype as usize];
+        let owed = &mut self.rare_mut().abandoned[subtype as usize];
         *owed = owed.saturating_add(1);
     }
 
     /// Whether a reply of this subtype is waited for.
     fn expects(&self, subtype: Subtype) -> bool {
         match (subtype, &self.registration) {
-            (Subtype::Deregistration, _) => self.deregistering,
+            (Subtype::Deregistration, _) => self.deregistering(),
             (Subtype::Registration, Registration::Registering { work, .. }) => work.asking(),
             (subtype, Registration::Registered(kept)) => kept.expects(subtype),
             _ => false,
@@ -303,8 +315,9 @@ impl Agent {
     }
 
     fn hear(&mut self, subtype: Subtype, reply: Reply, turn: &mut Turn<'_>) {
-        let owed = &mut self.abandoned[subtype as usize];
-        if *owed > 0 {
+        if let Some(rare) = &mut self.rare
+            && let owed @ 1.. = &mut rare.abandoned[subtype as usize]
+        {
             *owed -= 1;
             return;
         }

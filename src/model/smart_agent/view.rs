@@ -61,14 +61,14 @@ impl Agent {
             Registration::Registering { started, .. }
             | Registration::Processing { started, .. }
             | Registration::Failed { started, .. } => Some(*started),
-            Registration::Registered(kept) => real(kept.started),
+            Registration::Registered(kept) => kept.started.time(),
         }
     }
 
     /// `Last Response Time`: of a registration or renewal; `None` also if that was before the run.
     #[must_use]
     pub fn last_response(&self) -> Option<Time> {
-        real(self.kept()?.last_response)
+        self.kept()?.last_response.time()
     }
 
     /// What the last answer refused; `None` prints as `OK: OK`.
@@ -101,7 +101,7 @@ impl Agent {
     /// The ID certificate.
     #[must_use]
     pub fn certificate(&self) -> Option<Certificate> {
-        Some(self.kept()?.certificate)
+        Some(self.kept()?.certificate.whole())
     }
 
     /// When the certificate will be renewed, or that will be tried again.
@@ -144,7 +144,7 @@ impl Agent {
     /// When it last asked for its demand.
     #[must_use]
     pub fn requested(&self) -> Option<Time> {
-        real(self.kept()?.requested)
+        self.kept()?.requested.time()
     }
 
     fn kept(&self) -> Option<&Registered> {
