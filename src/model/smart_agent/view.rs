@@ -53,7 +53,7 @@ impl Agent {
         }
     }
 
-    /// `Registration Start Time`; `None` also if that was before the run.
+    /// `Registration Start Time`, to the second; `None` also if that was before the run.
     #[must_use]
     pub fn registration_started(&self) -> Option<Time> {
         match &self.registration {
@@ -65,7 +65,7 @@ impl Agent {
         }
     }
 
-    /// `Last Response Time`: of a registration or renewal; `None` also if that was before the run.
+    /// `Last Response Time`, to the second: of a registration or renewal; `None` also if that was before the run.
     #[must_use]
     pub fn last_response(&self) -> Option<Time> {
         self.kept()?.last_response.time()
@@ -141,7 +141,7 @@ impl Agent {
         self.evaluated().map(|it| it.view(policy.evaluation))
     }
 
-    /// When it last asked for its demand.
+    /// When it last asked for its demand, to the second.
     #[must_use]
     pub fn requested(&self) -> Option<Time> {
         self.kept()?.requested.time()
