@@ -27,6 +27,7 @@
 mod activity;
 mod authorization;
 mod evaluation;
+mod rare;
 mod registration;
 mod reservation;
 mod restart;
@@ -39,10 +40,9 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 use self::authorization::Authorization;
-use self::evaluation::Evaluation;
+use self::rare::Rare;
 use self::registration::{Registration, reason};
 pub use self::reservation::Reservation;
-use self::reservation::Reserved;
 use super::entitlement::DemandId;
 use super::policy::AgentPolicy;
 use super::syslog::{Mnemonic, Notice, Reason};
@@ -150,27 +150,6 @@ pub struct Agent {
 // The registration takes 72 of them: a fleet has a million agents.
 const _: () = assert!(size_of::<Agent>() <= 112, "an agent must stay small");
 
-/// What few agents have, or not for long: it takes no room in the others.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-struct Rare {
-    /// What the last answer refused.
-    refusal: Option<Refusal>,
-    /// Since when the router's clock has shown a date outside the validity of its certificate.
-    out_of_range: Option<Time>,
-    /// When the certificate is over if the router's clock goes on as it is; `None`: at its date, for that clock is right.
-    expires: Option<Time>,
-    /// The last warning that the certificate of this serial number will expire: so many days were left.
-    warned: Option<(u32, u64)>,
-    /// What it used without being registered; `None`: it never did.
-    evaluation: Option<Evaluation>,
-    /// The reservation that is installed.
-    reserved: Option<Reserved>,
-    /// A DEREGISTRATION is with call-home.
-    deregistering: bool,
-    /// Replies that will still come, by subtype, to messages that no longer matter.
-    abandoned: [u8; 5],
-}
-
 /// One call of the machine: what it may read, and where effects go.
 struct Turn<'a> {
     now: Time,
@@ -257,20 +236,6 @@ impl Machine for Agent {
 }
 
 impl Agent {
-    fn rare_mut(&mut self) -> &mut Rare {
-        self.rare.get_or_insert_default()
-    }
-
-    fn deregistering(&self) -> bool {
-        self.rare.as_ref().is_some_and(|it| it.deregistering)
-    }
-
-    fn clear_refusal(&mut self) {
-        if let Some(rare) = &mut self.rare {
-            rare.refusal = None;
-        }
-    }
-
     fn enable(&mut self, turn: &mut Turn<'_>) {
         if !self.enabled {
             self.enabled = true;
