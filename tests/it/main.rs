@@ -41,5 +41,6 @@ mod support;
 mod tables;
 mod tidy;
 mod tokens;
+mod topology;
 mod traditional;
 mod trust;
