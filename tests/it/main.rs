@@ -43,5 +43,6 @@ mod support;
 mod tables;
 mod tidy;
 mod tokens;
+mod topology;
 mod traditional;
 mod trust;
