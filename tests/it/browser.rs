@@ -199,8 +199,8 @@ fn a_pool_opens_the_portal_as_of_the_instant() {
         // Licenses: the books.
         for row in tabs[0]["rows"].as_array().expect("rows").iter().skip(1) {
             let tag = plan.tags.iter().position(|it| json!(it.name) == row[0]).expect("a tag");
-            let books = outcome.series.pools.iter().filter(|it| it.tag.index() == tag);
-            let held = books.filter(|it| it.at <= then).last().expect("books");
+            let mut books = outcome.series.pools.iter().filter(|it| it.tag.index() == tag);
+            let held = books.rfind(|it| it.at <= then).expect("books");
             assert_eq!(row[1], json!(held.quantity.to_string()), "{at}");
             assert_eq!(row[2], json!(held.demand.to_string()), "{at}");
             let is_short = held.demand > held.quantity;

@@ -8,10 +8,10 @@
 use askama::Template;
 
 use super::film::{self, FilmOnPage, ms};
-use super::map::{Map, telling_instant};
+use super::map::Map;
 use super::strip::Strip;
 use crate::kernel::Time;
-use crate::outcome::RunOutcome;
+use crate::outcome::{BeliefStep, RunOutcome};
 use crate::record::Belief;
 use crate::render::words;
 
@@ -72,6 +72,26 @@ pub(super) fn replay(outcome: &RunOutcome, command: &str) -> Option<Replay> {
             ("max", "120"),
         ],
     })
+}
+
+/// The instant at which most is wrong; the end if nothing ever is.
+fn telling_instant(outcome: &RunOutcome) -> Time {
+    let wrong = outcome.expectations.iter().filter(|it| !it.pass).filter_map(|it| it.first_wrong);
+    if let Some(first) = wrong.min() {
+        return first;
+    }
+    // Out of compliance weighs most: it is what the backend says and not only what is missing.
+    let weight = |step: &BeliefStep| {
+        let expired = step.counts[3] + step.counts[4];
+        u64::from(expired) * 4 + u64::from(step.silent) * 2 + u64::from(step.lost)
+    };
+    let mut worst = (0, outcome.sim_end);
+    for step in &outcome.series.beliefs {
+        if weight(step) > worst.0 {
+            worst = (weight(step), step.at);
+        }
+    }
+    worst.1
 }
 
 /// What follows `licsim run` in `command`: the same means the run to other commands.

@@ -135,8 +135,11 @@ pub(super) fn on_page<'a>(outcome: &'a RunOutcome, film: &Film, words: &mut Word
     Pools { pools, note }
 }
 
+/// Deeds, each with two numbers.
+type Deeds = Vec<(Deed, u64, u64)>;
+
 /// Who was listed before the run began, and what each asked for, as far as it is looked at.
-fn from_before(film: &Film, pool: PoolId) -> Vec<(RouterId, Vec<(Deed, u64, u64)>)> {
+fn from_before(film: &Film, pool: PoolId) -> Vec<(RouterId, Deeds)> {
     let listed = |reel: &Reel| {
         let view = &reel.stills.first()?.console.view;
         let instance = view.instance.filter(|_| view.pool == Some(pool))?;

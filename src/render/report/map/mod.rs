@@ -6,9 +6,7 @@
 //!
 //! What it does not know: colors; the style sheet has them.
 
-use std::fmt;
-
-use askama::Template;
+mod sheet;
 
 use super::film::fault_names;
 use crate::kernel::Time;
@@ -18,6 +16,8 @@ use crate::record::{Belief, Contact};
 use crate::render::topology::layout::Layout;
 use crate::render::topology::{Kind, Link, Place, Thing, Topology};
 use crate::render::words;
+pub(super) use sheet::Map;
+use sheet::{Bar, Dot, LinkOnMap, PlaceOnMap, Px, ThingOnMap};
 
 /// Widths and heights in the map's own unit, which is a pixel of a wide page.
 const NARROW: f64 = 210.0;
@@ -32,83 +32,6 @@ const MANY: u64 = 77;
 
 /// A sign of its own for each belief, in the order of [`Belief::ALL`].
 pub(super) const SIGNS: [&str; 5] = ["✓", "…", "–", "?", "!"];
-
-/// The map. Fields are what `map.html` names.
-#[derive(Template)]
-#[template(path = "map.html")]
-pub(super) struct Map {
-    width: Px,
-    height: Px,
-    alt: String,
-    places: Vec<PlaceOnMap>,
-    links: Vec<LinkOnMap>,
-}
-
-struct PlaceOnMap {
-    id: String,
-    title: String,
-    x: Px,
-    y: Px,
-    width: Px,
-    height: Px,
-    faults: String,
-    struck: bool,
-    things: Vec<ThingOnMap>,
-}
-
-struct ThingOnMap {
-    id: String,
-    title: String,
-    note: String,
-    /// Where its first line of text stands.
-    y: Px,
-    faults: String,
-    struck: String,
-    dots: Vec<Dot>,
-    bar: Option<Bar>,
-}
-
-struct Dot {
-    router: u32,
-    name: String,
-    x: Px,
-    y: Px,
-    look: String,
-    sign: &'static str,
-    words: String,
-}
-
-struct Bar {
-    fleets: String,
-    y: Px,
-    left: Px,
-    wide: Px,
-    parts: Vec<(usize, Px, Px)>,
-    out: Px,
-    words: String,
-}
-
-struct LinkOnMap {
-    id: String,
-    title: String,
-    note: String,
-    path: String,
-    x: Px,
-    y: Px,
-    links: String,
-    faults: String,
-    look: &'static str,
-}
-
-/// A length that is written with one digit behind the point.
-#[derive(Clone, Copy)]
-struct Px(f64);
-
-impl fmt::Display for Px {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:.1}", self.0)
-    }
-}
 
 /// The run at an instant.
 struct Scene<'a> {
@@ -421,24 +344,4 @@ pub(super) fn count_words(step: &BeliefStep) -> String {
         said.push(format!("{} silent", words::grouped(step.silent.into())));
     }
     said.join(", ")
-}
-
-/// The instant at which most is wrong; the end if nothing ever is.
-pub(super) fn telling_instant(outcome: &RunOutcome) -> Time {
-    let wrong = outcome.expectations.iter().filter(|it| !it.pass).filter_map(|it| it.first_wrong);
-    if let Some(first) = wrong.min() {
-        return first;
-    }
-    // Out of compliance weighs most: it is what the backend says and not only what is missing.
-    let weight = |step: &BeliefStep| {
-        let expired = step.counts[3] + step.counts[4];
-        u64::from(expired) * 4 + u64::from(step.silent) * 2 + u64::from(step.lost)
-    };
-    let mut worst = (0, outcome.sim_end);
-    for step in &outcome.series.beliefs {
-        if weight(step) > worst.0 {
-            worst = (weight(step), step.at);
-        }
-    }
-    worst.1
 }
