@@ -2,6 +2,7 @@
 
 mod access_log;
 mod account;
+mod allocations;
 mod agent;
 mod boxes;
 mod brown_outs;
