@@ -17,7 +17,7 @@ if [ "${1:-}" != --update ] && [ "$(sed -n 's/^# compiler: //p' "$table")" != "$
 fi
 
 bench() { # NAME: the bench's program, built
-    cargo bench --locked --no-run --bench "$1" --message-format json 2>/dev/null |
+    cargo build --locked --release --bench "$1" --message-format json 2>/dev/null |
         sed -n "s/.*\"name\":\"$1\".*\"executable\":\"\([^\"]*\)\".*/\1/p"
 }
 fleet=$(bench fleet) phold=$(bench phold)
@@ -30,7 +30,7 @@ count() { # COMMAND: its instructions
 # What is counted: a difference of two runs, so that start and end of the program are not in it.
 differences() {
     per "fleet, a router-day"       20000 "$fleet 2000 20"            "$fleet 2000 10"
-    per "fleet, setting up a router" 2000 "$fleet 4000 5"             "$fleet 2000 5" # with five days
+    per "fleet, a router's first 5 days" 2000 "$fleet 4000 5"         "$fleet 2000 5"
     per "phold, an event, wheel"   500000 "$phold 1000 1000000 wheel" "$phold 1000 500000 wheel"
     per "phold, an event, heap"    500000 "$phold 1000 1000000 heap"  "$phold 1000 500000 heap"
 }

@@ -2,8 +2,8 @@
 
 mod access_log;
 mod account;
-mod allocations;
 mod agent;
+mod allocations;
 mod boxes;
 mod brown_outs;
 mod call_home;
