@@ -8,6 +8,7 @@ use super::args::{Format, StudyArgs, StudyOf};
 use super::failure::Failure;
 use super::library::{self, Shelf};
 use super::run_store::RunStore;
+use super::screen::Screen;
 use super::store::RunDirectory;
 use super::terminal::{self, StudyBar};
 use super::{emit, estimate, shard};
@@ -27,7 +28,7 @@ pub(super) struct Read {
     pub settings: Vec<(String, String)>,
 }
 
-pub(super) fn study(args: &StudyArgs, out: &mut dyn Write) -> Result<(), Failure> {
+pub(super) fn study(args: &StudyArgs, out: &mut Screen) -> Result<(), Failure> {
     // Before anything else: a signal that comes early ends the study no other way.
     let stop = told_to_stop();
     let read = read(&args.of)?;
@@ -44,7 +45,7 @@ pub(super) fn study(args: &StudyArgs, out: &mut dyn Write) -> Result<(), Failure
     if args.plan {
         return estimate::estimate(args, &read, &cells, &store, out);
     }
-    let bar = StudyBar::new(&read.name, args.of.quiet);
+    let bar = StudyBar::new(&read.name, out.is_quiet());
     let watch = Progress { bar: &bar, stop: &stop };
     let way = Way {
         engine: study::ENGINE,
@@ -162,7 +163,7 @@ pub(super) fn finish(
 ) -> Result<(), Failure> {
     if let Some(why) = &done.unkept {
         return Err(Failure::BadInput(format!(
-            "error: runs could not be kept: {why}\n  help: check that the folder is writable and has room, or choose another with \
+            "error[unkept-runs]: runs could not be kept: {why}\n  help: check that the folder is writable and has room, or choose another with \
              `--store DIR`"
         )));
     }
@@ -170,7 +171,7 @@ pub(super) fn finish(
         return Err(changed(done));
     }
     if !done.missing.is_empty() {
-        return unfinished(read, done, part, of.quiet, out);
+        return unfinished(read, done, part, out);
     }
     let outcome = study::outcome(&read.plan, done);
     let directory = RunDirectory::prepare(&of.out, &read.name, &folder(of))?;
@@ -179,7 +180,6 @@ pub(super) fn finish(
     files.push(render::export::settings_file(&read.settings));
     let place = directory.publish(&files)?;
     match of.format {
-        _ if of.quiet => {}
         Format::Json => {
             out.write_all(&render::study::summary_json(&outcome))?;
         }
@@ -253,33 +253,24 @@ fn unfinished(
     read: &Read,
     done: &Conducted,
     part: Part,
-    quiet: bool,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let name = &read.name;
     let missing = count(done.missing.len() as u64, "run is", "runs are");
     let so_far = format!("{} done now, {} known", done.ran, done.known);
-    if !quiet {
-        match part {
-            Part { stopped: true, .. } => {
-                writeln!(
-                    out,
-                    "{name}: stopped; {missing} missing, {so_far}; run it again to go on"
-                )?;
-            }
-            Part { shard: Some(it), .. } => {
-                let which = format!("shard {}/{} is done", it.number, it.of);
-                writeln!(
-                    out,
-                    "{name}: {which}; {so_far}; {missing} other shards' or wait for theirs"
-                )?;
-            }
-            Part { shard: None, .. } => {
-                writeln!(out, "{name}: {missing} missing, {so_far}")?;
-                for job in done.missing.iter().take(NAMED) {
-                    let cell = &done.cells[job.cell];
-                    writeln!(out, "  missing  {}, replication {}", words(cell), job.replication)?;
-                }
+    match part {
+        Part { stopped: true, .. } => {
+            writeln!(out, "{name}: stopped; {missing} missing, {so_far}; run it again to go on")?;
+        }
+        Part { shard: Some(it), .. } => {
+            let which = format!("shard {}/{} is done", it.number, it.of);
+            writeln!(out, "{name}: {which}; {so_far}; {missing} other shards' or wait for theirs")?;
+        }
+        Part { shard: None, .. } => {
+            writeln!(out, "{name}: {missing} missing, {so_far}")?;
+            for job in done.missing.iter().take(NAMED) {
+                let cell = &done.cells[job.cell];
+                writeln!(out, "  missing  {}, replication {}", words(cell), job.replication)?;
             }
         }
     }

@@ -5,7 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::kernel::Span;
+use super::interrupt::Interrupt;
+use crate::kernel::{Span, Time};
 use crate::render::words::length;
 use crate::study::Progress;
 
@@ -29,6 +30,8 @@ impl Stopwatch {
 pub(super) struct RunBar {
     bar: ProgressBar,
     calls: u32,
+    interrupt: Interrupt,
+    duration: Span,
 }
 
 impl RunBar {
@@ -42,11 +45,15 @@ impl RunBar {
             ProgressStyle::with_template("{prefix} [{bar:30}] {percent:>3} %  {msg}  ETA {eta}");
         bar.set_style(style.expect("the template is well-formed").progress_chars("=> "));
         bar.set_prefix(title.to_owned());
-        RunBar { bar, calls: 0 }
+        RunBar { bar, calls: 0, interrupt: Interrupt::new(), duration }
     }
 
-    /// Moves the bar. Called every few thousand events, so most calls only count.
+    /// Moves the bar. Called every few thousand events, so most calls only count. Gives the run up at Ctrl-C.
     pub(super) fn show(&mut self, progress: Progress) {
+        self.interrupt.look(|| {
+            let (now, all) = (length(progress.now.since(Time::ZERO)), length(self.duration));
+            format!("the run had come to {now} of {all}; nothing was written")
+        });
         self.calls += 1;
         if !self.calls.is_multiple_of(16)
             || self.bar.is_hidden()

@@ -39,6 +39,7 @@ mod study_theory;
 mod support;
 #[cfg(feature = "parquet")]
 mod tables;
+mod terminal;
 mod tidy;
 mod tokens;
 mod traditional;
