@@ -73,7 +73,7 @@ pub fn summary(outcome: &RunOutcome, surface: Surface, notes: &[Note]) -> String
     };
     // What failed is worth more than the last of the sparklines.
     let wanted = verdicts::least(outcome);
-    while surface.rows.saturating_sub(used(&strips)) < wanted && shrink(&mut strips) {}
+    while used(&strips) + wanted > surface.rows && shrink(&mut strips) {}
     let room = surface.rows.saturating_sub(used(&strips));
     let middle = verdicts::verdicts(outcome, surface, room);
     let mut lines = top;
@@ -131,14 +131,14 @@ pub fn note(head: &'static str, text: &str, surface: Surface, most: usize) -> No
 /// What was simulated, and what went over the wire.
 fn facts(outcome: &RunOutcome, surface: Surface) -> Vec<Note> {
     let simulated = format!(
-        "{}, {}, {} router-days, {}{}",
+        "{}, {}, {} router-days, {}",
         length(outcome.sim_end.since(Time::ZERO)),
         count(u64::from(outcome.plan.routers()), "router", "routers"),
         words::number(outcome.router_days),
         count(outcome.events, "event", "events"),
-        cut_off(outcome),
     );
     let mut facts = vec![note("simulated", &simulated, surface, 2)];
+    facts[0].lines.extend(cut_off(outcome));
     let metric = |name| outcome.metric(name).filter(|it| it.is_finite());
     if let Some(attempts) = metric("exchanges.attempts").filter(|it| *it > 0.0) {
         let failures = match metric("exchanges.failures") {
@@ -157,11 +157,7 @@ fn facts(outcome: &RunOutcome, surface: Surface) -> Vec<Note> {
 }
 
 /// That the run did not come to its planned end, if so.
-fn cut_off(outcome: &RunOutcome) -> String {
-    match outcome.plan.event_limit {
-        Some(limit) if outcome.stop == Stop::Budget => {
-            format!(", CUT OFF by the event limit of {limit}")
-        }
-        _ => String::new(),
-    }
+fn cut_off(outcome: &RunOutcome) -> Option<String> {
+    let limit = outcome.plan.event_limit.filter(|_| outcome.stop == Stop::Budget)?;
+    Some(format!("CUT OFF by the event limit of {limit}"))
 }
