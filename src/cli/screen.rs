@@ -83,6 +83,10 @@ fn terminal_size() -> (usize, usize) {
 }
 
 /// Whether the locale says that text is UTF-8. Windows has no such variables, and its consoles take what Rust writes.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the locale is for the terminal only, never for a file"
+)]
 fn has_unicode() -> bool {
     cfg!(windows) || says_utf8(|name| std::env::var(name).unwrap_or_default())
 }
