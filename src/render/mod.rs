@@ -7,6 +7,7 @@
 //!              ──► export  ──► summary.json, manifest.json, metrics.csv, pool-events.csv
 //!              ──► syslog  ──► one text a router
 //!              ──► access_log ─► one text a proxy
+//!   Plan       ──► topology ──► places and links for chart, report and exports
 //!   Comparison ──► compare ─► compare.json, .csv, .md, a chart
 //!   Record     ──► records ──► a line of history
 //!   Console    ──► show    ──► what the router's console prints
@@ -32,6 +33,7 @@ pub mod snmprec;
 pub mod study;
 pub mod summary;
 pub mod syslog;
+pub mod topology;
 pub mod words;
 
 /// A finished output that only has to be stored.

@@ -28,8 +28,7 @@ pub struct Progress {
 pub fn run(plan: &Plan, options: Options, mut watch: impl FnMut(Progress)) -> RunOutcome {
     let mut observers = Observers::new(plan, options);
     let (mut world, mut agenda): (World, Agenda<Event, Wheel<Event>>) =
-        World::build(plan.clone(), observers.interest());
-    world.drain_facts(|record| observers.on(record));
+        World::build_told(plan.clone(), observers.interest(), |record| observers.on(record));
     let end = plan.end();
     let stop = loop {
         let left = plan.event_limit.unwrap_or(u64::MAX).saturating_sub(agenda.handled());

@@ -72,7 +72,7 @@ impl World {
                 .source
                 .http_client_vrf
                 .map(|it| self.plan.vrfs[it.index()].clone()),
-            slots: machines.clients.iter().map(slot).collect(),
+            slots: machines.rack.clients.iter().map(slot).collect(),
             licenses: self.shelves.of(router).map(<[_]>::to_vec),
             records: Vec::new(),
         }

@@ -42,5 +42,6 @@ mod tables;
 mod terminal;
 mod tidy;
 mod tokens;
+mod topology;
 mod traditional;
 mod trust;

@@ -37,6 +37,7 @@ pub mod spec;
 pub mod steps;
 pub mod strips;
 mod svg;
+pub mod topology;
 pub mod tornado;
 mod trace;
 
