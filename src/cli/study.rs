@@ -14,6 +14,7 @@ use super::terminal::{self, StudyBar};
 use super::{emit, estimate, shard};
 use crate::plan::{Plan, StudyPlan};
 use crate::render::report::{StudyReport, study_report};
+use crate::render::summary::{Surface, strong, wrap};
 use crate::render::words::count;
 use crate::render::{self, Artifact};
 use crate::scenario::Source;
@@ -159,7 +160,7 @@ pub(super) fn finish(
     done: &Conducted,
     of: &StudyOf,
     part: Part,
-    out: &mut dyn Write,
+    out: &mut Screen,
 ) -> Result<(), Failure> {
     if let Some(why) = &done.unkept {
         return Err(Failure::BadInput(format!(
@@ -184,8 +185,8 @@ pub(super) fn finish(
             out.write_all(&render::study::summary_json(&outcome))?;
         }
         Format::Table => {
-            summary(&outcome, done, out)?;
-            writeln!(out, "\nresults  {}", place.display())?;
+            summary(&outcome, done, out.surface(), out)?;
+            writeln!(out, "report   {}", place.join("report.html").display())?;
         }
     }
     Ok(())
@@ -283,11 +284,20 @@ fn words(cell: &study::Cell) -> String {
     levels.chain([cell.arm.as_str()]).collect::<Vec<_>>().join(", ")
 }
 
-/// The answer, as a table.
-fn summary(outcome: &StudyOutcome, done: &Conducted, out: &mut dyn Write) -> Result<(), Failure> {
-    writeln!(out, "{}", outcome.study.title)?;
-    if !outcome.study.question.is_empty() {
-        writeln!(out, "{}", outcome.study.question)?;
+/// The answer in words, then as a table.
+fn summary(
+    outcome: &StudyOutcome,
+    done: &Conducted,
+    surface: Surface,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    writeln!(out, "{}", strong(&outcome.study.title))?;
+    for line in wrap(&outcome.study.question, surface.columns) {
+        writeln!(out, "{line}")?;
+    }
+    writeln!(out)?;
+    for line in wrap(&render::study::answer(outcome), surface.columns) {
+        writeln!(out, "{}", strong(&line))?;
     }
     writeln!(out)?;
     for table in render::study::tables(outcome) {

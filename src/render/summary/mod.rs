@@ -23,7 +23,7 @@ use crate::render::answer::answer;
 use crate::render::words::{self, count, grouped, length};
 use text::{FAINT, STRONG, paint, wrap_to};
 
-pub use text::wrap;
+pub use text::{strong, wrap};
 pub use verdicts::verdict_lines;
 
 /// What a summary is printed on.
@@ -94,6 +94,7 @@ fn shrink(strips: &mut Option<strips::Strips>) -> bool {
     match strips {
         None => false,
         Some(it) if it.counts.len() > 1 => it.counts.pop().is_some(),
+        Some(it) if !it.below.is_empty() => it.below.pop().is_some(),
         Some(_) => {
             *strips = None;
             true

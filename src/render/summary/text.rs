@@ -18,6 +18,12 @@ pub(super) fn paint(style: Style, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }
 
+/// A title or an answer, painted.
+#[must_use]
+pub fn strong(text: &str) -> String {
+    paint(STRONG, text)
+}
+
 /// `text` in lines of at most `width` characters, broken at spaces; a longer word has a line of its own.
 #[must_use]
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
