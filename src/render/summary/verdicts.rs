@@ -14,7 +14,7 @@ const FAILED: usize = 8;
 /// How many lines are needed to say what is most important.
 pub(super) fn least(outcome: &RunOutcome) -> usize {
     let failed = outcome.expectations.iter().filter(|it| !it.pass).count();
-    let answers = outcome.responses.len().min(4);
+    let answers = outcome.responses.len().min(3);
     match failed {
         0 if answers == 0 => 0,
         0 => 1 + answers,
