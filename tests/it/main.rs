@@ -40,6 +40,7 @@ mod study_theory;
 mod support;
 #[cfg(feature = "parquet")]
 mod tables;
+mod terminal;
 mod tidy;
 mod tokens;
 mod topology;
