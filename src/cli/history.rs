@@ -6,6 +6,7 @@ use std::path::Path;
 use super::args::{DiffArgs, ReplayArgs, ScenarioArgs, WhyArgs};
 use super::failure::Failure;
 use super::past_run::{past_run, plan};
+use super::screen::Screen;
 use super::show;
 use super::terminal::RunBar;
 use crate::kernel::Time;
@@ -19,27 +20,25 @@ use crate::scenario;
 use crate::study::{self, History, Question};
 
 /// Runs what each directory holds once more and compares digests.
-pub(super) fn replay(args: &ReplayArgs, out: &mut dyn Write) -> Result<(), Failure> {
+pub(super) fn replay(args: &ReplayArgs, out: &mut Screen) -> Result<(), Failure> {
     let mut all_same = true;
     for directory in &args.runs {
-        all_same &= replay_one(directory, args.quiet, out)?;
+        all_same &= replay_one(directory, out)?;
     }
     if all_same { Ok(()) } else { Err(Failure::Expectation) }
 }
 
-fn replay_one(directory: &Path, quiet: bool, out: &mut dyn Write) -> Result<bool, Failure> {
+fn replay_one(directory: &Path, out: &mut Screen) -> Result<bool, Failure> {
     let past = past_run(directory)?;
     let plan = past.plan(&ScenarioArgs::base(""))?;
     let outcome = {
-        let mut bar = RunBar::new(&plan.scenario.name, plan.scenario.duration, quiet);
+        let mut bar = RunBar::new(&plan.scenario.name, plan.scenario.duration, out.is_quiet());
         study::run(&plan, Options::SUMMARY, |progress| bar.show(progress))
     };
     let (name, found) = (directory.display(), &outcome.digests);
     if found.run == past.digest {
-        if !quiet {
-            let events = grouped(outcome.events);
-            writeln!(out, "  ok      {name}: {events} events, digest {}", found.run)?;
-        }
+        let events = grouped(outcome.events);
+        writeln!(out, "  ok      {name}: {events} events, digest {}", found.run)?;
         return Ok(true);
     }
     writeln!(out, "  DIFFER  {name}")?;

@@ -5,6 +5,7 @@ use std::io::Write;
 use super::args::{ShowArgs, ShowFormat};
 use super::failure::Failure;
 use super::past_run::plan;
+use super::screen::Screen;
 use super::terminal::RunBar;
 use crate::kernel::Time;
 use crate::plan::{Plan, RouterId};
@@ -13,7 +14,7 @@ use crate::render::snmprec;
 use crate::scenario;
 use crate::study;
 
-pub(super) fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<(), Failure> {
+pub(super) fn show(args: &ShowArgs, out: &mut Screen) -> Result<(), Failure> {
     let parse = |text: &String| Command::parse(text).map_err(Failure::BadInput);
     let commands = args.commands.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
     let mut plan = plan(&args.scenario)?;
@@ -27,7 +28,7 @@ pub(super) fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<(), Failure> 
     };
     let console = {
         let name = &plan.scenario.name;
-        let mut bar = RunBar::new(name, at.since(Time::ZERO), false);
+        let mut bar = RunBar::new(name, at.since(Time::ZERO), out.is_quiet());
         study::visit(&plan, router, at, |progress| bar.show(progress))
     };
     if args.format == Some(ShowFormat::Snmprec) {

@@ -3,6 +3,7 @@
 //! ```text
 //!   RunOutcome ──► chart   ──► charts/*.svg, *.png     (one picture, drawn once)
 //!              ──► report  ──► report.html             (self-contained)
+//!              ──► summary ──► one screen of text      (the answer, sparklines)
 //!              ──► export  ──► summary.json, manifest.json, metrics.csv, pool-events.csv
 //!              ──► syslog  ──► one text a router
 //!              ──► access_log ─► one text a proxy
@@ -19,6 +20,7 @@
 //! What it does not know: files, terminals, the running world.
 
 pub mod access_log;
+pub mod answer;
 pub mod calendar;
 pub mod chart;
 pub mod compare;
@@ -29,6 +31,7 @@ pub mod report;
 pub mod show;
 pub mod snmprec;
 pub mod study;
+pub mod summary;
 pub mod syslog;
 pub mod topology;
 pub mod words;

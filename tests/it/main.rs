@@ -3,6 +3,7 @@
 mod access_log;
 mod account;
 mod agent;
+mod allocations;
 mod boxes;
 mod brown_outs;
 mod browser;
@@ -41,6 +42,7 @@ mod study_theory;
 mod support;
 #[cfg(feature = "parquet")]
 mod tables;
+mod terminal;
 mod tidy;
 mod tokens;
 mod topology;

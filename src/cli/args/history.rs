@@ -11,10 +11,6 @@ pub(in crate::cli) struct ReplayArgs {
     /// Run directories.
     #[arg(value_name = "RUN", required = true)]
     pub runs: Vec<PathBuf>,
-
-    /// Print only what differs.
-    #[arg(long, short)]
-    pub quiet: bool,
 }
 
 #[derive(Args, Debug)]

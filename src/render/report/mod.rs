@@ -106,7 +106,7 @@ pub fn report(input: &ReportInput<'_>) -> String {
         question: &scenario.question,
         description: scenario.description.split("\n\n").filter(|text| !text.is_empty()).collect(),
         passed: outcome.passed(),
-        answer: answer(outcome),
+        answer: super::answer::answer(outcome),
         subtitle: subtitle(outcome),
         cards: cards(outcome),
         replay: replay::replay(outcome, input.command),
@@ -120,26 +120,6 @@ pub fn report(input: &ReportInput<'_>) -> String {
         command: input.command,
     };
     page.render().expect("plain data can always be written to a string")
-}
-
-/// The run in one sentence: what its main chart shows and whether that is what was expected, or what went wrong.
-fn answer(outcome: &RunOutcome) -> String {
-    let all = outcome.expectations.len();
-    let wrong: Vec<&Verdict> = outcome.expectations.iter().filter(|it| !it.pass).collect();
-    let finding = chart::finding(outcome);
-    match (wrong.as_slice(), all) {
-        ([], 0) => format!("{finding}."),
-        ([], 1) => format!("{finding}; the expectation holds."),
-        ([], 2) => format!("{finding}; both expectations hold."),
-        ([], all) => format!("{finding}; all {all} expectations hold."),
-        ([only], 1) => format!("No: it does not hold that {}.", only.name),
-        ([only], all) => format!("One of {all} expectations does not hold: that {}.", only.name),
-        ([first, ..], all) => format!(
-            "{} of {all} expectations do not hold, first of all that {}.",
-            wrong.len(),
-            first.name
-        ),
-    }
 }
 
 fn subtitle(outcome: &RunOutcome) -> String {
