@@ -31,6 +31,7 @@ mod store;
 mod study;
 mod terminal;
 mod test;
+mod told;
 mod usage;
 
 use std::ffi::OsString;

@@ -7,6 +7,7 @@ mod boxes;
 mod brown_outs;
 mod call_home;
 mod cli;
+mod command_line;
 mod compare;
 mod determinism;
 mod diagnostics;
