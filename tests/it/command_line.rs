@@ -311,7 +311,7 @@ fn bash_completes_commands_and_options() {
         let asked = [&script[..], ask.as_bytes()].concat();
         text(&program("bash", &[], &asked).expect("it is there").stdout).trim().to_owned()
     };
-    assert_eq!(complete("licsim comp", "comp", "licsim", 1), "compare completions");
+    assert_eq!(complete("licsim comp", "comp", "licsim", 1), "completions compare");
     assert_eq!(complete("licsim run x --summ", "--summ", "x", 3), "--summary-only");
     assert_eq!(complete("licsim run x --format", "", "--format", 4), "table json");
     for shell in ["zsh", "fish", "elvish", "powershell"] {
