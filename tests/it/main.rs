@@ -3,6 +3,7 @@
 mod access_log;
 mod account;
 mod agent;
+mod allocations;
 mod boxes;
 mod brown_outs;
 mod call_home;
