@@ -9,6 +9,7 @@ mod brown_outs;
 mod browser;
 mod call_home;
 mod cli;
+mod command_line;
 mod compare;
 mod determinism;
 mod diagnostics;
