@@ -87,11 +87,18 @@ impl World {
         }
         router.armed = Time::NEVER;
         let setup = &self.setups[router.setup.index()];
-        if router.agent.deadline(&setup.policy) <= now {
+        let agent = router.agent.deadline(&setup.policy);
+        let call_home = router.call_home.deadline(&setup.call_home);
+        if agent <= now {
             self.mail.push_back(Message::Agent(smart_agent::Input::Deadline));
         }
-        if router.call_home.deadline(&setup.call_home) <= now {
+        if call_home <= now {
             self.mail.push_back(Message::CallHome(call_home::Input::Deadline));
+        }
+        let first = agent.min(call_home);
+        if first > now && self.boxes.is_quiet() && setup.audit_every == Span::FOREVER {
+            // An exchange was over before its time was: nobody else has anything to do.
+            return self.arm(id, first, agenda);
         }
         for client in audited(router, setup) {
             if client.deadline(&audit_of(setup)) <= now {
@@ -132,8 +139,16 @@ impl World {
             self.boxes.earliest_deadline(id, router, setup)
         };
         if deadline < router.armed {
-            router.armed = deadline.max(agenda.now());
-            agenda.schedule(Source(id.0), router.armed, Event::Wake(id));
+            self.arm(id, deadline.max(agenda.now()), agenda);
+        }
+    }
+
+    /// Files a wake-up.
+    #[inline]
+    fn arm<Q: EventSet<Event>>(&mut self, id: RouterId, at: Time, agenda: &mut Agenda<Event, Q>) {
+        self.routers[id.index()].armed = at;
+        if at < Time::NEVER {
+            agenda.schedule(Source(id.0), at, Event::Wake(id));
         }
     }
 
