@@ -204,8 +204,8 @@ pub(super) struct ShowArgs {
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
 
-    /// Print in another form, instead of commands.
-    #[arg(long, value_enum, conflicts_with = "commands")]
+    /// Print in another form: what the commands print and the router's whole state, or what its SNMP agent answers.
+    #[arg(long, value_enum)]
     pub format: Option<ShowFormat>,
 
     /// In the words of this software, instead of the scenario's `syslog`.
@@ -307,7 +307,9 @@ pub(super) struct MergeArgs {
 /// What is printed instead of a console.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum ShowFormat {
-    /// CISCO-SMART-LIC-MIB as a record file for the SNMP simulator snmpsim.
+    /// For programs: the screens that are asked for, and the router's state.
+    Json,
+    /// CISCO-SMART-LIC-MIB as a record file for the SNMP simulator snmpsim; takes no commands.
     Snmprec,
 }
 

@@ -31,6 +31,7 @@ mod store;
 mod study;
 mod terminal;
 mod test;
+mod told;
 mod usage;
 
 use std::ffi::OsString;
@@ -49,8 +50,8 @@ use screen::Screen;
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     screen::decide_color(&arguments);
-    let result = match Cli::try_parse_from(arguments) {
-        Err(error) => usage::explain(error),
+    let result = match Cli::try_parse_from(&arguments) {
+        Err(error) => usage::explain(&error, &arguments),
         Ok(cli) => {
             let mut screen = Screen::new(cli.quiet);
             let work = AssertUnwindSafe(|| carry_out(&cli.command, &mut screen));

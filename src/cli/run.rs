@@ -38,7 +38,7 @@ pub(super) fn run(args: &RunArgs, out: &mut Screen) -> Result<(), Failure> {
     };
     let outcome = {
         let mut bar = RunBar::new(&plan.scenario.name, plan.scenario.duration, out.is_quiet());
-        let options = if args.summary_only { Options::SUMMARY } else { Options::FULL };
+        let options = if args.summary_only { Options::SUMMARY } else { Options::FILMED };
         study::run(&plan, options, |progress| bar.show(progress))
     };
     let command = command_line(args, &plan);

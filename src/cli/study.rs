@@ -85,8 +85,9 @@ pub(super) fn read(of: &StudyOf) -> Result<Read, Failure> {
     match loaded.study {
         Some(plan) => Ok(Read { source, name, plan, settings }),
         None => Err(Failure::BadInput(format!(
-            "error[no-study]: `{name}` is a scenario, not a study\n  help: `licsim run {name}` runs it once; a study is a file \
-             that `extends` it and has `[study]`, `[[factor]]` and `[[response]]`"
+            "error[no-study]: `{name}` is a scenario, not a study\n  help: `licsim run {}` runs it once; a study is a file \
+             that `extends` it and has `[study]`, `[[factor]]` and `[[response]]`",
+            of.study
         ))),
     }
 }

@@ -7,17 +7,20 @@
 //! ```
 
 use std::error::Error as _;
+use std::ffi::OsString;
 use std::io::ErrorKind as Io;
+use std::num::ParseIntError;
 
-use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, Error};
 
+use super::args::Cli;
 use super::failure::Failure;
 
 /// Help and version are printed where they belong; everything else becomes a failure.
-pub(super) fn explain(error: Error) -> Result<(), Failure> {
+pub(super) fn explain(error: &Error, arguments: &[OsString]) -> Result<(), Failure> {
     if error.use_stderr() && !is_help(error.kind()) {
-        return Err(Failure::BadInput(message(&error)));
+        return Err(Failure::BadInput(message(error, arguments)));
     }
     match error.print() {
         Err(why) if why.kind() != Io::BrokenPipe => Err(Failure::Output(why)),
@@ -37,16 +40,13 @@ fn is_help(kind: ErrorKind) -> bool {
 }
 
 /// The mistake in three lines.
-fn message(error: &Error) -> String {
+fn message(error: &Error, arguments: &[OsString]) -> String {
     let usage = text(error, ContextKind::Usage);
     let usage = usage.trim_start_matches("Usage:").trim();
-    let command: Vec<&str> = usage
-        .split_whitespace()
-        .take_while(|it| {
-            it.chars().all(|c| c.is_ascii_lowercase() || c == '-') && !it.starts_with('-')
-        })
-        .collect();
-    let command = if command.is_empty() { "licsim".to_owned() } else { command.join(" ") };
+    let command = match named(arguments) {
+        Some(command) => format!("licsim {command}"),
+        None => "licsim".to_owned(),
+    };
     let mut help: Vec<String> = advice(error).into_iter().collect();
     help.push(format!("`{command} --help` says more"));
     let place = match usage.lines().next() {
@@ -55,6 +55,13 @@ fn message(error: &Error) -> String {
     };
     let help = help.join("; ").replace("?; ", "? ");
     format!("error[usage]: {}{place}\n  help: {help}", what(error))
+}
+
+/// The command that was meant, if there is one of that name.
+fn named(arguments: &[OsString]) -> Option<&str> {
+    let word =
+        arguments.iter().skip(1).find_map(|it| it.to_str().filter(|it| !it.starts_with('-')))?;
+    Cli::command().find_subcommand(word).is_some().then_some(word)
 }
 
 /// What is wrong.
@@ -73,6 +80,9 @@ fn what(error: &Error) -> String {
         ErrorKind::InvalidValue if value.is_empty() => format!("`{argument}` needs a value"),
         ErrorKind::InvalidValue => format!("`{value}` is no value of `{argument}`"),
         ErrorKind::ValueValidation => match error.source() {
+            Some(why) if why.is::<ParseIntError>() => {
+                format!("`{value}` is no value of `{argument}`: expected a whole number")
+            }
             Some(why) => format!("`{value}` is no value of `{argument}`: {why}"),
             None => format!("`{value}` is no value of `{argument}`"),
         },

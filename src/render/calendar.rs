@@ -196,10 +196,7 @@ impl Calendar {
     /// `12/Jan/2015:21:06:21 -0800`: the form of access logs, with the offset of that very moment.
     #[must_use]
     pub fn access(&self, at: Time) -> String {
-        let date = self.date(at);
-        let unix_s = self.unix_s + Wall::true_at(at).0.div_euclid(1_000_000_000);
-        let summer = date != Date::at(unix_s + i64::from(self.offset_s), date.milli);
-        let offset = self.offset_s + if summer { 3_600 } else { 0 };
+        let (date, offset) = (self.date(at), self.offset_at(at));
         let (sign, size) = if offset < 0 { ('-', -offset) } else { ('+', offset) };
         format!(
             "{:02}/{}/{}:{:02}:{:02}:{:02} {sign}{:02}{:02}",
@@ -212,6 +209,15 @@ impl Calendar {
             size / 3_600,
             size / 60 % 60
         )
+    }
+
+    /// By how many seconds a wall clock of this zone is ahead of UTC at `at`.
+    #[must_use]
+    pub fn offset_at(&self, at: Time) -> i32 {
+        let date = self.date(at);
+        let unix_s = self.unix_s + Wall::true_at(at).0.div_euclid(1_000_000_000);
+        let summer = date != Date::at(unix_s + i64::from(self.offset_s), date.milli);
+        self.offset_s + if summer { 3_600 } else { 0 }
     }
 
     /// `GMT-08:00`

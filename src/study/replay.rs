@@ -11,13 +11,16 @@ use crate::kernel::{Agenda, EventId, Limits, Stop, Time, Wheel, run as handle_ev
 use crate::model::wire::PoolId;
 use crate::plan::{Plan, RouterId};
 use crate::record::{Belief, Fact, FactKind, Interest, PoolEntry, Record};
+use crate::view::Console;
 use crate::world::{Event, World};
+
+use super::Progress;
 
 /// Events handled between two looks at the facts.
 const SLICE: u64 = 4_096;
 
 /// A run under way.
-struct Replay {
+pub(super) struct Replay {
     world: World,
     agenda: Agenda<Event, Wheel<Event>>,
     end: Time,
@@ -25,13 +28,13 @@ struct Replay {
 }
 
 impl Replay {
-    fn new(plan: &Plan, interest: Interest) -> Replay {
+    pub(super) fn new(plan: &Plan, interest: Interest) -> Replay {
         let (world, agenda) = World::build(plan.clone(), interest);
         Replay { world, agenda, end: plan.end(), limit: plan.event_limit.unwrap_or(u64::MAX) }
     }
 
     /// Handles at most `events` more; whether any may be left.
-    fn step(&mut self, events: u64, mut on: impl FnMut(&Record)) -> bool {
+    pub(super) fn step(&mut self, events: u64, mut on: impl FnMut(&Record)) -> bool {
         let left = self.limit.saturating_sub(self.agenda.handled());
         let limits = Limits { horizon: self.end, events: events.min(left) };
         let stop = handle_events(&mut self.world, &mut self.agenda, limits);
@@ -50,6 +53,26 @@ impl Replay {
         (goes_on, records)
     }
 
+    /// The present instant.
+    pub(super) fn now(&self) -> Time {
+        self.agenda.now()
+    }
+
+    /// How far it is.
+    pub(super) fn progress(&self) -> Progress {
+        Progress { now: self.agenda.now(), end: self.end, events: self.agenda.handled() }
+    }
+
+    /// The router whose machines were at work last.
+    pub(super) fn at_work(&self) -> Option<RouterId> {
+        self.world.at_work()
+    }
+
+    /// The console of `router` at `at`, the present.
+    pub(super) fn console(&self, router: RouterId, at: Time) -> Console {
+        self.world.console(router, at)
+    }
+
     /// What it has come to: the events handled, and the digests of events and messages.
     fn mark(&self) -> (u64, String, String) {
         let digests = self.world.digests(self.agenda.digest());
@@ -57,7 +80,7 @@ impl Replay {
     }
 
     /// What was so before the first event.
-    fn beginning(&mut self) -> Vec<Record> {
+    pub(super) fn beginning(&mut self) -> Vec<Record> {
         let mut records = Vec::new();
         self.world.drain_facts(|record| records.push(*record));
         records

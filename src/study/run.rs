@@ -1,6 +1,6 @@
 //! One run from plan to outcome.
 
-use super::warm_up;
+use super::{follow, warm_up};
 use crate::kernel::{Agenda, Limits, Stop, Time, Wheel, run as handle_events};
 use crate::observe::{Observer, Observers, Options, RunEnd};
 use crate::outcome::RunOutcome;
@@ -51,6 +51,9 @@ pub fn run(plan: &Plan, options: Options, mut watch: impl FnMut(Progress)) -> Ru
         routers: (0..kept).map(|index| world.view(RouterId(index))).collect(),
     };
     let mut outcome = observers.finish(plan, run_end);
+    if let Some(film) = &mut outcome.film {
+        film.reels = follow::follow(plan, &film.worth, watch);
+    }
     for answer in &mut outcome.responses {
         if let Some(course) = &answer.course {
             answer.value = warm_up::common(&[course]).map(|it| it.rest(course));

@@ -90,6 +90,7 @@ impl World {
                 .map(|(at, it)| Setup::of(FleetId::from_index(at), it))
                 .collect(),
             routers: Vec::with_capacity(plan.routers() as usize),
+            at_work: None,
             clocks: Vec::new(),
             demands: Demands::new(),
             network: Network::new(&plan.nodes, &plan.links),

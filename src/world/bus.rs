@@ -113,6 +113,7 @@ impl World {
         router: RouterId,
         agenda: &mut Agenda<Event, Q>,
     ) {
+        self.at_work = Some(router);
         while let Some(message) = self.mail.pop_front() {
             if !self.boxes.hears(router, &message) {
                 self.fall_on_deaf_ears(router, &message, agenda);

@@ -125,6 +125,8 @@ pub struct World {
     plan: Plan,
     setups: Vec<Setup>,
     routers: Vec<Router>,
+    /// The router whose machines were at work last.
+    at_work: Option<RouterId>,
     /// Clocks that are not simply right, by router; empty as long as there is none.
     clocks: Vec<Option<Box<OwnClock>>>,
     demands: Demands,
@@ -225,6 +227,12 @@ impl World {
     #[must_use]
     pub fn flights_under_way(&self) -> usize {
         self.flights.len() + self.alerting.under_way()
+    }
+
+    /// The router whose machines were at work last, if any has been.
+    #[must_use]
+    pub fn at_work(&self) -> Option<RouterId> {
+        self.at_work
     }
 
     /// The plan that runs.

@@ -4,13 +4,17 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{ScenarioArgs, key_value};
+use super::{Format, ScenarioArgs, key_value};
 
 #[derive(Args, Debug)]
 pub(in crate::cli) struct ReplayArgs {
     /// Run directories.
     #[arg(value_name = "RUN", required = true)]
     pub runs: Vec<PathBuf>,
+
+    /// What is printed on standard output.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
 }
 
 #[derive(Args, Debug)]
@@ -40,6 +44,10 @@ pub(in crate::cli) struct DiffArgs {
     /// Which repetition under that seed.
     #[arg(long, default_value_t = 0)]
     pub replication: u32,
+
+    /// What is printed on standard output.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
 }
 
 #[derive(Args, Debug)]
@@ -58,6 +66,10 @@ pub(in crate::cli) struct WhyArgs {
     /// When: `3d 4h` after the start, or a date as in a scenario file. Default: the end of the run.
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
+
+    /// What is printed on standard output.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
 }
 
 /// What `licsim why` can be asked about.

@@ -131,7 +131,7 @@ pub fn pool_events_csv(outcome: &RunOutcome) -> Vec<u8> {
 }
 
 /// Product instance (its device's name), event and details of an entry.
-fn words(entry: &PoolEntry, plan: &Plan) -> (String, &'static str, String) {
+pub(in crate::render) fn words(entry: &PoolEntry, plan: &Plan) -> (String, &'static str, String) {
     let tag = |tag: crate::model::entitlement::TagId| plan.tags[tag.index()].name.clone();
     match *entry {
         PoolEntry::InstanceRegistered { router, instance } => (

@@ -12,8 +12,8 @@ mod kept;
 use super::Artifact;
 use crate::outcome::RunOutcome;
 
-pub(super) use csv_files::plain;
 pub use csv_files::{metrics_csv, pool_events_csv};
+pub(super) use csv_files::{plain, words as pool_words};
 pub use json_files::{Origin, manifest_json, summary_json};
 pub use kept::{Kept, read, routers_csv, settings, settings_csv};
 
