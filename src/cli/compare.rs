@@ -67,7 +67,9 @@ fn done(args: &CompareArgs, quiet: bool, a: Subject, b: Subject) -> Result<[Runs
     let bar = StudyBar::new("compare", quiet);
     bar.needed(jobs.len() as u64);
     let interrupt = Interrupt::new();
-    let look = || interrupt.look(|| "the runs of a comparison; nothing was written".to_owned());
+    let look = || {
+        interrupt.look(|| "the runs to be compared were not done; nothing was written".to_owned())
+    };
     let made = in_parallel(&jobs, |_, plan| {
         let facts = RunFacts::of(run(plan, Options::COMPARED, |_| look()));
         bar.done(true);

@@ -29,8 +29,10 @@ struct Case {
 }
 
 pub(super) fn test(args: &TestArgs, out: &mut Screen) -> Result<(), Failure> {
+    // Reading many scenarios takes a while too.
+    let interrupt = Interrupt::new();
     let cases = cases(&args.scenarios)?;
-    let outcomes = run_all(&cases);
+    let outcomes = run_all(&cases, &interrupt);
     match args.format {
         Format::Json => json(&cases, &outcomes, out)?,
         Format::Table => table(&cases, &outcomes, out)?,
@@ -39,8 +41,7 @@ pub(super) fn test(args: &TestArgs, out: &mut Screen) -> Result<(), Failure> {
 }
 
 /// Runs them all. At Ctrl-C it says what had come of it until then.
-fn run_all(cases: &[Case]) -> Vec<RunOutcome> {
-    let interrupt = Interrupt::new();
+fn run_all(cases: &[Case], interrupt: &Interrupt) -> Vec<RunOutcome> {
     let (done, failed) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let words = || {
         let done = done.load(Ordering::Relaxed);
