@@ -12,6 +12,7 @@
 //!
 //! What it does not know: how any of it looks.
 
+mod dated;
 mod pools;
 mod screens;
 
