@@ -8,8 +8,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::plan::Dialect;
 
+mod export;
 mod history;
 
+pub(super) use export::{ExportArgs, ExportKind};
 pub(super) use history::{DiffArgs, ReplayArgs, WhyArgs};
 
 pub(super) use compare::{CompareArgs, CompareFormat};
@@ -58,6 +60,11 @@ pub(super) enum Command {
     ///
     /// The run is replayed with causes kept: `licsim why pool-wide-ooc --router edge-07 --at 4d compliance`.
     Why(WhyArgs),
+    /// Write a run in a form that other tools open: records for jq, pandas and DuckDB, syslog for collectors, and so on.
+    ///
+    /// RUN is a scenario (a file or a shipped name) or a run directory, which is run again:
+    /// `licsim export pool-wide-ooc --to records --router edge-07 | jq 'select(.kind == "belief-changed")'`.
+    Export(ExportArgs),
     /// Take the runs of a study's shards together and say what follows; runs nothing.
     Merge(MergeArgs),
     /// Compare two scenarios, run directories or studies: what differs, by how much, and which routers are affected.
@@ -129,6 +136,16 @@ pub(super) struct RunArgs {
     /// Print nothing but errors.
     #[arg(long, short)]
     pub quiet: bool,
+
+    /// Write these too, as `licsim export` does: `records,syslog`.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "KINDS",
+        value_delimiter = ',',
+        conflicts_with = "summary_only"
+    )]
+    pub export: Vec<ExportKind>,
 
     /// Write no run directory, and keep only what the summary needs.
     #[arg(long)]
@@ -323,6 +340,10 @@ pub(super) struct SchemaArgs {
     /// Print the reference page in Markdown instead.
     #[arg(long)]
     pub reference: bool,
+
+    /// Print the JSON Schema of the lines of `licsim export --to records` instead.
+    #[arg(long, conflicts_with = "reference")]
+    pub records: bool,
 }
 
 /// How results are printed.

@@ -5,6 +5,7 @@ use std::io::Write;
 use clap::ValueEnum;
 
 use super::args::{Format, RunArgs};
+use super::export;
 use super::failure::Failure;
 use super::library;
 use super::store::RunDirectory;
@@ -13,6 +14,7 @@ use crate::kernel::Stop;
 use crate::observe::Options;
 use crate::outcome::{Answer, RunOutcome, Verdict};
 use crate::plan::{Plan, Response};
+use crate::record::Selection;
 use crate::render::{self, Artifact};
 use crate::scenario::Arm;
 use crate::study;
@@ -45,6 +47,11 @@ pub(super) fn run(args: &RunArgs, out: &mut dyn Write) -> Result<(), Failure> {
                 &command,
                 args,
             )?;
+            for kind in &args.export {
+                directory.create(kind.file_name())?.written(|file| {
+                    export::write(*kind, &plan, Some(&outcome), &Selection::ALL, file)
+                })?;
+            }
             Some(directory.publish(&artifacts)?)
         }
     };

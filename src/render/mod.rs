@@ -5,9 +5,10 @@
 //!              ──► report  ──► report.html             (self-contained)
 //!              ──► export  ──► summary.json, manifest.json, metrics.csv, pool-events.csv
 //!              ──► syslog  ──► one text a router
+//!              ──► rfc5424 ──► one log for a collector
 //!              ──► access_log ─► one text a proxy
 //!   Comparison ──► compare ─► compare.json, .csv, .md, a chart
-//!   Record     ──► records ──► a line of history
+//!   Record     ──► records ──► a line of history, a line of JSON, a row of a table
 //!   Console    ──► show    ──► what the router's console prints
 //!              ──► snmprec ──► what the router's SNMP agent answers
 //! ```
@@ -23,8 +24,11 @@ pub mod chart;
 pub mod compare;
 pub mod export;
 pub mod identity;
+#[cfg(feature = "parquet")]
+mod parquet_file;
 pub mod records;
 pub mod report;
+pub mod rfc5424;
 pub mod show;
 pub mod snmprec;
 pub mod study;

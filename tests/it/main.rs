@@ -11,6 +11,7 @@ mod compare;
 mod determinism;
 mod diagnostics;
 mod expectations;
+mod exports;
 mod faults;
 mod floors;
 mod guide;

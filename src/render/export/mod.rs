@@ -8,6 +8,8 @@
 mod csv_files;
 mod json_files;
 mod kept;
+#[cfg(feature = "parquet")]
+mod metrics_parquet;
 
 use super::Artifact;
 use crate::outcome::RunOutcome;
@@ -16,6 +18,8 @@ pub(super) use csv_files::plain;
 pub use csv_files::{metrics_csv, pool_events_csv};
 pub use json_files::{Origin, manifest_json, summary_json};
 pub use kept::{Kept, read, routers_csv, settings, settings_csv};
+#[cfg(feature = "parquet")]
+pub use metrics_parquet::metrics_parquet;
 
 /// `settings.csv` of a study or a run.
 #[must_use]
@@ -28,12 +32,16 @@ pub fn settings_file(settings: &[(String, String)]) -> Artifact {
 #[must_use]
 pub fn files(outcome: &RunOutcome, origin: &Origin<'_>) -> Vec<Artifact> {
     let file = |name: &str, media_type, bytes| Artifact { name: name.into(), media_type, bytes };
-    vec![
+    #[cfg_attr(not(feature = "parquet"), expect(unused_mut, reason = "one file less then"))]
+    let mut all = vec![
         file("manifest.json", "application/json", manifest_json(outcome, origin)),
         file("summary.json", "application/json", summary_json(outcome)),
         file("metrics.csv", "text/csv", metrics_csv(outcome)),
         file("pool-events.csv", "text/csv", pool_events_csv(outcome)),
         file("routers.csv", "text/csv", routers_csv(outcome)),
         settings_file(origin.settings),
-    ]
+    ];
+    #[cfg(feature = "parquet")]
+    all.push(file("metrics.parquet", "application/vnd.apache.parquet", metrics_parquet(outcome)));
+    all
 }
