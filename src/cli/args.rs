@@ -167,6 +167,10 @@ pub(super) struct TestArgs {
     /// Scenario files, folders of them, or names of shipped scenarios; none: all shipped ones.
     pub scenarios: Vec<String>,
 
+    /// Write the results as JUnit XML too, for continuous integration.
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+
     /// What is printed on standard output.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,

@@ -85,6 +85,6 @@ fn carry_out(command: &Command, out: &mut dyn Write) -> Result<(), Failure> {
         Command::Replay(args) => history::replay(args, out),
         Command::Diff(args) => history::diff(args, out),
         Command::Why(args) => history::why(args, out),
-        Command::Export(args) => export::export(args, out),
+        Command::Export(args) => export::export(args),
     }
 }

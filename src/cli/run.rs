@@ -4,7 +4,7 @@ use std::io::Write;
 
 use clap::ValueEnum;
 
-use super::args::{Format, RunArgs};
+use super::args::{DialectArg, Format, RunArgs, ScenarioArgs};
 use super::export;
 use super::failure::Failure;
 use super::library;
@@ -37,7 +37,7 @@ pub(super) fn run(args: &RunArgs, out: &mut dyn Write) -> Result<(), Failure> {
         let options = if args.summary_only { Options::SUMMARY } else { Options::FULL };
         study::run(&plan, options, |progress| bar.show(progress))
     };
-    let command = command_line(args, &plan);
+    let command = command_line(&args.scenario, args.dialect, &plan);
     let place = match directory {
         None => None,
         Some(directory) => {
@@ -48,9 +48,10 @@ pub(super) fn run(args: &RunArgs, out: &mut dyn Write) -> Result<(), Failure> {
                 args,
             )?;
             for kind in &args.export {
-                directory.create(kind.file_name())?.written(|file| {
-                    export::write(*kind, &plan, Some(&outcome), &Selection::ALL, file)
-                })?;
+                let (plan, outcome) = (&plan, Some(&outcome));
+                let (selection, command) = (&Selection::ALL, &command);
+                let subject = export::Subject { plan, outcome, selection, command };
+                directory.create(kind.file_name())?.written(|file| subject.write(*kind, file))?;
             }
             Some(directory.publish(&artifacts)?)
         }
@@ -115,8 +116,12 @@ fn run_name(args: &RunArgs, plan: &Plan) -> String {
 }
 
 /// The command that reproduces the run.
-fn command_line(args: &RunArgs, plan: &Plan) -> String {
-    let mut command = format!("licsim run {}", args.scenario.scenario);
+pub(super) fn command_line(
+    args: &ScenarioArgs,
+    dialect: Option<DialectArg>,
+    plan: &Plan,
+) -> String {
+    let mut command = format!("licsim run {}", args.scenario);
     if let Some(arm) = &plan.arm {
         command.push_str(&format!(" --arm {arm}"));
     }
@@ -124,10 +129,10 @@ fn command_line(args: &RunArgs, plan: &Plan) -> String {
     if plan.replication > 0 {
         command.push_str(&format!(" --replication {}", plan.replication));
     }
-    for (key, value) in &args.scenario.sets {
+    for (key, value) in &args.sets {
         command.push_str(&format!(" --set '{key}={value}'"));
     }
-    if let Some(word) = args.dialect.and_then(|it| it.to_possible_value()) {
+    if let Some(word) = dialect.and_then(|it| it.to_possible_value()) {
         command.push_str(&format!(" --dialect {}", word.get_name()));
     }
     command

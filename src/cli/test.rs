@@ -7,9 +7,11 @@ use super::args::{Format, ScenarioArgs, TestArgs};
 use super::failure::Failure;
 use super::library::{self, SHIPPED};
 use super::run::print_verdict;
+use super::store::WholeFile;
 use crate::observe::Options;
 use crate::outcome::RunOutcome;
 use crate::plan::Plan;
+use crate::render::junit::{Suite, junit_xml};
 use crate::scenario::Loaded;
 use crate::study;
 
@@ -26,6 +28,9 @@ pub(super) fn test(args: &TestArgs, out: &mut dyn Write) -> Result<(), Failure> 
     match args.format {
         Format::Json => json(&cases, &outcomes, out)?,
         Format::Table => table(&cases, &outcomes, out)?,
+    }
+    if let Some(path) = &args.junit {
+        junit(path, &cases, &outcomes)?;
     }
     if outcomes.iter().all(RunOutcome::passed) { Ok(()) } else { Err(Failure::Expectation) }
 }
@@ -72,6 +77,13 @@ fn arms_of(name: &str) -> Result<Vec<Case>, Failure> {
         Case { name: format!("{name}{arm}"), plan: loaded.plan }
     };
     Ok(all.into_iter().map(case).collect())
+}
+
+fn junit(path: &Path, cases: &[Case], outcomes: &[RunOutcome]) -> Result<(), Failure> {
+    let commands: Vec<_> = cases.iter().map(|it| format!("licsim run {}", it.name)).collect();
+    let suite = |(command, outcome)| Suite { command, outcome };
+    let suites: Vec<_> = commands.iter().map(String::as_str).zip(outcomes).map(suite).collect();
+    WholeFile::create(path)?.written(|file| Ok(file.write_all(&junit_xml(&suites))?))
 }
 
 fn table(cases: &[Case], outcomes: &[RunOutcome], out: &mut dyn Write) -> Result<(), Failure> {

@@ -6,6 +6,7 @@
 //!              ──► export  ──► summary.json, manifest.json, metrics.csv, pool-events.csv
 //!              ──► syslog  ──► one text a router
 //!              ──► rfc5424 ──► one log for a collector
+//!              ──► junit   ──► expectations for continuous integration
 //!              ──► access_log ─► one text a proxy
 //!   Comparison ──► compare ─► compare.json, .csv, .md, a chart
 //!   Record     ──► records ──► a line of history, a line of JSON, a row of a table
@@ -24,6 +25,7 @@ pub mod chart;
 pub mod compare;
 pub mod export;
 pub mod identity;
+pub mod junit;
 #[cfg(feature = "parquet")]
 mod parquet_file;
 pub mod records;

@@ -7,6 +7,8 @@
     parse.py duckdb [SELECT [TAIL]] DuckDB, likewise: "select SELECT from the file TAIL"
     parse.py yaml                   PyYAML
     parse.py jsonschema SCHEMA      jsonschema; the text is JSON Lines, each of which the schema must allow
+    parse.py openpyxl               openpyxl; the text is the path of a workbook
+    parse.py junitparser            junitparser, and lxml for the form
     parse.py rfc5424                syslog-rfc5424-parser, line by line
 """
 
@@ -107,6 +109,51 @@ def rfc5424(text):
     return [SyslogMessage.parse(line).as_dict() for line in text.splitlines()]
 
 
+def openpyxl(path):
+    """Each sheet: its cells as text, what kind of cell each is, and how it is laid out."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(path)
+    return {
+        "title": book.properties.title,
+        "created": str(book.properties.created),
+        "sheets": {
+            sheet.title: {
+                "rows": [[it.value if it.value is None else str(it.value) for it in row] for row in sheet.iter_rows()],
+                "kinds": [["d" if it.is_date else it.data_type for it in row] for row in sheet.iter_rows()],
+                "frozen": sheet.freeze_panes,
+                "filter": sheet.auto_filter.ref,
+                "widths": [it.width for it in sheet.column_dimensions.values()],
+            }
+            for sheet in book.worksheets
+        },
+    }
+
+
+def junitparser(text):
+    from junitparser import JUnitXml
+    from lxml import etree
+
+    etree.fromstring(text.encode())
+    return [
+        {
+            "name": suite.name,
+            "counts": [suite.tests, suite.failures, suite.errors],
+            "properties": {it.name: it.value for it in suite.properties()},
+            "cases": [
+                {
+                    "name": case.name,
+                    "class": case.classname,
+                    "time": case.time,
+                    "failures": [[it.type, it.message, it.text] for it in case.result],
+                }
+                for case in suite
+            ],
+        }
+        for suite in JUnitXml.fromstring(text.encode())
+    ]
+
+
 def main(arguments):
     text = sys.stdin.read()
     if arguments[0] == "ntc":
@@ -123,6 +170,10 @@ def main(arguments):
         found = yaml(text)
     elif arguments[0] == "jsonschema":
         found = jsonschema(arguments[1], text)
+    elif arguments[0] == "openpyxl":
+        found = openpyxl(text)
+    elif arguments[0] == "junitparser":
+        found = junitparser(text)
     elif arguments[0] == "rfc5424":
         found = rfc5424(text)
     else:

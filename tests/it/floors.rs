@@ -36,7 +36,6 @@ const OWNED: &[(&str, &str)] = &[
     ("csv", "render"),
     ("parquet", "render"),
     ("rust_xlsxwriter", "render"),
-    ("quick_junit", "render"),
     ("petgraph", "net"),
     ("clap", "cli"),
     ("indicatif", "cli"),

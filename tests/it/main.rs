@@ -22,6 +22,7 @@ mod kernel_theory;
 mod library;
 mod names;
 mod network;
+mod office;
 mod operators;
 mod planes;
 mod rendering;

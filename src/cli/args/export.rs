@@ -45,6 +45,11 @@ pub(in crate::cli) enum ExportKind {
     MetricsParquet,
     /// Syslog of all routers as RFC 5424 has it, for collectors: syslog.rfc5424.
     Syslog,
+    /// The portal's tabs and the results as a workbook: report.xlsx.
+    #[cfg(feature = "xlsx")]
+    Xlsx,
+    /// Expectations as JUnit XML, for continuous integration: junit.xml.
+    Junit,
 }
 
 impl ExportKind {
@@ -57,6 +62,9 @@ impl ExportKind {
             #[cfg(feature = "parquet")]
             ExportKind::MetricsParquet => "metrics.parquet",
             ExportKind::Syslog => "syslog.rfc5424",
+            #[cfg(feature = "xlsx")]
+            ExportKind::Xlsx => "report.xlsx",
+            ExportKind::Junit => "junit.xml",
         }
     }
 
@@ -65,7 +73,9 @@ impl ExportKind {
         match self {
             #[cfg(feature = "parquet")]
             ExportKind::RecordsParquet | ExportKind::MetricsParquet => false,
-            ExportKind::Records | ExportKind::Syslog => true,
+            #[cfg(feature = "xlsx")]
+            ExportKind::Xlsx => false,
+            ExportKind::Records | ExportKind::Syslog | ExportKind::Junit => true,
         }
     }
 
@@ -76,6 +86,9 @@ impl ExportKind {
             ExportKind::RecordsParquet => true,
             #[cfg(feature = "parquet")]
             ExportKind::MetricsParquet => false,
+            #[cfg(feature = "xlsx")]
+            ExportKind::Xlsx => false,
+            ExportKind::Junit => false,
             ExportKind::Records | ExportKind::Syslog => true,
         }
     }

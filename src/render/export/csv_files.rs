@@ -125,7 +125,7 @@ pub fn pool_events_csv(outcome: &RunOutcome) -> Vec<u8> {
     write(&mut table, &header.map(str::to_owned));
     let plan = &outcome.plan;
     for line in &outcome.pool_log {
-        let (instance, event, details) = words(&line.entry, plan);
+        let (instance, event, details) = event_words(&line.entry, plan);
         let row = [
             local(&plan.scenario.start, line.at),
             seconds(line.at),
@@ -140,7 +140,7 @@ pub fn pool_events_csv(outcome: &RunOutcome) -> Vec<u8> {
 }
 
 /// Product instance (its device's name), event and details of an entry.
-fn words(entry: &PoolEntry, plan: &Plan) -> (String, &'static str, String) {
+pub(super) fn event_words(entry: &PoolEntry, plan: &Plan) -> (String, &'static str, String) {
     let tag = |tag: crate::model::entitlement::TagId| plan.tags[tag.index()].name.clone();
     match *entry {
         PoolEntry::InstanceRegistered { router, instance } => (
