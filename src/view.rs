@@ -30,9 +30,9 @@ pub struct RouterView {
     pub belief: Belief,
     /// How well its talk with the backend goes.
     pub contact: Contact,
-    /// `Registration Start Time`.
+    /// `Registration Start Time`, to the second once it is registered.
     pub registration_started: Option<Time>,
-    /// `Last Response Time`: of a registration or renewal.
+    /// `Last Response Time`, to the second: of a registration or renewal.
     pub last_response: Option<Time>,
     /// `Last Response Message`: `None` is `OK: OK`.
     pub last_refusal: Option<Refusal>,
@@ -162,8 +162,6 @@ pub struct InstanceRow {
     pub pool: PoolId,
     /// When a message of it last arrived.
     pub last_contact: Time,
-    /// Its ID certificate.
-    pub certificate: Certificate,
     /// What it asks for.
     pub requests: Vec<Request>,
     /// What its silence has led to.

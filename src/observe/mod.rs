@@ -7,6 +7,7 @@
 //!                          ├─► Journal     syslog, pool log, faults, actions
 //!                          ├─► Jury        one evaluator an expectation, called by fact kind
 //!                          ├─► Sketches    what expectations speak of, over time (if wanted)
+//!                          ├─► Camera      who was what when, for a replay (if wanted)
 //!                          ├─► Stays       how long each router believed what (if wanted)
 //!                          └─► Responses   one taker a response, called by fact kind
 //!          ──► Diary          one router's own facts, for its console
@@ -23,6 +24,7 @@
 mod books;
 mod diary;
 mod duration;
+mod film;
 mod history;
 mod journal;
 mod jury;
@@ -38,7 +40,8 @@ mod thinned;
 mod timeline;
 
 use self::books::{Book, Books};
-pub use self::diary::Diary;
+pub use self::diary::{Diary, author};
+use self::film::Camera;
 use self::history::History;
 use self::journal::{Journal, ROUTERS_KEPT};
 use self::jury::{Closing, Jury};
@@ -80,6 +83,8 @@ pub struct Options {
     pub sketches: bool,
     /// How long each router believed what.
     pub stays: bool,
+    /// What a replay is made from. The run is done twice then: whom to look at is known only at its end.
+    pub film: bool,
 }
 
 impl Options {
@@ -91,6 +96,7 @@ impl Options {
         access_log: false,
         sketches: false,
         stays: false,
+        film: false,
     };
     /// Everything: for a run that somebody will look at.
     pub const FULL: Options = Options {
@@ -101,6 +107,8 @@ impl Options {
         stays: true,
         ..Options::SUMMARY
     };
+    /// The same, and what a replay is made from.
+    pub const FILMED: Options = Options { film: true, ..Options::FULL };
     /// What a small picture of the run is drawn from.
     pub const PICTURE: Options = Options { series: true, sketches: true, ..Options::SUMMARY };
     /// What two runs are compared by.
@@ -139,6 +147,7 @@ pub struct Observers {
     special: Interest,
     population: Population,
     stays: Option<Stays>,
+    camera: Option<Camera>,
     books: Books,
     tally: Tally,
     history: History,
@@ -171,6 +180,8 @@ impl Observers {
         let responses = Responses::new(plan);
         let sketches = options.sketches.then(|| Sketches::new(plan));
         let drawn = sketches.as_ref().map_or(Interest::NONE, Sketches::interest);
+        let camera = options.film.then(|| Camera::new(plan, &population));
+        let filmed = camera.as_ref().map_or(Interest::NONE, |_| Camera::INTEREST);
         Observers {
             now: Time::ZERO,
             moved: true,
@@ -178,8 +189,10 @@ impl Observers {
                 .and(journal.interest())
                 .and(jury.interest())
                 .and(responses.interest())
-                .and(drawn),
+                .and(drawn)
+                .and(filmed),
             sketches,
+            camera,
             tally: Tally::new(),
             history: History::new(&population),
             bill: Bill::new(plan),
@@ -209,6 +222,9 @@ impl Observers {
             sketches.settle(self.now, &self.population, &self.books);
         }
         self.responses.settle(self.now, &self.population, &self.books);
+        if let Some(camera) = &mut self.camera {
+            camera.settle(self.now, &self.population);
+        }
     }
 
     /// Facts beyond counters and bins: seldom.
@@ -229,6 +245,9 @@ impl Observers {
         }
         if let Fact::InstancesChanged { pool, instances } = record.fact {
             self.books.list(pool, instances);
+        }
+        if let Some(camera) = &mut self.camera {
+            camera.on(record);
         }
         self.journal.on(record);
         self.jury.on(record);
@@ -256,6 +275,7 @@ impl Observers {
             belief: view.belief,
             view,
         };
+        let film = self.camera.map(|it| it.finish(plan, &self.population, &expectations));
         let routers = end.routers.into_iter().take(ROUTERS_KEPT).enumerate().map(router).collect();
         RunOutcome {
             plan: plan.clone(),
@@ -277,6 +297,7 @@ impl Observers {
             portal: end.portal,
             stays: self.stays.map_or_else(Vec::new, |it| it.finish(plan, end.sim_end)),
             digests: end.digests,
+            film,
         }
     }
 
@@ -317,6 +338,8 @@ impl Observer for Observers {
         let series = if self.timeline.is_some() { Timeline::INTEREST } else { Interest::NONE };
         let always = Tally::INTEREST.and(GAUGES).and(self.journal.interest());
         let drawn = self.sketches.as_ref().map_or(Interest::NONE, Sketches::interest);
+        let filmed = self.camera.as_ref().map_or(Interest::NONE, |_| Camera::INTEREST);
+        let always = always.and(filmed);
         always.and(series).and(self.jury.interest()).and(self.responses.interest()).and(drawn)
     }
 

@@ -1,5 +1,6 @@
 //! Results of a run: plain data that every table, chart and report is made from. Nothing here needs the run.
 
+mod film;
 mod series;
 mod stay;
 mod verdict;
@@ -13,6 +14,7 @@ use crate::model::wire::PoolId;
 use crate::plan::{Plan, ProxyId, RouterId};
 use crate::record::{Belief, PoolEntry};
 
+pub use film::{Film, ROUTERS_FILMED, Reel, RouterStep, Still};
 pub use series::{BeliefStep, HourCount, HourQueue, PoolStep, Series, Spoken, SpokenOf};
 pub use stay::{STAYS_KEPT, Stay};
 pub use verdict::Verdict;
@@ -59,6 +61,8 @@ pub struct RunOutcome {
     pub portal: Option<crate::view::PortalView>,
     /// How long each router believed what: at most the first [`STAYS_KEPT`]; empty unless it was asked for.
     pub stays: Vec<Stay>,
+    /// What a replay is made from; nothing unless it was asked for.
+    pub film: Option<Film>,
 }
 
 /// Fingerprints of a run: of all its events and of each ingredient, so that two runs can be told apart by meaning.

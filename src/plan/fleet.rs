@@ -6,13 +6,13 @@ use super::{
     ClockPlan, GatewayId, NameServerId, ProxyId, ResolverId, RouterId, SatelliteId, SourcePlan,
 };
 use crate::kernel::{Span, Time};
-use crate::model::call_home;
+use crate::model::call_home::{self, Addresses};
 use crate::model::chassis;
 use crate::model::entitlement::{Request, TagId};
 use crate::model::policy::AgentPolicy;
 use crate::model::trust::TrustStore;
 use crate::model::wire::{PoolId, TokenId};
-use crate::net::NodeId;
+use crate::net::{Family, NodeId, Plane};
 
 /// Routers with consecutive numbers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -186,6 +186,22 @@ pub enum Resolution {
 }
 
 impl FleetPlan {
+    /// The planes in which its HTTP clients may send when the run begins; none if no interface is in their VRF.
+    #[must_use]
+    pub fn planes(&self) -> Vec<Plane> {
+        let families: &[Family] = match self.call_home.addresses {
+            Addresses::Ipv4 => &[Family::Ipv4],
+            Addresses::Ipv6 | Addresses::Ipv6First { fall_back: false } => &[Family::Ipv6],
+            Addresses::Ipv6First { fall_back: true } => &[Family::Ipv6, Family::Ipv4],
+        };
+        families.iter().filter_map(|family| self.source.http_client(*family)).collect()
+    }
+
+    /// The ways to its profile's destinations, in the order in which they are tried.
+    pub fn ways(&self) -> impl Iterator<Item = Reach> {
+        std::iter::once(self.reach).chain(self.further.iter().copied())
+    }
+
     /// The name of `router`, which must be of this fleet.
     #[must_use]
     pub fn router_name(&self, router: RouterId) -> String {

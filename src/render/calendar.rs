@@ -194,7 +194,7 @@ impl Calendar {
     }
 
     /// How far a wall clock of this zone is from UTC at a date, in seconds.
-    fn offset_at(&self, wall: Wall) -> i32 {
+    fn wall_offset(&self, wall: Wall) -> i32 {
         let date = self.wall_date(wall);
         let unix_s = self.unix_s + wall.0.div_euclid(1_000_000_000);
         let summer = date != Date::at(unix_s + i64::from(self.offset_s), date.milli);
@@ -205,7 +205,7 @@ impl Calendar {
     #[must_use]
     pub fn access(&self, at: Time) -> String {
         let date = self.date(at);
-        let (sign, hours, minutes) = clock_face(self.offset_at(Wall::true_at(at)));
+        let (sign, hours, minutes) = clock_face(self.offset_at(at));
         format!(
             "{:02}/{}/{}:{:02}:{:02}:{:02} {sign}{hours:02}{minutes:02}",
             date.day,
@@ -227,11 +227,17 @@ impl Calendar {
     #[must_use]
     pub fn wall_rfc3339(&self, wall: Wall) -> String {
         let date = self.wall_date(wall);
-        let (sign, hours, minutes) = clock_face(self.offset_at(wall));
+        let (sign, hours, minutes) = clock_face(self.wall_offset(wall));
         format!(
             "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}{sign}{hours:02}:{minutes:02}",
             date.year, date.month, date.day, date.hour, date.minute, date.second, date.milli,
         )
+    }
+
+    /// By how many seconds a wall clock of this zone is ahead of UTC at `at`.
+    #[must_use]
+    pub fn offset_at(&self, at: Time) -> i32 {
+        self.wall_offset(Wall::true_at(at))
     }
 
     /// `GMT-08:00`

@@ -3,11 +3,13 @@
 //! ```text
 //!   RunOutcome ──► chart   ──► charts/*.svg, *.png     (one picture, drawn once)
 //!              ──► report  ──► report.html             (self-contained)
+//!              ──► summary ──► one screen of text      (the answer, sparklines)
 //!              ──► export  ──► summary.json, manifest.json, metrics.csv, pool-events.csv
 //!              ──► syslog  ──► one text a router
 //!              ──► rfc5424 ──► one log for a collector
 //!              ──► junit   ──► expectations for continuous integration
 //!              ──► access_log ─► one text a proxy
+//!   Plan       ──► topology ──► places and links for chart, report and exports
 //!   Comparison ──► compare ─► compare.json, .csv, .md, a chart
 //!   Record     ──► records ──► a line of history, a line of JSON, a row of a table
 //!   Console    ──► show    ──► what the router's console prints
@@ -20,6 +22,7 @@
 //! What it does not know: files, terminals, the running world.
 
 pub mod access_log;
+pub mod answer;
 pub mod calendar;
 pub mod chart;
 pub mod compare;
@@ -34,7 +37,9 @@ pub mod rfc5424;
 pub mod show;
 pub mod snmprec;
 pub mod study;
+pub mod summary;
 pub mod syslog;
+pub mod topology;
 pub mod words;
 
 /// A finished output that only has to be stored.

@@ -9,6 +9,7 @@ mod answer;
 pub mod compare;
 mod conduct;
 mod design;
+mod follow;
 mod precision;
 mod replay;
 mod retell;

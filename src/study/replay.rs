@@ -12,6 +12,7 @@ use crate::kernel::{Agenda, EventId, Limits, Stop, Time, Wheel, run as handle_ev
 use crate::model::wire::PoolId;
 use crate::plan::{Plan, RouterId};
 use crate::record::{Belief, Fact, FactKind, Interest, PoolEntry, Record};
+use crate::view::Console;
 use crate::world::{Event, World};
 
 /// Events handled between two looks at the facts.
@@ -26,7 +27,7 @@ pub(super) struct Replay {
 }
 
 impl Replay {
-    fn new(plan: &Plan, interest: Interest) -> Replay {
+    pub(super) fn new(plan: &Plan, interest: Interest) -> Replay {
         let (world, agenda) = World::build(plan.clone(), interest);
         Replay { world, agenda, end: plan.end(), limit: plan.event_limit.unwrap_or(u64::MAX) }
     }
@@ -43,11 +44,6 @@ impl Replay {
         self.step(SLICE, on)
     }
 
-    /// How far it is.
-    pub(super) fn progress(&self) -> Progress {
-        Progress { now: self.agenda.now(), end: self.end, events: self.agenda.handled() }
-    }
-
     /// Runs to the end; which event scheduled which, in order of the scheduled one.
     pub(super) fn causes(&mut self) -> Vec<(EventId, EventId)> {
         self.agenda.keep_causes();
@@ -58,7 +54,7 @@ impl Replay {
     }
 
     /// Handles at most `events` more; whether any may be left.
-    fn step(&mut self, events: u64, mut on: impl FnMut(&Record)) -> bool {
+    pub(super) fn step(&mut self, events: u64, mut on: impl FnMut(&Record)) -> bool {
         let left = self.limit.saturating_sub(self.agenda.handled());
         let limits = Limits { horizon: self.end, events: events.min(left) };
         let stop = handle_events(&mut self.world, &mut self.agenda, limits);
@@ -75,6 +71,26 @@ impl Replay {
         let mut records = Vec::new();
         let goes_on = self.step(events, |record| records.push(*record));
         (goes_on, records)
+    }
+
+    /// The present instant.
+    pub(super) fn now(&self) -> Time {
+        self.agenda.now()
+    }
+
+    /// How far it is.
+    pub(super) fn progress(&self) -> Progress {
+        Progress { now: self.agenda.now(), end: self.end, events: self.agenda.handled() }
+    }
+
+    /// The router whose machines were at work last.
+    pub(super) fn at_work(&self) -> Option<RouterId> {
+        self.world.at_work()
+    }
+
+    /// The console of `router` at `at`, the present.
+    pub(super) fn console(&self, router: RouterId, at: Time) -> Console {
+        self.world.console(router, at)
     }
 
     /// What it has come to: the events handled, and the digests of events and messages.

@@ -1,6 +1,6 @@
 //! One run from plan to outcome.
 
-use super::warm_up;
+use super::{follow, warm_up};
 use crate::kernel::{Agenda, Limits, Stop, Time, Wheel, run as handle_events};
 use crate::observe::{Observer, Observers, Options, RunEnd};
 use crate::outcome::{INSTANCES_KEPT, RunOutcome};
@@ -28,8 +28,7 @@ pub struct Progress {
 pub fn run(plan: &Plan, options: Options, mut watch: impl FnMut(Progress)) -> RunOutcome {
     let mut observers = Observers::new(plan, options);
     let (mut world, mut agenda): (World, Agenda<Event, Wheel<Event>>) =
-        World::build(plan.clone(), observers.interest());
-    world.drain_facts(|record| observers.on(record));
+        World::build_told(plan.clone(), observers.interest(), |record| observers.on(record));
     let end = plan.end();
     let stop = loop {
         let left = plan.event_limit.unwrap_or(u64::MAX).saturating_sub(agenda.handled());
@@ -53,6 +52,9 @@ pub fn run(plan: &Plan, options: Options, mut watch: impl FnMut(Progress)) -> Ru
         portal: options.pool_log.then(|| world.portal(agenda.now(), INSTANCES_KEPT)),
     };
     let mut outcome = observers.finish(plan, run_end);
+    if let Some(film) = &mut outcome.film {
+        film.reels = follow::follow(plan, &film.worth, watch);
+    }
     for answer in &mut outcome.responses {
         if let Some(course) = &answer.course {
             answer.value = warm_up::common(&[course]).map(|it| it.rest(course));

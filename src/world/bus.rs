@@ -10,10 +10,12 @@
 //! wake-up in the agenda, for its machines' earliest deadline: an earlier one is filed at once, a later one when the
 //! filed one comes.
 
+use std::sync::Arc;
+
 use super::clocks::{dated, own_clock};
 use super::event::{Event, LetterId};
 use super::setup::Setup;
-use super::{Router, World};
+use super::{Rack, Router, World};
 use crate::kernel::{Agenda, EventSet, Source, Span, Time};
 use crate::model::licmgr;
 use crate::model::smart_agent;
@@ -104,6 +106,7 @@ impl World {
         router: RouterId,
         agenda: &mut Agenda<Event, Q>,
     ) {
+        self.at_work = Some(router);
         while let Some(message) = self.mail.pop_front() {
             if !self.boxes.hears(router, &message) {
                 self.fall_on_deaf_ears(router, &message, agenda);
@@ -159,7 +162,7 @@ impl World {
     ) {
         let mut out = std::mem::take(&mut self.buffers.sysdb);
         let router = &mut self.routers[id.index()];
-        router.sysdb.on(input, moment(&mut router.rng, agenda.now()), &(), &mut out);
+        router.sysdb.on(input, moment(&mut super::no_draws(), agenda.now()), &(), &mut out);
         for effect in out.drain(..) {
             let sysdb::Effect::Tell(watcher, change) = effect;
             let message = match (watcher, change) {
@@ -190,7 +193,7 @@ impl World {
         self.note_use(id, &input, agenda);
         let mut out = std::mem::take(&mut self.buffers.licmgr);
         let router = &mut self.routers[id.index()];
-        router.licmgr.on(input, moment(&mut router.rng, agenda.now()), &(), &mut out);
+        router.licmgr.on(input, moment(&mut super::no_draws(), agenda.now()), &(), &mut out);
         let (now, event) = (agenda.now(), agenda.current());
         for effect in out.drain(..) {
             match effect {
@@ -270,7 +273,7 @@ impl World {
         let mut out = std::mem::take(&mut self.buffers.call_home);
         let router = &mut self.routers[id.index()];
         let config = &self.setups[router.setup.index()].call_home;
-        router.call_home.on(input, moment(&mut router.rng, agenda.now()), config, &mut out);
+        router.call_home.on(input, moment(&mut super::no_draws(), agenda.now()), config, &mut out);
         for effect in out.drain(..) {
             self.follow_call_home(id, effect, agenda);
         }
@@ -351,9 +354,10 @@ impl World {
         let mut out = std::mem::take(&mut self.buffers.client);
         let router = &mut self.routers[id.index()];
         let every = self.setups[router.setup.index()].audit_every;
-        let client = router.clients.iter_mut().find(|client| client.slot() == slot);
+        let Rack { clients, rng } = Arc::make_mut(&mut router.rack);
+        let client = clients.iter_mut().find(|client| client.slot() == slot);
         let client = client.expect("a slot that is configured has a client");
-        let moment = moment(&mut router.rng, agenda.now());
+        let moment = moment(rng, agenda.now());
         client.on(input, moment, &pd_audit::Config { every }, &mut out);
         let audit = matches!(input, pd_audit::Input::Deadline);
         for effect in out.drain(..) {
@@ -374,7 +378,7 @@ pub(super) fn moment(rng: &mut crate::kernel::Stream, now: Time) -> Moment<'_> {
 
 /// The clients that have deadlines: none where audits are off, and then their memory is not even looked at.
 pub(super) fn audited<'a>(router: &'a Router, setup: &Setup) -> &'a [pd_audit::Client] {
-    if setup.audit_every == Span::FOREVER { &[] } else { &router.clients }
+    if setup.audit_every == Span::FOREVER { &[] } else { &router.rack.clients }
 }
 
 pub(super) fn audit_of(setup: &Setup) -> pd_audit::Config {

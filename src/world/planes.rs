@@ -11,16 +11,6 @@ use crate::net::{Family, Plane, VrfId};
 use crate::plan::{Reach, RouterId, RouterRange};
 
 impl Setup {
-    /// The plane of that family that the HTTP client sends in; `None`: no interface of the router is in its VRF.
-    fn plane(&self, vrf: VrfId, family: Family) -> Option<Plane> {
-        let out = self.source.uplink_vrf.is_none_or(|uplink| uplink == vrf);
-        out.then_some(Plane::new(vrf, family))
-    }
-
-    fn http_client(&self, family: Family) -> Option<Plane> {
-        self.plane(self.source.http_client_vrf.unwrap_or(VrfId::GLOBAL), family)
-    }
-
     /// The family of what is sent to addresses that no name was resolved for.
     fn plain_family(&self) -> Family {
         match self.call_home.addresses {
@@ -31,7 +21,7 @@ impl Setup {
 
     /// The plane of a query to a name server: the HTTP client's VRF.
     fn queries(&self) -> Option<Plane> {
-        self.http_client(self.plain_family())
+        self.source.http_client(self.plain_family())
     }
 
     /// The plane in which the router reaches its time server: that of its interface.
@@ -66,9 +56,9 @@ impl World {
             | Stage::TlsNear
             | Stage::ToProxy
             | Stage::ToRelay
-            | Stage::ToRouter => setup.http_client(flight.family),
+            | Stage::ToRouter => setup.source.http_client(flight.family),
             Stage::ToFrontEnd if matches!(self.way(flight), Reach::Direct { .. }) => {
-                setup.http_client(flight.family)
+                setup.source.http_client(flight.family)
             }
             _ => Some(Plane::DEFAULT),
         }
@@ -85,8 +75,8 @@ impl World {
         let setup = self.setup_of(router);
         match via {
             _ if beyond => Some(Plane::DEFAULT),
-            Transport::Http => setup.http_client(setup.plain_family()),
-            Transport::Email => setup.plane(VrfId::GLOBAL, setup.plain_family()),
+            Transport::Http => setup.source.http_client(setup.plain_family()),
+            Transport::Email => setup.source.plane(VrfId::GLOBAL, setup.plain_family()),
         }
     }
 

@@ -77,7 +77,7 @@ impl World {
                 .source
                 .http_client_vrf
                 .map(|it| self.plan.vrfs[it.index()].clone()),
-            slots: machines.clients.iter().map(slot).collect(),
+            slots: machines.rack.clients.iter().map(slot).collect(),
             licenses: self.shelves.of(router).map(<[_]>::to_vec),
             records: Vec::new(),
         }
@@ -106,7 +106,6 @@ impl World {
                     router: row.router,
                     pool: row.pool,
                     last_contact: row.last_contact,
-                    certificate: row.certificate,
                     requests: self.demands.list(row.demand).to_vec(),
                     silence: row.silence,
                 });

@@ -186,7 +186,7 @@ fn what_cannot_be_exported_says_why() {
         (&["--to", "records", "--from", "2d", "--until", "1d"], "error[nothing-between]"),
         (&["--to", "records", "--from", "300d"], "error[after-the-end]"),
         (&["--to", "records", "--out", "nowhere/records.jsonl"], "nowhere/records.jsonl"),
-        (&["--to", "records", "--out", "."], "error: cannot write"),
+        (&["--to", "records", "--out", "."], "error[file]: cannot write"),
     ] {
         let done = licsim_in(folder.path(), &[&["export", "pool-wide-ooc"], arguments].concat());
         let errors = String::from_utf8_lossy(&done.stderr);

@@ -41,7 +41,8 @@ fn python(parser: &str) -> Result<&'static Path, &'static str> {
     found.get_or_init(|| environment(name)).as_deref().map_err(String::as_str)
 }
 
-fn environment(name: &str) -> Result<PathBuf, String> {
+/// The interpreter of a virtual environment with what `tests/interop/NAME.txt` lists, or why there is none.
+pub(crate) fn environment(name: &str) -> Result<PathBuf, String> {
     let requirements = root().join("tests/interop").join(name).with_extension("txt");
     let wanted = std::fs::read(&requirements).map_err(|error| error.to_string())?;
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("interop").join(name);
@@ -75,7 +76,7 @@ fn environment(name: &str) -> Result<PathBuf, String> {
 }
 
 #[expect(clippy::print_stderr, reason = "whoever runs the tests must learn that some did not run")]
-fn skip(why: &str) {
+pub(crate) fn skip(why: &str) {
     eprintln!("skipped: {why}");
 }
 

@@ -122,9 +122,8 @@ impl Account {
             Ask::Entitle { instance, demand } => self.entitle(instance, demand, demands, out),
             Ask::Renew { instance } => {
                 let certificate = self.issuer.issue(wall);
-                let row = self.instances.get_mut(instance);
-                row.certificate = certificate;
-                log(row.pool, PoolEntry::CertificateRenewed { router: from, instance }, out);
+                let pool = self.instances.get_mut(instance).pool;
+                log(pool, PoolEntry::CertificateRenewed { router: from, instance }, out);
                 Answer::Renewed { certificate }
             }
             Ask::Deregister { instance } => {
@@ -240,7 +239,6 @@ impl Account {
         let standing = Standing::Registered;
         let row = Instance {
             last_contact: now,
-            certificate,
             router,
             pool,
             demand,

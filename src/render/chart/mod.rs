@@ -37,6 +37,7 @@ pub mod spec;
 pub mod steps;
 pub mod strips;
 mod svg;
+pub mod topology;
 pub mod tornado;
 mod trace;
 
@@ -155,7 +156,7 @@ fn share(some: u64, all: u64) -> String {
 }
 
 /// The sentence with a capital letter at its beginning.
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let mut rest = text.chars();
     rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }

@@ -1,4 +1,4 @@
-//! Any picture of a study, and the sheet that all of them are drawn on.
+//! Any picture that is not made of panels over one time axis, and the sheet that all of them are drawn on.
 //!
 //! What it does not know: what the values mean.
 
@@ -10,10 +10,11 @@ use super::palette;
 use super::place::{shorten, wrap};
 use super::steps::{self, Steps};
 use super::strips::{self, Strips};
-use super::svg::{Anchor, Pen, document};
+use super::svg::{Anchor, Pen, assembled, fragment};
+use super::topology::{self, TopologyMap};
 use super::tornado::{self, Tornado};
 
-/// A picture of a study.
+/// A picture.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Picture {
     /// Curves over the levels of a factor.
@@ -28,6 +29,8 @@ pub enum Picture {
     Strips(Strips),
     /// How far each factor moves a value.
     Tornado(Tornado),
+    /// Places and links.
+    Topology(TopologyMap),
 }
 
 /// What stands above every picture.
@@ -49,7 +52,8 @@ impl Picture {
             | Picture::Bars(Bars { words, .. })
             | Picture::Steps(Steps { words, .. })
             | Picture::Strips(Strips { words, .. })
-            | Picture::Tornado(Tornado { words, .. }) => {
+            | Picture::Tornado(Tornado { words, .. })
+            | Picture::Topology(TopologyMap { words, .. }) => {
                 (&words.title, &words.subtitle, &words.alt)
             }
         }
@@ -79,22 +83,29 @@ impl Picture {
             Picture::Steps(it) => steps::svg(it),
             Picture::Strips(it) => strips::svg(it),
             Picture::Tornado(it) => tornado::svg(it),
+            Picture::Topology(it) => topology::svg(it),
         }
     }
 }
 
 /// A sheet with its title and subtitle; `draw` gets the height below them.
 pub(super) fn sheet(words: &Words, draw: impl FnOnce(&mut Pen<'_>, i32)) -> String {
+    framed(words, |top| (HEIGHT, fragment(|pen| draw(pen, top))))
+}
+
+/// The same with a body that is elements already; `body` gets the height below the title and says how high the sheet is.
+pub(super) fn framed(words: &Words, body: impl FnOnce(i32) -> (i32, String)) -> String {
     let title = wrap(&words.title, TITLE, WIDTH - 2 * PAD);
     let subtitle_y = PAD + title.len() as i32 * TITLE_LINE + 4;
-    document((WIDTH, HEIGHT), &words.title, &words.alt, |pen| {
-        pen.rect((0, 0), (WIDTH, HEIGHT), palette::PAPER, 1.0);
+    let (height, body) = body(subtitle_y + 28);
+    let head = fragment(|pen| {
+        pen.rect((0, 0), (WIDTH, height), palette::PAPER, 1.0);
         for (i, line) in title.iter().enumerate() {
             let y = PAD + i as i32 * TITLE_LINE + TITLE_LINE / 3;
             pen.text(line, (PAD, y), TITLE, palette::INK, Anchor::Start);
         }
         let subtitle = shorten(&words.subtitle, SUBTITLE, WIDTH - 2 * PAD);
         pen.text(&subtitle, (PAD, subtitle_y), SUBTITLE, palette::MUTED, Anchor::Start);
-        draw(pen, subtitle_y + 28);
-    })
+    });
+    assembled((WIDTH, height), &words.title, &words.alt, &(head + &body))
 }

@@ -129,20 +129,35 @@ pub(super) fn document(
     alt: &str,
     draw: impl FnOnce(&mut Pen<'_>),
 ) -> String {
+    assembled(size, title, alt, &fragment(draw))
+}
+
+/// An SVG document around elements that were drawn before.
+pub(super) fn assembled(size: (i32, i32), title: &str, alt: &str, body: &str) -> String {
+    let ((wide, high), title, alt) = (size, escaped(title), escaped(alt));
+    format!(
+        "<svg width=\"{wide}\" height=\"{high}\" viewBox=\"0 0 {wide} {high}\" xmlns=\"http://www.w3.org/2000/svg\" \
+         role=\"img\" aria-label=\"{title}\">\n<title>{title}</title>\n<desc>{alt}</desc>\n{body}</svg>\n"
+    )
+}
+
+/// What `draw` draws, as elements without a document around them.
+pub(super) fn fragment(draw: impl FnOnce(&mut Pen<'_>)) -> String {
     let mut text = String::new();
-    let mut pen =
-        Pen { backend: SVGBackend::with_string(&mut text, (size.0 as u32, size.1 as u32)) };
+    let mut pen = Pen { backend: SVGBackend::with_string(&mut text, (1, 1)) };
     draw(&mut pen);
     pen.backend.present().expect(CANNOT_FAIL);
     drop(pen);
-    // The backend offers no attributes of the root and no describing elements: they are put in afterwards.
-    let head = text.find('>').expect("the root element is there");
-    let (open, body) = text.split_at(head);
-    let (title, alt) = (escaped(title), escaped(alt));
-    format!(
-        "{open} role=\"img\" aria-label=\"{title}\">\n<title>{title}</title>\n<desc>{alt}</desc>{}",
-        &body[1..]
-    )
+    // The backend always writes a root element: only its content is wanted.
+    let from = text.find(">\n").expect("the root element is there") + 2;
+    let to = text.rfind("</svg>").expect("the root element ends");
+    text[from..to].to_owned()
+}
+
+/// Elements as one group with an id, and a name that readers see when they point at it.
+pub(super) fn group(id: &str, class: &str, title: &str, body: &str) -> String {
+    let (id, title) = (escaped(id), escaped(title));
+    format!("<g id=\"{id}\" class=\"{class}\">\n<title>{title}</title>\n{body}</g>\n")
 }
 
 fn escaped(text: &str) -> String {

@@ -140,7 +140,10 @@ pub fn pool_events_csv(outcome: &RunOutcome) -> Vec<u8> {
 }
 
 /// Product instance (its device's name), event and details of an entry.
-pub(super) fn event_words(entry: &PoolEntry, plan: &Plan) -> (String, &'static str, String) {
+pub(in crate::render) fn event_words(
+    entry: &PoolEntry,
+    plan: &Plan,
+) -> (String, &'static str, String) {
     let tag = |tag: crate::model::entitlement::TagId| plan.tags[tag.index()].name.clone();
     match *entry {
         PoolEntry::InstanceRegistered { router, instance } => (

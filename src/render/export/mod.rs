@@ -17,7 +17,7 @@ use super::Artifact;
 use super::junit::{Suite, junit_xml};
 use crate::outcome::RunOutcome;
 
-pub(super) use csv_files::plain;
+pub(super) use csv_files::{event_words as pool_words, plain};
 pub use csv_files::{metrics_csv, pool_events_csv};
 pub use json_files::{Origin, manifest_json, summary_json};
 pub use kept::{Kept, read, routers_csv, settings, settings_csv};

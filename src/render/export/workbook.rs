@@ -248,7 +248,6 @@ fn instances(outcome: &RunOutcome) -> Sheet {
         ("Virtual Account", 24.0),
         ("Licenses in Use", 40.0),
         ("Last Contact", 20.0),
-        ("ID Certificate Expires", 22.0),
         ("Alerts", 30.0),
     ];
     let mut sheet = Sheet::new("Product Instances", &head);
@@ -271,7 +270,6 @@ fn instances(outcome: &RunOutcome) -> Sheet {
             pool(plan, row.pool),
             Cell::Text(used.join(", ")),
             date(plan, row.last_contact),
-            Cell::Date(plan.scenario.start.wall_date(row.certificate.expiry)),
             alert,
         ]
     }));

@@ -154,6 +154,7 @@ pub(super) fn nothing(plan: Plan) -> RunOutcome {
         actions: Vec::new(),
         routers: Vec::new(),
         portal: None,
+        film: None,
         stays: Vec::new(),
     }
 }
