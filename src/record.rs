@@ -4,7 +4,9 @@
 //! re-created by running again with causes kept.
 
 pub mod matching;
+mod selection;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::{EventId, Span, Time};
@@ -15,7 +17,7 @@ use crate::model::syslog::Notice;
 use crate::model::wire::{Dropped, Failure, PoolId, Refusal, Subtype};
 use crate::net::LinkId;
 use crate::plan::{
-    ActionId, FaultId, GatewayId, NameServerId, ProxyId, RouterId, SatelliteId, Server,
+    ActionId, FaultId, FrontEndId, GatewayId, NameServerId, ProxyId, RouterId, SatelliteId, Server,
 };
 
 /// One fact with its time and its cause.
@@ -29,11 +31,13 @@ pub struct Record {
     pub fact: Fact,
 }
 
+pub use selection::Selection;
+
 /// Re-exported: what facts say about a router.
 pub use crate::model::{Belief, Contact, RegistrationStatus};
 
 /// What happened.
-#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the sentence above a variant says what its fields are")]
 pub enum Fact {
@@ -150,7 +154,7 @@ pub enum Fact {
     /// The address came.
     NameResolved { router: RouterId, proxy: Option<ProxyId> },
     /// The router's TCP connection to its peer stood.
-    Connected { router: RouterId, at: Server },
+    Connected { router: RouterId, at: Peer },
     /// The router asked its proxy for a tunnel: it had a place there.
     TunnelAsked { router: RouterId, proxy: ProxyId },
     /// "Connection established" came from the proxy.
@@ -158,9 +162,44 @@ pub enum Fact {
     /// The TLS handshake was done and the router trusted its peer.
     TlsEstablished { router: RouterId },
     /// A request (`outbound`) or a response came to a server, where it waits and is worked on for so long.
-    ServerEntered { router: RouterId, at: Server, outbound: bool, waits: Span, serves: Span },
+    ServerEntered { router: RouterId, at: Peer, outbound: bool, waits: Span, serves: Span },
     /// A gateway passed a request on: `attempt` 0 at first, 1.. when nothing came back.
     RequestForwarded { router: RouterId, gateway: GatewayId, attempt: u8 },
+}
+
+/// Somebody that an exchange passes or ends at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "each is named after what it is")]
+pub enum Peer {
+    FrontEnd,
+    /// One of several.
+    OneFrontEnd {
+        front: FrontEndId,
+    },
+    Proxy {
+        proxy: ProxyId,
+    },
+    Gateway {
+        gateway: GatewayId,
+    },
+    Satellite {
+        satellite: SatelliteId,
+    },
+}
+
+impl Peer {
+    /// The server that it is in a plan.
+    #[must_use]
+    pub const fn server(self) -> Server {
+        match self {
+            Peer::FrontEnd => Server::FrontEnd,
+            Peer::OneFrontEnd { front } => Server::OneFrontEnd(front),
+            Peer::Proxy { proxy } => Server::Proxy(proxy),
+            Peer::Gateway { gateway } => Server::Gateway(gateway),
+            Peer::Satellite { satellite } => Server::Satellite(satellite),
+        }
+    }
 }
 
 /// Re-exported: what a router has of traditional licenses for a feature.

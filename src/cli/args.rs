@@ -8,19 +8,37 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::plan::Dialect;
 
+mod export;
 mod history;
+mod papers;
 
+pub(super) use export::{ExportArgs, ExportKind};
 pub(super) use history::{DiffArgs, ReplayArgs, WhyArgs};
 
 pub(super) use compare::{CompareArgs, CompareFormat};
+pub(super) use papers::{CompletionsArgs, ManArgs, NewArgs};
+
+/// What scripts go by.
+const EXIT_CODES: &str = "\
+Exit codes: 0 good; 1 an expectation failed, or runs differ that were to be the same; 2 wrong input; 3 a fault of licsim; \
+4 a study was stopped and can be gone on with; 130 Ctrl-C, nothing was written.";
 
 /// Replays the licensing life of a router fleet, deterministically.
 ///
 /// A scenario is a TOML file or the name of a shipped one (`licsim list`). Same scenario, same seed: same bytes,
 /// on any machine.
 #[derive(Parser, Debug)]
-#[command(name = "licsim", version, max_term_width = 100)]
+#[command(name = "licsim", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub(super) struct Cli {
+    /// Print nothing but errors, and no progress: the exit code says how it went.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+
+    /// When to use colour. `auto`: on a terminal that has it, unless NO_COLOR is set.
+    // It is read before the rest is parsed, so that messages about the rest heed it.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: clap::ColorChoice,
+
     #[command(subcommand)]
     pub command: Command,
 }
@@ -35,8 +53,17 @@ pub(super) enum Command {
     Test(TestArgs),
     /// List the shipped scenarios by folder, each with its question.
     List(ListArgs),
+    /// Write a starter scenario with comments, NAME.toml, to be changed into one's own.
+    New(NewArgs),
     /// Print the JSON Schema of scenario files, for editors.
     Schema(SchemaArgs),
+    /// Print a script that completes commands and options in a shell.
+    ///
+    /// For bash: `licsim completions bash > ~/.local/share/bash-completion/completions/licsim`. For zsh: into a file `_licsim`
+    /// in a folder of `$fpath`. For fish: into `~/.config/fish/completions/licsim.fish`.
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write one for each command into a folder.
+    Man(ManArgs),
     /// Show what a router's console prints at an instant of a run.
     ///
     /// The run is replayed up to that instant. Commands are the router's own, words may be shortened and output may be
@@ -58,6 +85,11 @@ pub(super) enum Command {
     ///
     /// The run is replayed with causes kept: `licsim why pool-wide-ooc --router edge-07 --at 4d compliance`.
     Why(WhyArgs),
+    /// Write a run in a form that other tools open: records for jq, pandas and DuckDB, syslog for collectors, and so on.
+    ///
+    /// RUN is a scenario (a file or a shipped name) or a run directory, which is run again:
+    /// `licsim export pool-wide-ooc --to records --router edge-07 | jq 'select(.kind == "belief-changed")'`.
+    Export(ExportArgs),
     /// Take the runs of a study's shards together and say what follows; runs nothing.
     Merge(MergeArgs),
     /// Compare two scenarios, run directories or studies: what differs, by how much, and which routers are affected.
@@ -126,9 +158,15 @@ pub(super) struct RunArgs {
     #[arg(long, value_enum)]
     pub dialect: Option<DialectArg>,
 
-    /// Print nothing but errors.
-    #[arg(long, short)]
-    pub quiet: bool,
+    /// Write these too, as `licsim export` does: `records,syslog`.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "KINDS",
+        value_delimiter = ',',
+        conflicts_with = "summary_only"
+    )]
+    pub export: Vec<ExportKind>,
 
     /// Write no run directory, and keep only what the summary needs.
     #[arg(long)]
@@ -149,6 +187,10 @@ pub(super) struct CheckArgs {
 pub(super) struct TestArgs {
     /// Scenario files, folders of them, or names of shipped scenarios; none: all shipped ones.
     pub scenarios: Vec<String>,
+
+    /// Write the results as JUnit XML too, for continuous integration.
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
 
     /// What is printed on standard output.
     #[arg(long, value_enum, default_value_t = Format::Table)]
@@ -183,8 +225,8 @@ pub(super) struct ShowArgs {
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
 
-    /// Print in another form, instead of commands.
-    #[arg(long, value_enum, conflicts_with = "commands")]
+    /// Print in another form: what the commands print and the router's whole state, or what its SNMP agent answers.
+    #[arg(long, value_enum)]
     pub format: Option<ShowFormat>,
 
     /// In the words of this software, instead of the scenario's `syslog`.
@@ -216,10 +258,6 @@ pub(super) struct StudyOf {
     /// What is printed on standard output.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
-
-    /// Print nothing but errors.
-    #[arg(long, short)]
-    pub quiet: bool,
 }
 
 impl StudyOf {
@@ -290,7 +328,9 @@ pub(super) struct MergeArgs {
 /// What is printed instead of a console.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum ShowFormat {
-    /// CISCO-SMART-LIC-MIB as a record file for the SNMP simulator snmpsim.
+    /// For programs: the screens that are asked for, and the router's state.
+    Json,
+    /// CISCO-SMART-LIC-MIB as a record file for the SNMP simulator snmpsim; takes no commands.
     Snmprec,
 }
 
@@ -323,6 +363,10 @@ pub(super) struct SchemaArgs {
     /// Print the reference page in Markdown instead.
     #[arg(long)]
     pub reference: bool,
+
+    /// Print the JSON Schema of the lines of `licsim export --to records` instead.
+    #[arg(long, conflicts_with = "reference")]
+    pub records: bool,
 }
 
 /// How results are printed.

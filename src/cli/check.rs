@@ -17,7 +17,9 @@ pub(super) fn check(args: &CheckArgs, out: &mut dyn Write) -> Result<(), Failure
     library::load_all(&args.scenario)?;
     let (_, loaded) = library::load(&args.scenario)?;
     for warning in &loaded.warnings {
-        anstream::eprintln!("{}", library::explain(std::slice::from_ref(warning)));
+        // Whoever closed standard error does not want to hear it.
+        let mut err = anstream::AutoStream::auto(std::io::stderr());
+        let _ = writeln!(err, "{}", library::explain(std::slice::from_ref(warning)));
     }
     // What must hold is read in the file; here it would hide the values that decide what happens.
     let rows: Vec<Vec<String>> = loaded
@@ -53,11 +55,32 @@ fn short(text: &str) -> String {
     format!("{kept}…")
 }
 
-/// Diagnostics for programs: `[]` when everything is good.
+/// The same for programs: mistakes, warnings, and every value with where it comes from.
 fn json(args: &CheckArgs, out: &mut dyn Write) -> Result<(), Failure> {
     let source = library::find(&args.scenario.scenario)?;
     let request = library::request(&source, &Shelf, &args.scenario);
-    let diagnostics = scenario::load_all(&request).err().unwrap_or_default();
-    writeln!(out, "{}", serde_json::to_string_pretty(&diagnostics).expect("plain data"))?;
-    if diagnostics.is_empty() { Ok(()) } else { Err(Failure::Reported) }
+    // Every arm is checked, whichever is shown.
+    let loaded = scenario::load_all(&request).and_then(|_| scenario::load(&request));
+    let (document, result) = match &loaded {
+        Ok(it) => {
+            let plan = &it.plan;
+            let document = serde_json::json!({
+                "good": true,
+                "scenario": plan.scenario.name,
+                "kind": if it.study.is_some() { "study" } else { "scenario" },
+                "arms": it.arms,
+                "routers": plan.routers(),
+                "duration_s": plan.scenario.duration.as_secs_f64(),
+                "expectations": plan.expectations.len(),
+                "diagnostics": it.warnings,
+                "values": it.resolved,
+            });
+            (document, Ok(()))
+        }
+        Err(wrong) => {
+            (serde_json::json!({ "good": false, "diagnostics": wrong }), Err(Failure::Reported))
+        }
+    };
+    writeln!(out, "{document:#}")?;
+    result
 }

@@ -6,6 +6,8 @@ use std::path::Path;
 use super::args::{CompareArgs, CompareFormat};
 use super::compared::{self, Subject};
 use super::failure::Failure;
+use super::interrupt::Interrupt;
+use super::screen::Screen;
 use super::store::publish_into;
 use super::terminal::{self, StudyBar};
 use crate::observe::Options;
@@ -17,13 +19,13 @@ use crate::study::{in_parallel, run};
 /// Rows of a table on the terminal.
 const SHOWN: usize = 20;
 
-pub(super) fn compare(args: &CompareArgs, out: &mut dyn Write) -> Result<(), Failure> {
+pub(super) fn compare(args: &CompareArgs, out: &mut Screen) -> Result<(), Failure> {
     let level = args.level;
     let [a, b] = compared::subjects(args)?;
     let comparison = match (a, b) {
         (Subject::Study(a), Subject::Study(b)) => compare_studies(&a, &b, level),
         (a, b) => {
-            let [a, b] = done(args, a, b)?;
+            let [a, b] = done(args, out.is_quiet(), a, b)?;
             compare_runs(&a, &b, level)
         }
     };
@@ -41,7 +43,6 @@ pub(super) fn compare(args: &CompareArgs, out: &mut dyn Write) -> Result<(), Fai
         }
     };
     match args.format {
-        _ if args.quiet => {}
         CompareFormat::Json => out.write_all(&render::compare::json(&comparison))?,
         CompareFormat::Csv => out.write_all(&render::compare::csv(&comparison))?,
         CompareFormat::Markdown => out.write_all(&render::compare::markdown(&comparison))?,
@@ -52,7 +53,7 @@ pub(super) fn compare(args: &CompareArgs, out: &mut dyn Write) -> Result<(), Fai
 }
 
 /// The runs of both sides: those of scenarios are made now, all of them in parallel.
-fn done(args: &CompareArgs, a: Subject, b: Subject) -> Result<[Runs; 2], Failure> {
+fn done(args: &CompareArgs, quiet: bool, a: Subject, b: Subject) -> Result<[Runs; 2], Failure> {
     let mut jobs: Vec<Plan> = Vec::new();
     for side in [&a, &b] {
         if let Subject::Scenario(it) = side {
@@ -63,10 +64,14 @@ fn done(args: &CompareArgs, a: Subject, b: Subject) -> Result<[Runs; 2], Failure
             );
         }
     }
-    let bar = StudyBar::new("compare", args.quiet);
+    let bar = StudyBar::new("compare", quiet);
     bar.needed(jobs.len() as u64);
+    let interrupt = Interrupt::new();
+    let look = || {
+        interrupt.look(|| "the runs to be compared were not done; nothing was written".to_owned())
+    };
     let made = in_parallel(&jobs, |_, plan| {
-        let facts = RunFacts::of(run(plan, Options::COMPARED, |_| ()));
+        let facts = RunFacts::of(run(plan, Options::COMPARED, |_| look()));
         bar.done(true);
         facts
     });

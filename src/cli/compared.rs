@@ -182,7 +182,6 @@ fn conducted(args: &CompareArgs, asked: &ScenarioArgs) -> Result<Subject, Failur
         out: "output".into(),
         store: Some(args.store.clone()),
         format: Format::Table,
-        quiet: true,
     };
     let read = study::read(&of)?;
     let missing = |runs: usize| {

@@ -143,7 +143,7 @@ fn command(args: &StudyArgs, verb: &str) -> Vec<String> {
 }
 
 /// Words as a shell reads them.
-fn command_line(words: &[String]) -> String {
+pub(super) fn command_line(words: &[String]) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,:+".contains(c);
     let quoted = |word: &String| match !word.is_empty() && word.chars().all(plain) {
         true => word.clone(),

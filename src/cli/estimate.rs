@@ -5,10 +5,11 @@
 
 use std::io::Write;
 
-use super::args::StudyArgs;
+use super::args::{Format, StudyArgs};
 use super::failure::Failure;
 use super::study::Read;
 use super::terminal::{self, Stopwatch};
+use super::told;
 use crate::kernel::Span;
 use crate::observe::Options;
 use crate::plan::{Levels, Plan, StudyPlan};
@@ -59,6 +60,20 @@ pub(super) fn estimate(
         }
         false => "not to be told before a search".to_owned(),
     };
+    if args.of.format == Format::Json {
+        let range = |each: &dyn Fn(f64) -> f64| [each(least), each(most)];
+        let document = serde_json::json!({
+            "study": read.name,
+            "points": cells.len() / study.arms.len(),
+            "arms": study.arms,
+            "runs": range(&|it| cells_of * it),
+            "events": range(&|it| libm::round(all * it)),
+            "seconds": range(&|it| libm::ceil(seconds(it))),
+            "memory_bytes": memory,
+            "threads": threads,
+        });
+        return told::print(&document, out);
+    }
     let time = |it: f64| length(Span::secs(libm::ceil(it) as u64));
     let rows = vec![
         row("points", (cells.len() / study.arms.len()).to_string()),

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::interrupt;
+
 /// Why a command did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
@@ -19,23 +21,31 @@ pub(super) enum Failure {
     #[error("{0}")]
     BadInput(String),
     /// A file could not be read or written.
-    #[error("error: cannot {what} `{}`: {source}\n  help: {help}", path.display())]
+    #[error("error[file]: cannot {what} `{}`: {source}\n  help: {help}", path.display())]
     File { what: &'static str, path: PathBuf, source: io::Error, help: &'static str },
     /// Standard output cannot take more, for example because the disk behind it is full.
-    #[error("error: cannot write to standard output: {0}\n  help: check where it is redirected to")]
+    #[error(
+        "error[output]: cannot write to standard output: {0}\n  help: check where it is redirected to"
+    )]
     Output(io::Error),
-    /// Standard output went away, as with `| head`.
-    #[error("standard output closed")]
-    BrokenPipe,
+    /// Ctrl-C came before the end.
+    #[error("interrupted: {0}")]
+    Interrupted(String),
     /// A fault of this program.
     #[error(
-        "internal error: the program came upon something it did not expect\n  help: please report it with the scenario file"
+        "error[internal]: the program came upon something that it did not expect\n  help: this is a fault of licsim; please \
+         report it with the scenario file and the command"
     )]
     Internal,
 }
 
 impl Failure {
-    /// 1: an expectation failed; 2: bad input; 3: a fault of this program, 4: unfinished.
+    /// Whether everything there is to say was said already.
+    pub(super) fn is_told(&self) -> bool {
+        matches!(self, Failure::Expectation | Failure::Reported | Failure::Unfinished)
+    }
+
+    /// 1: an expectation failed; 2: bad input; 3: a fault of this program; 4: unfinished; 130: Ctrl-C.
     pub(super) fn exit_code(&self) -> u8 {
         match self {
             Failure::Expectation => 1,
@@ -45,17 +55,14 @@ impl Failure {
             | Failure::Output(_) => 2,
             Failure::Internal => 3,
             Failure::Unfinished => 4,
-            Failure::BrokenPipe => 0,
+            Failure::Interrupted(_) => interrupt::EXIT_CODE,
         }
     }
 }
 
 impl From<io::Error> for Failure {
-    /// For writes to standard output, the only I/O that is not about a named file.
+    /// For writes to standard output, the only I/O that is not about a named file. A closed pipe is no error there.
     fn from(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::BrokenPipe => Failure::BrokenPipe,
-            _ => Failure::Output(error),
-        }
+        Failure::Output(error)
     }
 }

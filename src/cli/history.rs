@@ -3,11 +3,13 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::args::{DiffArgs, ReplayArgs, ScenarioArgs, WhyArgs};
+use super::args::{DiffArgs, Format, ReplayArgs, ScenarioArgs, WhyArgs};
 use super::failure::Failure;
 use super::past_run::{past_run, plan};
+use super::screen::Screen;
 use super::show;
 use super::terminal::RunBar;
+use super::told;
 use crate::kernel::Time;
 use crate::observe::Options;
 use crate::outcome::Digests;
@@ -18,41 +20,83 @@ use crate::render::words::{count, grouped};
 use crate::scenario;
 use crate::study::{self, History, Question};
 
-/// Runs what each directory holds once more and compares digests.
-pub(super) fn replay(args: &ReplayArgs, out: &mut dyn Write) -> Result<(), Failure> {
-    let mut all_same = true;
-    for directory in &args.runs {
-        all_same &= replay_one(directory, args.quiet, out)?;
-    }
-    if all_same { Ok(()) } else { Err(Failure::Expectation) }
+/// A run that was done once more.
+struct Replayed {
+    run: String,
+    recorded: String,
+    /// What recorded it.
+    version: String,
+    found: Digests,
+    events: u64,
+    /// Which parts of the digest differ.
+    differing: Vec<String>,
 }
 
-fn replay_one(directory: &Path, quiet: bool, out: &mut dyn Write) -> Result<bool, Failure> {
+impl Replayed {
+    fn is_same(&self) -> bool {
+        self.found.run == self.recorded
+    }
+}
+
+/// Runs what each directory holds once more and compares digests.
+pub(super) fn replay(args: &ReplayArgs, out: &mut Screen) -> Result<(), Failure> {
+    let mut all = Vec::new();
+    for directory in &args.runs {
+        let one = replay_one(directory, out.is_quiet())?;
+        if args.format == Format::Table {
+            tell_replayed(&one, out)?;
+        }
+        all.push(one);
+    }
+    if args.format == Format::Json {
+        let all: Vec<_> = all.iter().map(document).collect();
+        told::print(&all.into(), out)?;
+    }
+    if all.iter().all(Replayed::is_same) { Ok(()) } else { Err(Failure::Expectation) }
+}
+
+fn document(it: &Replayed) -> serde_json::Value {
+    serde_json::json!({
+        "run": it.run,
+        "same": it.is_same(),
+        "recorded": it.recorded,
+        "recorded_by": it.version,
+        "replayed": it.found.run,
+        "events": it.events,
+        "differing": it.differing,
+    })
+}
+
+fn replay_one(directory: &Path, quiet: bool) -> Result<Replayed, Failure> {
     let past = past_run(directory)?;
     let plan = past.plan(&ScenarioArgs::base(""))?;
     let outcome = {
         let mut bar = RunBar::new(&plan.scenario.name, plan.scenario.duration, quiet);
         study::run(&plan, Options::SUMMARY, |progress| bar.show(progress))
     };
-    let (name, found) = (directory.display(), &outcome.digests);
-    if found.run == past.digest {
-        if !quiet {
-            let events = grouped(outcome.events);
-            writeln!(out, "  ok      {name}: {events} events, digest {}", found.run)?;
-        }
-        return Ok(true);
+    let found = outcome.digests;
+    let differing = past.parts.iter().filter(|it| part(&found, &it.0) != Some(&it.1));
+    Ok(Replayed {
+        run: directory.display().to_string(),
+        differing: differing.map(|it| it.0.clone()).collect(),
+        recorded: past.digest,
+        version: past.version,
+        events: outcome.events,
+        found,
+    })
+}
+
+fn tell_replayed(it: &Replayed, out: &mut dyn Write) -> Result<(), Failure> {
+    let (name, found) = (&it.run, &it.found.run);
+    if it.is_same() {
+        writeln!(out, "  ok      {name}: {} events, digest {found}", grouped(it.events))?;
+        return Ok(());
     }
     writeln!(out, "  DIFFER  {name}")?;
-    writeln!(out, "          recorded  {}, by licsim {}", past.digest, past.version)?;
-    writeln!(out, "          replayed  {}, by licsim {}", found.run, env!("CARGO_PKG_VERSION"))?;
-    let other: Vec<&str> = past
-        .parts
-        .iter()
-        .filter(|it| part(found, &it.0) != Some(&it.1))
-        .map(|it| it.0.as_str())
-        .collect();
-    writeln!(out, "          of its parts these differ: {}", other.join(", "))?;
-    Ok(false)
+    writeln!(out, "          recorded  {}, by licsim {}", it.recorded, it.version)?;
+    writeln!(out, "          replayed  {found}, by licsim {}", env!("CARGO_PKG_VERSION"))?;
+    writeln!(out, "          of its parts these differ: {}", it.differing.join(", "))?;
+    Ok(())
 }
 
 fn part<'a>(digests: &'a Digests, name: &str) -> Option<&'a String> {
@@ -85,7 +129,12 @@ pub(super) fn diff(args: &DiffArgs, out: &mut dyn Write) -> Result<(), Failure> 
         )));
     }
     let plans = [side(&args.a, args.b.is_some())?, side(b, true)?];
-    let Some(parting) = study::parting([&plans[0], &plans[1]], args.history) else {
+    let parting = study::parting([&plans[0], &plans[1]], args.history);
+    if args.format == Format::Json {
+        told::print(&told::diff(&plans, parting.as_ref()), out)?;
+        return if parting.is_none() { Ok(()) } else { Err(Failure::Expectation) };
+    }
+    let Some(parting) = parting else {
         writeln!(out, "the same: both runs handle the same events with the same outcome")?;
         return Ok(());
     };
@@ -147,8 +196,11 @@ pub(super) fn why(args: &WhyArgs, out: &mut dyn Write) -> Result<(), Failure> {
     };
     let question: Question = args.question.into();
     let name = plan.router_name(router);
-    let Some(reason) = study::reason(&plan, router, question, at) else {
-        let word = args.question.word();
+    let (word, reason) = (args.question.word(), study::reason(&plan, router, question, at));
+    if args.format == Format::Json {
+        return told::print(&told::why(&plan, (&name, word), at, reason.as_ref()), out);
+    }
+    let Some(reason) = reason else {
         writeln!(out, "{name}: no change of its {word} up to {at}; it has been so from the start")?;
         return Ok(());
     };

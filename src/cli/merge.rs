@@ -1,12 +1,11 @@
 //! `licsim merge`: the runs of a study's shards, taken together. Doing it twice changes nothing.
 
-use std::io::Write;
-
 use super::args::MergeArgs;
 use super::failure::Failure;
+use super::screen::Screen;
 use super::study::{self, Part};
 
-pub(super) fn merge(args: &MergeArgs, out: &mut dyn Write) -> Result<(), Failure> {
+pub(super) fn merge(args: &MergeArgs, out: &mut Screen) -> Result<(), Failure> {
     let read = study::read(&args.of)?;
     let subject = study::subject(&read, &args.of);
     let cells = crate::study::cells(&read.plan, &subject).map_err(study::wrong)?;

@@ -1,7 +1,8 @@
 //! The command line: the only room with files, terminal and environment.
 //!
 //! Exit codes are a contract: 0 good, 1 an expectation failed or two runs differ that were not to, 2 bad input, 3 a fault of
-//! the program, 4 stopped before the end with what was done kept. A closed pipe is a quiet end. What a run writes appears whole or not at all.
+//! the program, 4 stopped before the end with what was done kept, 130 given up at Ctrl-C with nothing written. A closed pipe
+//! is a quiet end. What a run writes appears whole or not at all.
 
 mod args;
 mod check;
@@ -9,22 +10,30 @@ mod compare;
 mod compared;
 mod emit;
 mod estimate;
+mod export;
 mod failure;
 mod history;
 mod index;
+mod interrupt;
 mod library;
 mod list;
 mod merge;
+mod new;
+mod next;
+mod papers;
 mod past_run;
 mod run;
 mod run_store;
 mod schema;
+mod screen;
 mod shard;
 mod show;
 mod store;
 mod study;
 mod terminal;
 mod test;
+mod told;
+mod usage;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -35,47 +44,42 @@ use clap::Parser;
 
 use args::{Cli, Command, ListArgs};
 use failure::Failure;
+use screen::Screen;
 
 /// Runs the program with these arguments (the first is its name) and says how it went.
 #[must_use]
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
-        Ok(cli) => cli,
-        Err(error) => {
-            // Help and version are not errors; a pipe that closed meanwhile does not matter.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    screen::decide_color(&arguments);
+    let result = match Cli::try_parse_from(&arguments) {
+        Err(error) => usage::explain(&error, &arguments),
+        Ok(cli) => {
+            let mut screen = Screen::new(cli.quiet);
+            let work = AssertUnwindSafe(|| carry_out(&cli.command, &mut screen));
+            let result =
+                panic::catch_unwind(work).unwrap_or_else(|it| Err(interrupt::given_up(it)));
+            // What a disk did not take is worse than whatever the command came to.
+            screen.flush().map_err(Failure::from).and(result)
         }
     };
-    let mut out = anstream::AutoStream::auto(std::io::stdout());
-    // The panic itself was already printed by Rust's own hook.
-    let result = panic::catch_unwind(AssertUnwindSafe(|| carry_out(&cli.command, &mut out)))
-        .unwrap_or(Err(Failure::Internal));
-    match result.and_then(|()| Ok(out.flush()?)) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            if !matches!(
-                failure,
-                Failure::BrokenPipe
-                    | Failure::Expectation
-                    | Failure::Reported
-                    | Failure::Unfinished
-            ) {
-                let mut err = anstream::AutoStream::auto(std::io::stderr());
-                let _ = writeln!(err, "{}", failure.to_string().trim_end());
-            }
-            ExitCode::from(failure.exit_code())
-        }
+    let Err(failure) = result else { return ExitCode::SUCCESS };
+    if !failure.is_told() {
+        let mut err = anstream::AutoStream::auto(std::io::stderr());
+        let _ = writeln!(err, "{}", failure.to_string().trim_end());
     }
+    ExitCode::from(failure.exit_code())
 }
 
-fn carry_out(command: &Command, out: &mut dyn Write) -> Result<(), Failure> {
+fn carry_out(command: &Command, out: &mut Screen) -> Result<(), Failure> {
     match command {
         Command::Run(args) => run::run(args, out),
         Command::Check(args) => check::check(args, out),
         Command::Test(args) => test::test(args, out),
         Command::List(ListArgs { index: Some(root), .. }) => index::write(root, out),
         Command::List(args) => list::list(args, out),
+        Command::New(args) => new::new(args, out),
+        Command::Completions(args) => papers::completions(args, out),
+        Command::Man(args) => papers::man(args, out),
         Command::Schema(args) => schema::schema(args, out),
         Command::Show(args) => show::show(args, out),
         Command::Study(args) => study::study(args, out),
@@ -84,5 +88,6 @@ fn carry_out(command: &Command, out: &mut dyn Write) -> Result<(), Failure> {
         Command::Replay(args) => history::replay(args, out),
         Command::Diff(args) => history::diff(args, out),
         Command::Why(args) => history::why(args, out),
+        Command::Export(args) => export::export(args),
     }
 }

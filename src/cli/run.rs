@@ -1,23 +1,31 @@
 //! `licsim run`.
 
 use std::io::Write;
+use std::path::Path;
 
 use clap::ValueEnum;
 
-use super::args::{Format, RunArgs};
+use super::args::{DialectArg, Format, RunArgs, ScenarioArgs};
+use super::export;
 use super::failure::Failure;
+use super::interrupt::Interrupt;
 use super::library;
+use super::next::next;
+use super::screen::Screen;
 use super::store::RunDirectory;
-use super::terminal::{self, RunBar};
-use crate::kernel::Stop;
+use super::terminal::RunBar;
 use crate::observe::Options;
-use crate::outcome::{Answer, RunOutcome, Verdict};
-use crate::plan::{Plan, Response};
+use crate::outcome::RunOutcome;
+use crate::plan::Plan;
+use crate::record::Selection;
+use crate::render::summary::{NOTE, Note, Surface, note, summary};
 use crate::render::{self, Artifact};
 use crate::scenario::Arm;
 use crate::study;
 
-pub(super) fn run(args: &RunArgs, out: &mut dyn Write) -> Result<(), Failure> {
+pub(super) fn run(args: &RunArgs, out: &mut Screen) -> Result<(), Failure> {
+    // Ctrl-C is looked for until the last file is written.
+    let interrupt = Interrupt::new();
     let (source, loaded) = library::load(&args.scenario)?;
     let mut plan = loaded.plan;
     if let Some(dialect) = args.dialect {
@@ -31,11 +39,11 @@ pub(super) fn run(args: &RunArgs, out: &mut dyn Write) -> Result<(), Failure> {
         }
     };
     let outcome = {
-        let mut bar = RunBar::new(&plan.scenario.name, plan.scenario.duration, args.quiet);
-        let options = if args.summary_only { Options::SUMMARY } else { Options::FULL };
+        let mut bar = RunBar::new(&plan.scenario.name, plan.scenario.duration, out.is_quiet());
+        let options = if args.summary_only { Options::SUMMARY } else { Options::FILMED };
         study::run(&plan, options, |progress| bar.show(progress))
     };
-    let command = command_line(args, &plan);
+    let command = command_line(&args.scenario, args.dialect, &plan);
     let place = match directory {
         None => None,
         Some(directory) => {
@@ -45,18 +53,23 @@ pub(super) fn run(args: &RunArgs, out: &mut dyn Write) -> Result<(), Failure> {
                 &command,
                 args,
             )?;
+            for kind in &args.export {
+                let (plan, outcome) = (&plan, Some(&outcome));
+                let (selection, command) = (&Selection::ALL, &command);
+                let subject = export::Subject { plan, outcome, selection, command };
+                directory.create(kind.file_name())?.written(|file| subject.write(*kind, file))?;
+            }
+            interrupt
+                .look(|| "the run was done, its report was not; nothing was written".to_owned());
             Some(directory.publish(&artifacts)?)
         }
     };
     match args.format {
-        _ if args.quiet => {}
         Format::Json => out.write_all(&render::export::summary_json(&outcome))?,
         Format::Table => {
-            summary(&outcome, out)?;
-            if let Some(place) = place {
-                writeln!(out, "\nreport   {}", place.join("report.html").display())?;
-            }
-            hint_at_arms(&loaded.arms, args, out)?;
+            let surface = out.surface();
+            let notes = notes(&outcome, place.as_deref(), (args, &loaded.arms), surface);
+            out.write_all(summary(&outcome, surface, &notes).as_bytes())?;
         }
     }
     if outcome.passed() { Ok(()) } else { Err(Failure::Expectation) }
@@ -108,8 +121,12 @@ fn run_name(args: &RunArgs, plan: &Plan) -> String {
 }
 
 /// The command that reproduces the run.
-fn command_line(args: &RunArgs, plan: &Plan) -> String {
-    let mut command = format!("licsim run {}", args.scenario.scenario);
+pub(super) fn command_line(
+    args: &ScenarioArgs,
+    dialect: Option<DialectArg>,
+    plan: &Plan,
+) -> String {
+    let mut command = format!("licsim run {}", args.scenario);
     if let Some(arm) = &plan.arm {
         command.push_str(&format!(" --arm {arm}"));
     }
@@ -117,110 +134,58 @@ fn command_line(args: &RunArgs, plan: &Plan) -> String {
     if plan.replication > 0 {
         command.push_str(&format!(" --replication {}", plan.replication));
     }
-    for (key, value) in &args.scenario.sets {
+    for (key, value) in &args.sets {
         command.push_str(&format!(" --set '{key}={value}'"));
     }
-    if let Some(word) = args.dialect.and_then(|it| it.to_possible_value()) {
+    if let Some(word) = dialect.and_then(|it| it.to_possible_value()) {
         command.push_str(&format!(" --dialect {}", word.get_name()));
     }
     command
 }
 
-/// The answer, one screen high.
-fn summary(outcome: &RunOutcome, out: &mut dyn Write) -> std::io::Result<()> {
-    let plan = &outcome.plan;
-    let arm = plan.arm.as_ref().map(|arm| format!(" (arm {arm})")).unwrap_or_default();
-    writeln!(out, "{}{arm}", plan.scenario.title)?;
-    if !plan.scenario.question.is_empty() {
-        writeln!(out, "{}", plan.scenario.question)?;
+/// What stands below the summary: where everything is, the run's fingerprint, what to type next.
+fn notes(
+    outcome: &RunOutcome,
+    place: Option<&Path>,
+    (args, arms): (&RunArgs, &[Arm]),
+    surface: Surface,
+) -> Vec<Note> {
+    let mut notes = Vec::new();
+    if let Some(place) = place {
+        notes.push(Note::new("report", place.join("report.html").display().to_string()));
     }
-    writeln!(out)?;
-    for verdict in &outcome.expectations {
-        print_verdict(verdict, out)?;
-    }
-    if !outcome.expectations.is_empty() {
-        writeln!(out)?;
-    }
-    let mut rows: Vec<_> = outcome.responses.iter().zip(&plan.responses).map(answer).collect();
-    if !rows.is_empty() {
-        terminal::table(out, &rows)?;
-        writeln!(out)?;
-    }
-    rows = vec![
-        row("routers", plan.routers()),
-        row("simulated", simulated(outcome)),
-        row("events", outcome.events),
-    ];
-    for name in HEADLINES {
-        if let Some(metric) = outcome.metrics.iter().find(|metric| metric.name == *name) {
-            let unit = if metric.unit == "1" { String::new() } else { format!(" {}", metric.unit) };
-            rows.push(row(name, format!("{}{unit}", short(metric.value))));
-        }
-    }
-    rows.push(row("digest", &outcome.digests.run));
-    terminal::table(out, &rows)
-}
-
-/// How far the run came, and that it was cut off if it was.
-fn simulated(outcome: &RunOutcome) -> String {
-    let whole = format!("{} ({} router-days)", outcome.sim_end, short(outcome.router_days));
-    match outcome.plan.event_limit {
-        Some(limit) if outcome.stop == Stop::Budget => {
-            format!("{whole}, CUT OFF by the event limit of {limit}")
-        }
-        _ => whole,
-    }
-}
-
-/// Metrics that the summary on the terminal shows, where the run has them.
-const HEADLINES: &[&str] = &[
-    "routers.authorized",
-    "routers.out-of-compliance",
-    "routers.silent",
-    "exchanges.attempts",
-    "exchanges.failures",
-    "exchange.seconds.mean",
-    "exchange.seconds.p99",
-    "backend.queue.max",
-    "syslog.lines",
-];
-
-pub(super) fn print_verdict(verdict: &Verdict, out: &mut dyn Write) -> std::io::Result<()> {
-    if verdict.pass {
-        return writeln!(out, "  ok      {}", verdict.name);
-    }
-    writeln!(out, "  FAILED  {}", verdict.name)?;
-    writeln!(out, "          expected  {}", verdict.expected)?;
-    writeln!(out, "          happened  {}", verdict.evidence)
-}
-
-/// An answer to one of the scenario's own questions.
-fn answer((answer, response): (&Answer, &Response)) -> Vec<String> {
-    let value = match (answer.value, answer.unit) {
-        (None, _) => "no answer".to_owned(),
-        (Some(value), "1") => short(value),
-        (Some(value), unit) => format!("{} {unit}", short(value)),
+    notes.push(Note::new("digest", &outcome.digests.run));
+    let target = match place {
+        Some(place) => vec![place.display().to_string()],
+        None => again(&args.scenario, &outcome.plan),
     };
-    row(&response.title, value)
-}
-
-fn row(name: &str, value: impl ToString) -> Vec<String> {
-    vec![name.to_owned(), value.to_string()]
-}
-
-/// Whole numbers as they are, others with four significant digits.
-fn short(value: f64) -> String {
-    if value.fract() == 0.0 && value.abs() < 1e15 {
-        return format!("{value:.0}");
+    let lines = next(outcome, &target, surface.columns.saturating_sub(NOTE));
+    if !lines.is_empty() {
+        notes.push(Note { head: "next", lines });
     }
-    let digits = (3 - libm::floor(libm::log10(value.abs().max(1e-9))) as i32).clamp(0, 9);
-    format!("{value:.*}", digits as usize)
+    if !arms.is_empty() && args.scenario.arm.is_none() {
+        let names: Vec<_> = arms.iter().map(|arm| arm.name.as_str()).collect();
+        let text = format!("--arm {}", names.join(", --arm "));
+        notes.push(note("arms", &text, surface, 2));
+    }
+    notes
 }
 
-fn hint_at_arms(arms: &[Arm], args: &RunArgs, out: &mut dyn Write) -> std::io::Result<()> {
-    if arms.is_empty() || args.scenario.arm.is_some() {
-        return Ok(());
+/// The words that name the run: its scenario and what it was asked for.
+fn again(args: &ScenarioArgs, plan: &Plan) -> Vec<String> {
+    let mut words = vec![args.scenario.clone()];
+    let mut add = |option: &str, value: String| words.extend([option.to_owned(), value]);
+    if let Some(arm) = &plan.arm {
+        add("--arm", arm.clone());
     }
-    let names: Vec<_> = arms.iter().map(|arm| arm.name.as_str()).collect();
-    writeln!(out, "arms     {}  (run one with `--arm NAME`)", names.join(", "))
+    if let Some(seed) = args.seed {
+        add("--seed", seed.to_string());
+    }
+    if plan.replication > 0 {
+        add("--replication", plan.replication.to_string());
+    }
+    for (key, value) in &args.sets {
+        add("--set", format!("{key}={value}"));
+    }
+    words
 }

@@ -5,7 +5,9 @@ use std::io::Write;
 use super::args::{ShowArgs, ShowFormat};
 use super::failure::Failure;
 use super::past_run::plan;
+use super::screen::Screen;
 use super::terminal::RunBar;
+use super::told;
 use crate::kernel::Time;
 use crate::plan::{Plan, RouterId};
 use crate::render::show::Command;
@@ -13,9 +15,13 @@ use crate::render::snmprec;
 use crate::scenario;
 use crate::study;
 
-pub(super) fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<(), Failure> {
+pub(super) fn show(args: &ShowArgs, out: &mut Screen) -> Result<(), Failure> {
     let parse = |text: &String| Command::parse(text).map_err(Failure::BadInput);
     let commands = args.commands.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
+    if args.format == Some(ShowFormat::Snmprec) && !commands.is_empty() {
+        let message = "error[usage]: `--format snmprec` takes no commands\n  help: leave them out, or the format";
+        return Err(Failure::BadInput(message.to_owned()));
+    }
     let mut plan = plan(&args.scenario)?;
     if let Some(dialect) = args.dialect {
         plan.scenario.syslog = dialect.into();
@@ -27,9 +33,22 @@ pub(super) fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<(), Failure> 
     };
     let console = {
         let name = &plan.scenario.name;
-        let mut bar = RunBar::new(name, at.since(Time::ZERO), false);
+        let mut bar = RunBar::new(name, at.since(Time::ZERO), out.is_quiet());
         study::visit(&plan, router, at, |progress| bar.show(progress))
     };
+    if args.format == Some(ShowFormat::Json) {
+        let screens = commands.iter().zip(&args.commands).map(|(command, typed)| {
+            serde_json::json!({ "command": typed.trim(), "text": command.print(&console, &plan) })
+        });
+        let document = serde_json::json!({
+            "run": told::run(&plan),
+            "router": plan.router_name(router),
+            "at_s": told::seconds(at),
+            "screens": screens.collect::<Vec<_>>(),
+            "state": console.view,
+        });
+        return told::print(&document, out);
+    }
     if args.format == Some(ShowFormat::Snmprec) {
         out.write_all(snmprec::snmprec(&console, &plan).as_bytes())?;
     }

@@ -8,11 +8,13 @@ use super::args::{Format, StudyArgs, StudyOf};
 use super::failure::Failure;
 use super::library::{self, Shelf};
 use super::run_store::RunStore;
+use super::screen::Screen;
 use super::store::RunDirectory;
 use super::terminal::{self, StudyBar};
 use super::{emit, estimate, shard};
 use crate::plan::{Plan, StudyPlan};
 use crate::render::report::{StudyReport, study_report};
+use crate::render::summary::{Surface, strong, wrap};
 use crate::render::words::count;
 use crate::render::{self, Artifact};
 use crate::scenario::Source;
@@ -27,7 +29,7 @@ pub(super) struct Read {
     pub settings: Vec<(String, String)>,
 }
 
-pub(super) fn study(args: &StudyArgs, out: &mut dyn Write) -> Result<(), Failure> {
+pub(super) fn study(args: &StudyArgs, out: &mut Screen) -> Result<(), Failure> {
     // Before anything else: a signal that comes early ends the study no other way.
     let stop = told_to_stop();
     let read = read(&args.of)?;
@@ -44,7 +46,7 @@ pub(super) fn study(args: &StudyArgs, out: &mut dyn Write) -> Result<(), Failure
     if args.plan {
         return estimate::estimate(args, &read, &cells, &store, out);
     }
-    let bar = StudyBar::new(&read.name, args.of.quiet);
+    let bar = StudyBar::new(&read.name, out.is_quiet());
     let watch = Progress { bar: &bar, stop: &stop };
     let way = Way {
         engine: study::ENGINE,
@@ -83,8 +85,9 @@ pub(super) fn read(of: &StudyOf) -> Result<Read, Failure> {
     match loaded.study {
         Some(plan) => Ok(Read { source, name, plan, settings }),
         None => Err(Failure::BadInput(format!(
-            "error[no-study]: `{name}` is a scenario, not a study\n  help: `licsim run {name}` runs it once; a study is a file \
-             that `extends` it and has `[study]`, `[[factor]]` and `[[response]]`"
+            "error[no-study]: `{name}` is a scenario, not a study\n  help: `licsim run {}` runs it once; a study is a file \
+             that `extends` it and has `[study]`, `[[factor]]` and `[[response]]`",
+            of.study
         ))),
     }
 }
@@ -158,11 +161,11 @@ pub(super) fn finish(
     done: &Conducted,
     of: &StudyOf,
     part: Part,
-    out: &mut dyn Write,
+    out: &mut Screen,
 ) -> Result<(), Failure> {
     if let Some(why) = &done.unkept {
         return Err(Failure::BadInput(format!(
-            "error: runs could not be kept: {why}\n  help: check that the folder is writable and has room, or choose another with \
+            "error[unkept-runs]: runs could not be kept: {why}\n  help: check that the folder is writable and has room, or choose another with \
              `--store DIR`"
         )));
     }
@@ -170,7 +173,7 @@ pub(super) fn finish(
         return Err(changed(done));
     }
     if !done.missing.is_empty() {
-        return unfinished(read, done, part, of.quiet, out);
+        return unfinished(read, done, part, out);
     }
     let outcome = study::outcome(&read.plan, done);
     let directory = RunDirectory::prepare(&of.out, &read.name, &folder(of))?;
@@ -179,13 +182,12 @@ pub(super) fn finish(
     files.push(render::export::settings_file(&read.settings));
     let place = directory.publish(&files)?;
     match of.format {
-        _ if of.quiet => {}
         Format::Json => {
             out.write_all(&render::study::summary_json(&outcome))?;
         }
         Format::Table => {
-            summary(&outcome, done, out)?;
-            writeln!(out, "\nresults  {}", place.display())?;
+            summary(&outcome, done, out.surface(), out)?;
+            writeln!(out, "report   {}", place.join("report.html").display())?;
         }
     }
     Ok(())
@@ -253,33 +255,24 @@ fn unfinished(
     read: &Read,
     done: &Conducted,
     part: Part,
-    quiet: bool,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let name = &read.name;
     let missing = count(done.missing.len() as u64, "run is", "runs are");
     let so_far = format!("{} done now, {} known", done.ran, done.known);
-    if !quiet {
-        match part {
-            Part { stopped: true, .. } => {
-                writeln!(
-                    out,
-                    "{name}: stopped; {missing} missing, {so_far}; run it again to go on"
-                )?;
-            }
-            Part { shard: Some(it), .. } => {
-                let which = format!("shard {}/{} is done", it.number, it.of);
-                writeln!(
-                    out,
-                    "{name}: {which}; {so_far}; {missing} other shards' or wait for theirs"
-                )?;
-            }
-            Part { shard: None, .. } => {
-                writeln!(out, "{name}: {missing} missing, {so_far}")?;
-                for job in done.missing.iter().take(NAMED) {
-                    let cell = &done.cells[job.cell];
-                    writeln!(out, "  missing  {}, replication {}", words(cell), job.replication)?;
-                }
+    match part {
+        Part { stopped: true, .. } => {
+            writeln!(out, "{name}: stopped; {missing} missing, {so_far}; run it again to go on")?;
+        }
+        Part { shard: Some(it), .. } => {
+            let which = format!("shard {}/{} is done", it.number, it.of);
+            writeln!(out, "{name}: {which}; {so_far}; {missing} other shards' or wait for theirs")?;
+        }
+        Part { shard: None, .. } => {
+            writeln!(out, "{name}: {missing} missing, {so_far}")?;
+            for job in done.missing.iter().take(NAMED) {
+                let cell = &done.cells[job.cell];
+                writeln!(out, "  missing  {}, replication {}", words(cell), job.replication)?;
             }
         }
     }
@@ -292,11 +285,20 @@ fn words(cell: &study::Cell) -> String {
     levels.chain([cell.arm.as_str()]).collect::<Vec<_>>().join(", ")
 }
 
-/// The answer, as a table.
-fn summary(outcome: &StudyOutcome, done: &Conducted, out: &mut dyn Write) -> Result<(), Failure> {
-    writeln!(out, "{}", outcome.study.title)?;
-    if !outcome.study.question.is_empty() {
-        writeln!(out, "{}", outcome.study.question)?;
+/// The answer in words, then as a table.
+fn summary(
+    outcome: &StudyOutcome,
+    done: &Conducted,
+    surface: Surface,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    writeln!(out, "{}", strong(&outcome.study.title))?;
+    for line in wrap(&outcome.study.question, surface.columns) {
+        writeln!(out, "{line}")?;
+    }
+    writeln!(out)?;
+    for line in wrap(&render::study::answer(outcome), surface.columns) {
+        writeln!(out, "{}", strong(&line))?;
     }
     writeln!(out)?;
     for table in render::study::tables(outcome) {

@@ -5,7 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::kernel::Span;
+use super::interrupt::Interrupt;
+use crate::kernel::{Span, Time};
 use crate::render::words::length;
 use crate::study::Progress;
 
@@ -28,31 +29,38 @@ impl Stopwatch {
 /// A bar for a run that lasts longer than a second; invisible when standard error is not a terminal.
 pub(super) struct RunBar {
     bar: ProgressBar,
+    shown: bool,
     calls: u32,
+    interrupt: Interrupt,
+    duration: Span,
 }
 
 impl RunBar {
     /// A bar over the simulated time up to `duration`.
     pub(super) fn new(title: &str, duration: Span, quiet: bool) -> Self {
         let shown = !quiet && std::io::stderr().is_terminal();
-        let target =
-            if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(Some(duration.0 / 1_000_000), target);
+        // What is over within a second draws nothing at all.
+        let length = Some(duration.0 / 1_000_000);
+        let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::hidden());
         let style =
             ProgressStyle::with_template("{prefix} [{bar:30}] {percent:>3} %  {msg}  ETA {eta}");
         bar.set_style(style.expect("the template is well-formed").progress_chars("=> "));
         bar.set_prefix(title.to_owned());
-        RunBar { bar, calls: 0 }
+        RunBar { bar, shown, calls: 0, interrupt: Interrupt::new(), duration }
     }
 
-    /// Moves the bar. Called every few thousand events, so most calls only count.
+    /// Moves the bar. Called every few thousand events, so most calls only count. Gives the run up at Ctrl-C.
     pub(super) fn show(&mut self, progress: Progress) {
+        self.interrupt.look(|| {
+            let (now, all) = (length(progress.now.since(Time::ZERO)), length(self.duration));
+            format!("the run had come to {now} of {all}; nothing was written")
+        });
         self.calls += 1;
-        if !self.calls.is_multiple_of(16)
-            || self.bar.is_hidden()
-            || self.bar.elapsed().as_secs() < 1
-        {
+        if !self.calls.is_multiple_of(16) || !self.shown || self.bar.elapsed().as_secs() < 1 {
             return;
+        }
+        if self.bar.is_hidden() {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
         let rate = progress.events as f64 / self.bar.elapsed().as_secs_f64().max(0.001);
         self.bar.set_position(progress.now.0 / 1_000_000);

@@ -2,32 +2,74 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use super::args::{Format, ScenarioArgs, TestArgs};
 use super::failure::Failure;
+use super::interrupt::Interrupt;
 use super::library::{self, SHIPPED};
-use super::run::print_verdict;
+use super::next::next;
+use super::screen::Screen;
+use super::store::WholeFile;
+use super::terminal;
 use crate::observe::Options;
 use crate::outcome::RunOutcome;
 use crate::plan::Plan;
+use crate::render::junit::{Suite, junit_xml};
+use crate::render::summary::verdict_lines;
+use crate::render::words::count;
 use crate::scenario::Loaded;
 use crate::study;
 
 /// A scenario, or one of its arms.
 struct Case {
     name: String,
+    /// What names it on a command line.
+    words: Vec<String>,
     plan: Plan,
 }
 
-pub(super) fn test(args: &TestArgs, out: &mut dyn Write) -> Result<(), Failure> {
+pub(super) fn test(args: &TestArgs, out: &mut Screen) -> Result<(), Failure> {
+    // Reading many scenarios takes a while too.
+    let interrupt = Interrupt::new();
     let cases = cases(&args.scenarios)?;
-    let outcomes =
-        study::in_parallel(&cases, |_, case| study::run(&case.plan, Options::SUMMARY, |_| ()));
+    let outcomes = run_all(&cases, &interrupt);
     match args.format {
         Format::Json => json(&cases, &outcomes, out)?,
         Format::Table => table(&cases, &outcomes, out)?,
     }
+    if let Some(path) = &args.junit {
+        junit(path, &cases, &outcomes)?;
+    }
     if outcomes.iter().all(RunOutcome::passed) { Ok(()) } else { Err(Failure::Expectation) }
+}
+
+/// Runs them all. At Ctrl-C it says what had come of it until then.
+fn run_all(cases: &[Case], interrupt: &Interrupt) -> Vec<RunOutcome> {
+    let (done, failed) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let words = || {
+        let done = done.load(Ordering::Relaxed);
+        let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        failed.sort_unstable();
+        let failed = match failed.as_slice() {
+            [] => "no expectation had failed".to_owned(),
+            names => format!("expectations had failed in {}", names.join(", ")),
+        };
+        format!(
+            "{done} of {} were done, {failed}; nothing was written",
+            count(cases.len() as u64, "run", "runs")
+        )
+    };
+    let run = |_, case: &Case| {
+        let outcome = study::run(&case.plan, Options::SUMMARY, |_| interrupt.look(words));
+        done.fetch_add(1, Ordering::Relaxed);
+        if !outcome.passed() {
+            failed.lock().unwrap_or_else(PoisonError::into_inner).push(case.name.clone());
+        }
+        outcome
+    };
+    study::in_parallel(cases, run)
 }
 
 /// Every scenario and arm that the arguments name. All files are checked before anything runs.
@@ -68,26 +110,64 @@ fn arms_of(name: &str) -> Result<Vec<Case>, Failure> {
         return Ok(Vec::new());
     }
     let case = |loaded: Loaded| {
-        let arm = loaded.plan.arm.as_ref().map(|arm| format!(" --arm {arm}")).unwrap_or_default();
-        Case { name: format!("{name}{arm}"), plan: loaded.plan }
+        let mut words = vec![name.to_owned()];
+        words.extend(loaded.plan.arm.iter().flat_map(|arm| ["--arm".to_owned(), arm.clone()]));
+        Case { name: words.join(" "), words, plan: loaded.plan }
     };
     Ok(all.into_iter().map(case).collect())
 }
 
-fn table(cases: &[Case], outcomes: &[RunOutcome], out: &mut dyn Write) -> Result<(), Failure> {
+fn junit(path: &Path, cases: &[Case], outcomes: &[RunOutcome]) -> Result<(), Failure> {
+    let commands: Vec<_> = cases.iter().map(|it| format!("licsim run {}", it.name)).collect();
+    let suite = |(command, outcome)| Suite { command, outcome };
+    let suites: Vec<_> = commands.iter().map(String::as_str).zip(outcomes).map(suite).collect();
+    WholeFile::create(path)?.written(|file| Ok(file.write_all(&junit_xml(&suites))?))
+}
+
+/// What failed first, with what happened; then a line for each run that held.
+fn table(cases: &[Case], outcomes: &[RunOutcome], out: &mut Screen) -> Result<(), Failure> {
+    let surface = out.surface();
     let (mut passed, mut failed) = (0, 0);
-    for (case, outcome) in cases.iter().zip(outcomes) {
+    for (case, outcome) in cases.iter().zip(outcomes).filter(|it| !it.1.passed()) {
         writeln!(out, "{}", case.name)?;
-        for verdict in &outcome.expectations {
-            print_verdict(verdict, out)?;
-            *(if verdict.pass { &mut passed } else { &mut failed }) += 1;
-            if !verdict.pass {
-                writeln!(out, "          replay    licsim run {}", case.name)?;
+        for verdict in outcome.expectations.iter().filter(|it| !it.pass) {
+            for line in verdict_lines(verdict, surface) {
+                writeln!(out, "{line}")?;
             }
+            failed += 1;
+        }
+        let width = surface.columns.saturating_sub(10);
+        for (index, line) in next(outcome, &case.words, width).iter().enumerate() {
+            writeln!(out, "{}{line}", if index == 0 { "  next    " } else { "          " })?;
+        }
+        writeln!(out)?;
+    }
+    let mut rows = Vec::new();
+    for (case, outcome) in cases.iter().zip(outcomes) {
+        let held = outcome.expectations.iter().filter(|it| it.pass).count();
+        passed += held;
+        if outcome.passed() {
+            rows.push(vec![format!("  ok      {}", case.name), folded(held)]);
         }
     }
-    writeln!(out, "\n{passed} expectations held, {failed} failed, in {} runs", cases.len())?;
+    terminal::table(out, &rows)?;
+    writeln!(
+        out,
+        "\n{} held, {failed} failed, in {}",
+        count(passed as u64, "expectation", "expectations"),
+        count(cases.len() as u64, "run", "runs")
+    )?;
     Ok(())
+}
+
+/// How many held, in words.
+fn folded(held: usize) -> String {
+    match held {
+        0 => "nothing is expected of it".to_owned(),
+        1 => "the expectation holds".to_owned(),
+        2 => "both expectations hold".to_owned(),
+        n => format!("all {n} expectations hold"),
+    }
 }
 
 fn json(cases: &[Case], outcomes: &[RunOutcome], out: &mut dyn Write) -> Result<(), Failure> {

@@ -20,10 +20,11 @@
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::entitlement::{Request, TagId};
-use super::few::Few;
 use super::smart_agent;
 use super::syslog::Notice;
 use super::wire::{Ask, Dropped, Reply, Subtype, TokenId};
@@ -130,8 +131,8 @@ enum Flow {
 /// Licmgr of one router.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Licmgr {
-    /// In order of tag and slot, no count of zero.
-    uses: Few<Use>,
+    /// In order of tag and slot, no count of zero; of routers that use the same, one table until one of them differs.
+    uses: Option<Arc<Vec<Use>>>,
     link: Link,
 }
 
@@ -139,14 +140,14 @@ impl Licmgr {
     /// A licmgr whose enable flow was over before the run.
     #[must_use]
     pub const fn serving() -> Self {
-        Licmgr { uses: Few::None, link: Link::Serving { flow: Flow::Done } }
+        Licmgr { uses: None, link: Link::Serving { flow: Flow::Done } }
     }
 
     /// What the router asks for: in tag order, summed over the slots.
     #[must_use]
     pub fn demand(&self) -> Vec<Request> {
         let mut demand: Vec<Request> = Vec::new();
-        for used in self.uses.as_slice() {
+        for used in self.table() {
             match demand.last_mut() {
                 Some(last) if last.tag == used.tag => {
                     last.count = last.count.saturating_add(used.count);
@@ -157,23 +158,34 @@ impl Licmgr {
         demand
     }
 
+    fn table(&self) -> &[Use] {
+        self.uses.as_ref().map_or(&[], |it| it.as_slice())
+    }
+
     /// What each slot uses of each tag: slot, tag, count.
     pub fn uses(&self) -> impl Iterator<Item = (u8, TagId, u32)> {
-        self.uses.as_slice().iter().map(|used| (used.slot, used.tag, used.count))
+        self.table().iter().map(|used| (used.slot, used.tag, used.count))
     }
 
     /// Notes what a slot uses of a tag; `false` if that was known.
     fn note(&mut self, slot: u8, tag: TagId, count: u32) -> bool {
-        let place =
-            self.uses.as_slice().binary_search_by_key(&(tag, slot), |used| (used.tag, used.slot));
+        let table = self.table();
+        let place = table.binary_search_by_key(&(tag, slot), |used| (used.tag, used.slot));
+        match place {
+            Ok(index) if table[index].count == count => return false,
+            Err(_) if count == 0 => return false,
+            _ => {}
+        }
+        let table = Arc::make_mut(self.uses.get_or_insert_default());
         match place {
             Ok(index) if count == 0 => {
-                self.uses.remove(index);
+                table.remove(index);
             }
-            Ok(index) if self.uses.as_slice()[index].count == count => return false,
-            Ok(index) => self.uses.as_mut_slice()[index].count = count,
-            Err(_) if count == 0 => return false,
-            Err(index) => self.uses.insert(index, Use { tag, count, slot }),
+            Ok(index) => table[index].count = count,
+            Err(index) => table.insert(index, Use { tag, count, slot }),
+        }
+        if table.is_empty() {
+            self.uses = None;
         }
         true
     }

@@ -14,6 +14,25 @@ pub struct Diary {
 }
 
 impl Diary {
+    /// The kinds of facts that have an author.
+    pub const INTEREST: Interest = Interest::of(&[
+        FactKind::EnableStepDone,
+        FactKind::AttemptStarted,
+        FactKind::RequestSent,
+        FactKind::FailedOver,
+        FactKind::ExchangeSucceeded,
+        FactKind::ExchangeFailed,
+        FactKind::MessageDropped,
+        FactKind::AskRefused,
+        FactKind::RetriesSpent,
+        FactKind::RegistrationChanged,
+        FactKind::BeliefChanged,
+        FactKind::CertificateStored,
+        FactKind::Logged,
+        FactKind::ClientChanged,
+        FactKind::FeatureReported,
+    ]);
+
     /// The diary of `router`, empty.
     #[must_use]
     pub const fn of(router: RouterId) -> Self {
@@ -28,7 +47,8 @@ impl Diary {
 }
 
 /// Whose fact it is, if it is one that a router's own processes know of.
-fn author(fact: &Fact) -> Option<RouterId> {
+#[must_use]
+pub fn author(fact: &Fact) -> Option<RouterId> {
     match *fact {
         Fact::EnableStepDone { router, .. }
         | Fact::AttemptStarted { router, .. }
@@ -51,23 +71,7 @@ fn author(fact: &Fact) -> Option<RouterId> {
 
 impl Observer for Diary {
     fn interest(&self) -> Interest {
-        Interest::of(&[
-            FactKind::EnableStepDone,
-            FactKind::AttemptStarted,
-            FactKind::RequestSent,
-            FactKind::FailedOver,
-            FactKind::ExchangeSucceeded,
-            FactKind::ExchangeFailed,
-            FactKind::MessageDropped,
-            FactKind::AskRefused,
-            FactKind::RetriesSpent,
-            FactKind::RegistrationChanged,
-            FactKind::BeliefChanged,
-            FactKind::CertificateStored,
-            FactKind::Logged,
-            FactKind::ClientChanged,
-            FactKind::FeatureReported,
-        ])
+        Diary::INTEREST
     }
 
     fn on(&mut self, record: &Record) {

@@ -186,6 +186,7 @@ impl<'a> Exchanges<'a> {
             }
             Fact::NameResolved { proxy: None, .. } => open.turn(now, first, None),
             Fact::Connected { at, .. } => {
+                let at = at.server();
                 open.at = server(at);
                 let waits = matches!(at, Server::Proxy(_));
                 let next = if waits { Phase::Admission } else { Phase::Secure };
@@ -199,6 +200,7 @@ impl<'a> Exchanges<'a> {
                 open.turn(now, Phase::Request, None);
             }
             Fact::ServerEntered { at, outbound, waits, serves, .. } => {
+                let at = at.server();
                 open.at = server(at);
                 open.turn(now, Phase::Wait, server(at));
                 open.turn(now + waits, Phase::Service, server(at));

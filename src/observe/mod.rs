@@ -7,6 +7,7 @@
 //!                          ├─► Journal     syslog, pool log, faults, actions
 //!                          ├─► Jury        one evaluator an expectation, called by fact kind
 //!                          ├─► Sketches    what expectations speak of, over time (if wanted)
+//!                          ├─► Camera      who was what when, for a replay (if wanted)
 //!                          ├─► Stays       how long each router believed what (if wanted)
 //!                          └─► Responses   one taker a response, called by fact kind
 //!          ──► Diary          one router's own facts, for its console
@@ -24,6 +25,7 @@ mod books;
 mod diary;
 mod duration;
 mod exchanges;
+mod film;
 mod history;
 mod journal;
 mod jury;
@@ -39,8 +41,9 @@ mod thinned;
 mod timeline;
 
 use self::books::{Book, Books};
-pub use self::diary::Diary;
+pub use self::diary::{Diary, author};
 pub use self::exchanges::{EXCHANGE_FACTS, Exchanges};
+use self::film::Camera;
 use self::history::History;
 use self::journal::{Journal, ROUTERS_KEPT};
 use self::jury::{Closing, Jury};
@@ -57,7 +60,7 @@ use crate::model::service_point::Counters;
 use crate::outcome::{Digests, MetricValue, RouterEnd, RunOutcome, Series};
 use crate::plan::{Plan, RouterId};
 use crate::record::{Fact, FactKind, Interest, Record};
-use crate::view::RouterView;
+use crate::view::{PortalView, RouterView};
 
 /// Something that reads facts.
 pub trait Observer {
@@ -82,6 +85,8 @@ pub struct Options {
     pub sketches: bool,
     /// How long each router believed what.
     pub stays: bool,
+    /// What a replay is made from. The run is done twice then: whom to look at is known only at its end.
+    pub film: bool,
 }
 
 impl Options {
@@ -93,6 +98,7 @@ impl Options {
         access_log: false,
         sketches: false,
         stays: false,
+        film: false,
     };
     /// Everything: for a run that somebody will look at.
     pub const FULL: Options = Options {
@@ -103,6 +109,8 @@ impl Options {
         stays: true,
         ..Options::SUMMARY
     };
+    /// The same, and what a replay is made from.
+    pub const FILMED: Options = Options { film: true, ..Options::FULL };
     /// What a small picture of the run is drawn from.
     pub const PICTURE: Options = Options { series: true, sketches: true, ..Options::SUMMARY };
     /// What two runs are compared by.
@@ -126,6 +134,8 @@ pub struct RunEnd {
     pub front_ends: Vec<Counters>,
     /// Each router at the end, in id order; as many of the first ones as the caller likes.
     pub routers: Vec<RouterView>,
+    /// The account's portal at the end, if somebody will look at it.
+    pub portal: Option<PortalView>,
 }
 
 /// All observers of one run.
@@ -139,6 +149,7 @@ pub struct Observers {
     special: Interest,
     population: Population,
     stays: Option<Stays>,
+    camera: Option<Camera>,
     books: Books,
     tally: Tally,
     history: History,
@@ -171,6 +182,8 @@ impl Observers {
         let responses = Responses::new(plan);
         let sketches = options.sketches.then(|| Sketches::new(plan));
         let drawn = sketches.as_ref().map_or(Interest::NONE, Sketches::interest);
+        let camera = options.film.then(|| Camera::new(plan, &population));
+        let filmed = camera.as_ref().map_or(Interest::NONE, |_| Camera::INTEREST);
         Observers {
             now: Time::ZERO,
             moved: true,
@@ -178,8 +191,10 @@ impl Observers {
                 .and(journal.interest())
                 .and(jury.interest())
                 .and(responses.interest())
-                .and(drawn),
+                .and(drawn)
+                .and(filmed),
             sketches,
+            camera,
             tally: Tally::new(),
             history: History::new(&population),
             bill: Bill::new(plan),
@@ -209,6 +224,9 @@ impl Observers {
             sketches.settle(self.now, &self.population, &self.books);
         }
         self.responses.settle(self.now, &self.population, &self.books);
+        if let Some(camera) = &mut self.camera {
+            camera.settle(self.now, &self.population);
+        }
     }
 
     /// Facts beyond counters and bins: seldom.
@@ -229,6 +247,9 @@ impl Observers {
         }
         if let Fact::InstancesChanged { pool, instances } = record.fact {
             self.books.list(pool, instances);
+        }
+        if let Some(camera) = &mut self.camera {
+            camera.on(record);
         }
         self.journal.on(record);
         self.jury.on(record);
@@ -256,6 +277,7 @@ impl Observers {
             belief: view.belief,
             view,
         };
+        let film = self.camera.map(|it| it.finish(plan, &self.population, &expectations));
         let routers = end.routers.into_iter().take(ROUTERS_KEPT).enumerate().map(router).collect();
         RunOutcome {
             plan: plan.clone(),
@@ -274,8 +296,10 @@ impl Observers {
             access: self.journal.access,
             actions: self.journal.actions,
             routers,
+            portal: end.portal,
             stays: self.stays.map_or_else(Vec::new, |it| it.finish(plan, end.sim_end)),
             digests: end.digests,
+            film,
         }
     }
 
@@ -316,6 +340,8 @@ impl Observer for Observers {
         let series = if self.timeline.is_some() { Timeline::INTEREST } else { Interest::NONE };
         let always = Tally::INTEREST.and(GAUGES).and(self.journal.interest());
         let drawn = self.sketches.as_ref().map_or(Interest::NONE, Sketches::interest);
+        let filmed = self.camera.as_ref().map_or(Interest::NONE, |_| Camera::INTEREST);
+        let always = always.and(filmed);
         always.and(series).and(self.jury.interest()).and(self.responses.interest()).and(drawn)
     }
 

@@ -150,6 +150,17 @@ impl Population {
         &self.all
     }
 
+    /// The counts over a fleet, by its number.
+    pub(super) fn of_fleet(&self, fleet: usize) -> &Counts {
+        &self.fleets[fleet]
+    }
+
+    /// The number of the fleet that `router` is of.
+    pub(super) fn fleet_of(&self, router: RouterId) -> usize {
+        // Empty fleets share their first router with the next one: the last that starts here holds it.
+        self.firsts.partition_point(|first| *first <= router.0) - 1
+    }
+
     /// Everyone, in the order of routers.
     pub(super) fn statuses(&self) -> &[Status] {
         &self.statuses
@@ -185,8 +196,7 @@ impl Population {
         change(status);
         let new = *status;
         self.all.replace(old, new);
-        // Empty fleets share their first router with the next one: the last that starts here holds it.
-        let fleet = self.firsts.partition_point(|first| *first <= router.0) - 1;
+        let fleet = self.fleet_of(router);
         self.fleets[fleet].replace(old, new);
     }
 
@@ -197,7 +207,7 @@ impl Population {
             (None, Some(fleet)) => self.fleets[fleet.index()].value(metric),
             (Some(router), fleet) => {
                 let mut counts = Counts::default();
-                let home = self.firsts.partition_point(|first| *first <= router.0) - 1;
+                let home = self.fleet_of(router);
                 if fleet.is_none_or(|fleet| fleet.index() == home) {
                     counts.add(self.statuses[router.index()]);
                 }

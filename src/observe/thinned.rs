@@ -81,6 +81,11 @@ impl<S: Step> Thinned<S> {
         }
     }
 
+    /// Whether any step was dropped.
+    pub(super) fn is_thin(&self) -> bool {
+        self.bin != Span::ZERO
+    }
+
     /// The steps in time order, with the peaks that thinning had dropped put back.
     pub(super) fn finish(self) -> Vec<S> {
         let mut steps = self.steps;

@@ -1,6 +1,7 @@
 //! Results of a run: plain data that every table, chart and report is made from. Nothing here needs the run.
 
 mod exchange;
+mod film;
 mod series;
 mod stay;
 mod verdict;
@@ -15,6 +16,7 @@ use crate::plan::{Plan, ProxyId, RouterId};
 use crate::record::{Belief, PoolEntry};
 
 pub use exchange::{Exchange, Party, Phase, Step};
+pub use film::{Film, ROUTERS_FILMED, Reel, RouterStep, Still};
 pub use series::{BeliefStep, HourCount, HourQueue, PoolStep, Series, Spoken, SpokenOf};
 pub use stay::{STAYS_KEPT, Stay};
 pub use verdict::Verdict;
@@ -56,8 +58,13 @@ pub struct RunOutcome {
     pub actions: Vec<(Time, String)>,
     /// Each router at the end: at most the first 1,000.
     pub routers: Vec<RouterEnd>,
+    /// The account's portal at the end, if the pools' event logs were asked for: at most the first [`INSTANCES_KEPT`] product
+    /// instances.
+    pub portal: Option<crate::view::PortalView>,
     /// How long each router believed what: at most the first [`STAYS_KEPT`]; empty unless it was asked for.
     pub stays: Vec<Stay>,
+    /// What a replay is made from; nothing unless it was asked for.
+    pub film: Option<Film>,
 }
 
 /// Fingerprints of a run: of all its events and of each ingredient, so that two runs can be told apart by meaning.
@@ -112,6 +119,9 @@ pub struct PoolLine {
 
 /// How many lines of access logs a run keeps: a fleet of thousands writes as many a day.
 pub const ACCESS_KEPT: usize = 200_000;
+
+/// How many product instances of the portal's list a run keeps.
+pub const INSTANCES_KEPT: usize = 100_000;
 
 /// A line of a proxy's access log: one connection, when it closed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]

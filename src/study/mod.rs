@@ -9,8 +9,10 @@ mod answer;
 pub mod compare;
 mod conduct;
 mod design;
+mod follow;
 mod precision;
 mod replay;
+mod retell;
 mod run;
 mod search;
 mod sensitivities;
@@ -26,6 +28,7 @@ pub use answer::{Answered, Asked, CellAnswer, Difference, Found, RunRow, StudyOu
 pub use conduct::{Cell, Conducted, Job, Run, Subject, cells, conduct};
 pub use design::{Point, points};
 pub use replay::{History, Parting, Question, Reason, exchange, parting, reason};
+pub use retell::{causes, retell};
 pub use run::{Progress, run, run_watched};
 pub use search::{Search, listed};
 pub use sensitivities::{Screened, Shared};

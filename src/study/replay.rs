@@ -7,19 +7,21 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::Progress;
 use crate::kernel::{Agenda, EventId, Limits, Stop, Time, Wheel, run as handle_events};
 use crate::model::wire::PoolId;
 use crate::observe::{EXCHANGE_FACTS, Exchanges};
 use crate::outcome::Exchange;
 use crate::plan::{Plan, RouterId};
 use crate::record::{Belief, Fact, FactKind, Interest, PoolEntry, Record};
+use crate::view::Console;
 use crate::world::{Event, World};
 
 /// Events handled between two looks at the facts.
 const SLICE: u64 = 4_096;
 
 /// A run under way.
-struct Replay {
+pub(super) struct Replay {
     world: World,
     agenda: Agenda<Event, Wheel<Event>>,
     end: Time,
@@ -27,13 +29,34 @@ struct Replay {
 }
 
 impl Replay {
-    fn new(plan: &Plan, interest: Interest) -> Replay {
+    pub(super) fn new(plan: &Plan, interest: Interest) -> Replay {
         let (world, agenda) = World::build(plan.clone(), interest);
         Replay { world, agenda, end: plan.end(), limit: plan.event_limit.unwrap_or(u64::MAX) }
     }
 
+    /// A run that ends with the instant `until`, if it does not end before.
+    pub(super) fn up_to(plan: &Plan, interest: Interest, until: Time) -> Replay {
+        let mut run = Replay::new(plan, interest);
+        run.end = run.end.min(until);
+        run
+    }
+
+    /// Handles some events more; whether any may be left.
+    pub(super) fn slice(&mut self, on: impl FnMut(&Record)) -> bool {
+        self.step(SLICE, on)
+    }
+
+    /// Runs to the end; which event scheduled which, in order of the scheduled one.
+    pub(super) fn causes(&mut self) -> Vec<(EventId, EventId)> {
+        self.agenda.keep_causes();
+        self.all(|_| ());
+        let mut links = self.agenda.causes().map_or(Vec::new(), |it| it.links.clone());
+        links.sort_unstable();
+        links
+    }
+
     /// Handles at most `events` more; whether any may be left.
-    fn step(&mut self, events: u64, mut on: impl FnMut(&Record)) -> bool {
+    pub(super) fn step(&mut self, events: u64, mut on: impl FnMut(&Record)) -> bool {
         let left = self.limit.saturating_sub(self.agenda.handled());
         let limits = Limits { horizon: self.end, events: events.min(left) };
         let stop = handle_events(&mut self.world, &mut self.agenda, limits);
@@ -52,6 +75,26 @@ impl Replay {
         (goes_on, records)
     }
 
+    /// The present instant.
+    pub(super) fn now(&self) -> Time {
+        self.agenda.now()
+    }
+
+    /// How far it is.
+    pub(super) fn progress(&self) -> Progress {
+        Progress { now: self.agenda.now(), end: self.end, events: self.agenda.handled() }
+    }
+
+    /// The router whose machines were at work last.
+    pub(super) fn at_work(&self) -> Option<RouterId> {
+        self.world.at_work()
+    }
+
+    /// The console of `router` at `at`, the present.
+    pub(super) fn console(&self, router: RouterId, at: Time) -> Console {
+        self.world.console(router, at)
+    }
+
     /// What it has come to: the events handled, and the digests of events and messages.
     fn mark(&self) -> (u64, String, String) {
         let digests = self.world.digests(self.agenda.digest());
@@ -59,7 +102,7 @@ impl Replay {
     }
 
     /// What was so before the first event.
-    fn beginning(&mut self) -> Vec<Record> {
+    pub(super) fn beginning(&mut self) -> Vec<Record> {
         let mut records = Vec::new();
         self.world.drain_facts(|record| records.push(*record));
         records
@@ -205,8 +248,7 @@ pub fn reason(plan: &Plan, router: RouterId, question: Question, at: Time) -> Op
     let shortage = short.map_or(Vec::new(), |it| seen.chain(it.event));
     let wanted: BTreeSet<EventId> = chain.iter().chain(&shortage).copied().collect();
     let mut records = Vec::new();
-    let mut run = Replay::new(plan, Interest::ALL);
-    run.end = run.end.min(change.at);
+    let mut run = Replay::up_to(plan, Interest::ALL, change.at);
     run.all(|record| {
         if wanted.contains(&record.event) {
             records.push(*record);
@@ -262,8 +304,7 @@ impl Seen {
             FactKind::PoolBecameCovered,
             FactKind::PoolLogged,
         ]);
-        let mut run = Replay::new(plan, interest);
-        run.end = run.end.min(at);
+        let mut run = Replay::up_to(plan, interest, at);
         run.agenda.keep_causes();
         let (mut change, mut short) = (None, None);
         let mut pool: Option<PoolId> = None;

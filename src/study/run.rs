@@ -1,9 +1,9 @@
 //! One run from plan to outcome.
 
-use super::warm_up;
+use super::{follow, warm_up};
 use crate::kernel::{Agenda, Limits, Stop, Time, Wheel, run as handle_events};
 use crate::observe::{Observer, Observers, Options, RunEnd};
-use crate::outcome::RunOutcome;
+use crate::outcome::{INSTANCES_KEPT, RunOutcome};
 use crate::plan::{Plan, RouterId};
 use crate::record::{Interest, Record};
 use crate::world::{Event, World};
@@ -41,8 +41,6 @@ pub fn run_watched(
 ) -> RunOutcome {
     let mut observers = Observers::new(plan, options);
     let wanted = observers.interest();
-    let (mut world, mut agenda): (World, Agenda<Event, Wheel<Event>>) =
-        World::build(plan.clone(), wanted.and(interest));
     let mut on = |record: &Record| {
         if wanted.wants(record.fact.kind()) {
             observers.on(record);
@@ -51,7 +49,8 @@ pub fn run_watched(
             see(record);
         }
     };
-    world.drain_facts(&mut on);
+    let (mut world, mut agenda): (World, Agenda<Event, Wheel<Event>>) =
+        World::build_told(plan.clone(), wanted.and(interest), &mut on);
     let end = plan.end();
     let stop = loop {
         let left = plan.event_limit.unwrap_or(u64::MAX).saturating_sub(agenda.handled());
@@ -72,8 +71,12 @@ pub fn run_watched(
         clocks: world.clocks(),
         front_ends: world.front_end_counters(),
         routers: (0..kept).map(|index| world.view(RouterId(index))).collect(),
+        portal: options.pool_log.then(|| world.portal(agenda.now(), INSTANCES_KEPT)),
     };
     let mut outcome = observers.finish(plan, run_end);
+    if let Some(film) = &mut outcome.film {
+        film.reels = follow::follow(plan, &film.worth, watch);
+    }
     for answer in &mut outcome.responses {
         if let Some(course) = &answer.course {
             answer.value = warm_up::common(&[course]).map(|it| it.rest(course));

@@ -1,5 +1,7 @@
 //! What operators do, at a router's command line or in the portal.
 
+use std::sync::Arc;
+
 use super::World;
 use super::bus::Message;
 use super::event::Event;
@@ -207,11 +209,9 @@ impl World {
         if !self.boxes.is_up(router) {
             return;
         }
-        let clients = &mut self.routers[router.index()].clients;
-        if !clients.iter().any(|client| client.slot() == slot) {
-            let mut more = std::mem::take(clients).into_vec();
-            more.push(pd_audit::Client::new(slot));
-            *clients = more.into();
+        let rack = &mut self.routers[router.index()].rack;
+        if !rack.clients.iter().any(|client| client.slot() == slot) {
+            Arc::make_mut(rack).clients.push(pd_audit::Client::new(slot));
         }
         self.deliver(router, Message::Client(slot, *input), agenda);
     }

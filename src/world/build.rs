@@ -1,5 +1,7 @@
 //! A plan becomes a running world.
 
+use std::sync::Arc;
+
 use super::alerts::Alerting;
 use super::bus::{Buffers, Message};
 use super::calendar::Calendar;
@@ -11,7 +13,7 @@ use super::operators::Operators;
 use super::relay::Relays;
 use super::setup::{Setup, SetupId};
 use super::slab::Slab;
-use super::{Router, World};
+use super::{Rack, Router, World};
 use crate::kernel::{Agenda, EventSet, Key, Source, Span, Stream, Time};
 use crate::model::backend::{Account, AccountSetup, PoolSetup, TokenSetup};
 use crate::model::call_home::CallHome;
@@ -22,18 +24,30 @@ use crate::model::service_point::ServicePoint;
 use crate::model::smart_agent::{self, Agent};
 use crate::model::sysdb::Sysdb;
 use crate::model::wire::PoolId;
-use crate::model::{Machine, Moment, Wall, licmgr};
+use crate::model::{Machine, Wall, licmgr};
 use crate::net::Network;
 use crate::plan::{Enrolment, FleetId, FleetPlan, Phase, Plan, Reach, RouterId};
+use crate::record::{Interest, Record};
 
 impl World {
     /// The world of `plan` at its first instant, and its agenda.
     ///
     /// Facts wanted from the very start must be named here: already registered routers state theirs at time zero.
     #[must_use]
-    pub fn build<Q: EventSet<Event>>(
+    pub fn build<Q: EventSet<Event>>(plan: Plan, interest: Interest) -> (World, Agenda<Event, Q>) {
+        let mut told = Vec::new();
+        let (mut world, agenda) = World::build_told(plan, interest, |record| told.push(*record));
+        world.facts.put_first(told);
+        (world, agenda)
+    }
+
+    /// The same, with what the first routers state handed to `reader` before the last ones are there: a million of them
+    /// state more than a million routers take.
+    #[must_use]
+    pub fn build_told<Q: EventSet<Event>>(
         plan: Plan,
-        interest: crate::record::Interest,
+        interest: Interest,
+        mut reader: impl FnMut(&Record),
     ) -> (World, Agenda<Event, Q>) {
         let faults_from = plan.routers();
         let actions_from = faults_from + plan.faults.len() as u32;
@@ -46,7 +60,7 @@ impl World {
         world.want(interest);
         world.watch_for_triggers();
         for fleet in 0..world.plan.fleets.len() {
-            world.raise_fleet(fleet, &mut agenda);
+            world.raise_fleet(fleet, &mut agenda, &mut reader);
         }
         world.open_satellites(&mut agenda);
         world.account.open_books(&mut world.account_effects);
@@ -58,6 +72,7 @@ impl World {
         world.plan_failing(&mut agenda);
         world.plan_actions(&mut agenda);
         world.await_silence(&mut agenda);
+        world.facts.drain(reader);
         (world, agenda)
     }
 
@@ -75,6 +90,7 @@ impl World {
                 .map(|(at, it)| Setup::of(FleetId::from_index(at), it))
                 .collect(),
             routers: Vec::with_capacity(plan.routers() as usize),
+            at_work: None,
             clocks: Vec::new(),
             demands: Demands::new(),
             network: Network::new(&plan.nodes, &plan.links),
@@ -101,20 +117,27 @@ impl World {
         }
     }
 
-    fn raise_fleet<Q: EventSet<Event>>(&mut self, index: usize, agenda: &mut Agenda<Event, Q>) {
+    fn raise_fleet<Q: EventSet<Event>>(
+        &mut self,
+        index: usize,
+        agenda: &mut Agenda<Event, Q>,
+        reader: &mut impl FnMut(&Record),
+    ) {
         let fleet = self.plan.fleets[index].clone();
         let id = FleetId::from_index(index);
         for router in fleet.routers.iter() {
             let path = format!("router/{}", fleet.router_name(router));
             let key = |purpose| Key::of(self.plan.seed, self.plan.replication, &path, purpose);
             let enrolment = key("enrolment").stream();
-            let fresh = boxed_router(id, &fleet, key("exchange"), key("machines").stream());
+            let rng = key("machines").stream();
+            let fresh = boxed_router(id, &fleet, key("exchange"), rng);
             self.routers.push(fresh);
             if let Some(clock) = &fleet.clock {
                 self.start_clock(router, clock, key("clock"), agenda);
             }
             self.stock(router, &fleet, agenda);
             self.enroll(router, &fleet, enrolment, agenda);
+            self.facts.drain(&mut *reader);
         }
     }
 
@@ -204,23 +227,33 @@ impl World {
 
     /// Puts a router's processes where they are once everything is configured, and says what it asks for.
     pub(super) fn seat(&mut self, id: RouterId, fleet: &FleetPlan) -> DemandId {
-        let router = &mut self.routers[id.index()];
-        let audit = pd_audit::Config { every: fleet.audit_every };
+        let (before, this) = self.routers.split_at_mut(id.index());
+        let router = &mut this[0];
+        // Without audits the one before, if it is of this fleet, has the same and will not change it by itself.
+        let alike = id != fleet.routers.first && fleet.audit_every == Span::FOREVER;
         router.sysdb = Sysdb::configured(fleet.call_home.block());
         router.call_home = CallHome::serving(&fleet.call_home);
+        if let Some(twin) = before.last().filter(|_| alike) {
+            (router.licmgr, router.rack) = (twin.licmgr.clone(), Arc::clone(&twin.rack));
+            router.demand = twin.demand;
+            return router.demand;
+        }
+        let audit = pd_audit::Config { every: fleet.audit_every };
         router.licmgr = Licmgr::serving();
         let (mut reports, mut ignored) = (Vec::new(), Vec::new());
-        for (client, slot) in router.clients.iter_mut().zip(&fleet.slots) {
+        let Rack { clients, rng } = Arc::make_mut(&mut router.rack);
+        for (client, slot) in clients.iter_mut().zip(&fleet.slots) {
             for request in &slot.features {
                 let (tag, count) = (request.tag, request.count);
-                let moment = super::bus::moment(&mut router.rng, Time::ZERO);
+                let moment = super::bus::moment(rng, Time::ZERO);
                 client.on(pd_audit::Input::Configure { tag, count }, moment, &audit, &mut reports);
             }
         }
         for report in reports {
             let pd_audit::Effect::Report { slot, tag, count } = report;
             let input = licmgr::Input::FeatureReported { slot, tag, count };
-            let moment: Moment<'_> = super::bus::moment(&mut router.rng, Time::ZERO);
+            let mut none = super::no_draws();
+            let moment = super::bus::moment(&mut none, Time::ZERO);
             router.licmgr.on(input, moment, &(), &mut ignored);
         }
         router.demand = self.demands.intern(&router.licmgr.demand());
@@ -230,6 +263,7 @@ impl World {
 
 /// A router as it leaves the box: its cards are in, nothing is configured.
 fn boxed_router(id: FleetId, fleet: &FleetPlan, key: Key, rng: Stream) -> Router {
+    let clients = fleet.slots.iter().map(|slot| Client::new(slot.slot)).collect();
     Router {
         armed: Time::NEVER,
         agent: Agent::default(),
@@ -239,8 +273,7 @@ fn boxed_router(id: FleetId, fleet: &FleetPlan, key: Key, rng: Stream) -> Router
         demand: Demands::NONE,
         setup: SetupId::first_of(id),
         key,
-        rng,
-        clients: fleet.slots.iter().map(|slot| Client::new(slot.slot)).collect(),
+        rack: Arc::new(Rack { clients, rng }),
     }
 }
 

@@ -6,14 +6,13 @@
 //!    sysdb ⇄ call-home ⇄ network        PD clients ─IPC─► licmgr
 //! ```
 //!
-//! Messages between processes take the fleet's IPC latency; licmgr and the agent are one process. A router keeps one
-//! wake-up in the agenda, for its machines' earliest deadline: an earlier one is filed at once, a later one when the
-//! filed one comes.
+//! Messages between processes take the fleet's IPC latency; licmgr and the agent are one process.
+
+use std::sync::Arc;
 
 use super::clocks::{dated, own_clock};
 use super::event::{Event, LetterId};
-use super::setup::Setup;
-use super::{Router, World};
+use super::{Rack, World};
 use crate::kernel::{Agenda, EventSet, Source, Span, Time};
 use crate::model::licmgr;
 use crate::model::smart_agent;
@@ -76,34 +75,12 @@ impl World {
         self.deliver(router, message, agenda);
     }
 
-    /// A filed wake-up is due: every machine whose deadline has come is told.
-    pub(super) fn wake<Q: EventSet<Event>>(&mut self, id: RouterId, agenda: &mut Agenda<Event, Q>) {
-        let now = agenda.now();
-        let router = &mut self.routers[id.index()];
-        if router.armed != now {
-            return;
-        }
-        router.armed = Time::NEVER;
-        let setup = &self.setups[router.setup.index()];
-        if router.agent.deadline(&setup.policy) <= now {
-            self.mail.push_back(Message::Agent(smart_agent::Input::Deadline));
-        }
-        if router.call_home.deadline(&setup.call_home) <= now {
-            self.mail.push_back(Message::CallHome(call_home::Input::Deadline));
-        }
-        for client in audited(router, setup) {
-            if client.deadline(&audit_of(setup)) <= now {
-                self.mail.push_back(Message::Client(client.slot(), pd_audit::Input::Deadline));
-            }
-        }
-        self.settle(id, agenda);
-    }
-
     pub(super) fn settle<Q: EventSet<Event>>(
         &mut self,
         router: RouterId,
         agenda: &mut Agenda<Event, Q>,
     ) {
+        self.at_work = Some(router);
         while let Some(message) = self.mail.pop_front() {
             if !self.boxes.hears(router, &message) {
                 self.fall_on_deaf_ears(router, &message, agenda);
@@ -118,21 +95,6 @@ impl World {
             }
         }
         self.rearm(router, agenda);
-    }
-
-    /// Files a wake-up if the earliest deadline is earlier than the one on file.
-    fn rearm<Q: EventSet<Event>>(&mut self, id: RouterId, agenda: &mut Agenda<Event, Q>) {
-        let router = &mut self.routers[id.index()];
-        let setup = &self.setups[router.setup.index()];
-        let deadline = if self.boxes.is_quiet() {
-            earliest_deadline(router, setup)
-        } else {
-            self.boxes.earliest_deadline(id, router, setup)
-        };
-        if deadline < router.armed {
-            router.armed = deadline.max(agenda.now());
-            agenda.schedule(Source(id.0), router.armed, Event::Wake(id));
-        }
     }
 
     /// Sends a message to another process of the router.
@@ -159,7 +121,7 @@ impl World {
     ) {
         let mut out = std::mem::take(&mut self.buffers.sysdb);
         let router = &mut self.routers[id.index()];
-        router.sysdb.on(input, moment(&mut router.rng, agenda.now()), &(), &mut out);
+        router.sysdb.on(input, moment(&mut super::no_draws(), agenda.now()), &(), &mut out);
         for effect in out.drain(..) {
             let sysdb::Effect::Tell(watcher, change) = effect;
             let message = match (watcher, change) {
@@ -190,7 +152,7 @@ impl World {
         self.note_use(id, &input, agenda);
         let mut out = std::mem::take(&mut self.buffers.licmgr);
         let router = &mut self.routers[id.index()];
-        router.licmgr.on(input, moment(&mut router.rng, agenda.now()), &(), &mut out);
+        router.licmgr.on(input, moment(&mut super::no_draws(), agenda.now()), &(), &mut out);
         let (now, event) = (agenda.now(), agenda.current());
         for effect in out.drain(..) {
             match effect {
@@ -270,7 +232,7 @@ impl World {
         let mut out = std::mem::take(&mut self.buffers.call_home);
         let router = &mut self.routers[id.index()];
         let config = &self.setups[router.setup.index()].call_home;
-        router.call_home.on(input, moment(&mut router.rng, agenda.now()), config, &mut out);
+        router.call_home.on(input, moment(&mut super::no_draws(), agenda.now()), config, &mut out);
         for effect in out.drain(..) {
             self.follow_call_home(id, effect, agenda);
         }
@@ -354,9 +316,10 @@ impl World {
         let mut out = std::mem::take(&mut self.buffers.client);
         let router = &mut self.routers[id.index()];
         let every = self.setups[router.setup.index()].audit_every;
-        let client = router.clients.iter_mut().find(|client| client.slot() == slot);
+        let Rack { clients, rng } = Arc::make_mut(&mut router.rack);
+        let client = clients.iter_mut().find(|client| client.slot() == slot);
         let client = client.expect("a slot that is configured has a client");
-        let moment = moment(&mut router.rng, agenda.now());
+        let moment = moment(rng, agenda.now());
         client.on(input, moment, &pd_audit::Config { every }, &mut out);
         let audit = matches!(input, pd_audit::Input::Deadline);
         for effect in out.drain(..) {
@@ -373,20 +336,4 @@ impl World {
 /// What a machine may know now that does not judge by the date: only the agent does.
 pub(super) fn moment(rng: &mut crate::kernel::Stream, now: Time) -> Moment<'_> {
     Moment { now, wall: Wall::true_at(now), rng }
-}
-
-/// The clients that have deadlines: none where audits are off, and then their memory is not even looked at.
-pub(super) fn audited<'a>(router: &'a Router, setup: &Setup) -> &'a [pd_audit::Client] {
-    if setup.audit_every == Span::FOREVER { &[] } else { &router.clients }
-}
-
-pub(super) fn audit_of(setup: &Setup) -> pd_audit::Config {
-    pd_audit::Config { every: setup.audit_every }
-}
-
-pub(super) fn earliest_deadline(router: &Router, setup: &Setup) -> Time {
-    let clients = audited(router, setup).iter().map(|client| client.deadline(&audit_of(setup)));
-    let machines =
-        [router.agent.deadline(&setup.policy), router.call_home.deadline(&setup.call_home)];
-    machines.into_iter().chain(clients).min().unwrap_or(Time::NEVER)
 }

@@ -13,9 +13,10 @@
 
 use std::collections::BTreeMap;
 
-use super::bus::{Message, audit_of, audited, earliest_deadline};
+use super::bus::Message;
 use super::event::{Event, FailingId};
 use super::setup::Setup;
+use super::wake::{audit_of, audited, earliest_deadline};
 use super::{Router, World};
 use crate::kernel::{Agenda, EventSet, Key, Source, Time};
 use crate::model::chassis::{Chassis, Effect, Input, Process};
@@ -134,7 +135,8 @@ impl World {
         let mut out = std::mem::take(&mut self.boxes.effects);
         let chassis = self.boxes.unusual.entry(router).or_default();
         let before = chassis.deadline(&config);
-        let moment = super::bus::moment(&mut self.routers[router.index()].rng, agenda.now());
+        let mut none = super::no_draws();
+        let moment = super::bus::moment(&mut none, agenda.now());
         chassis.on(input, moment, &config, &mut out);
         let deadline = chassis.deadline(&config);
         if deadline != before && deadline < Time::NEVER {
@@ -198,7 +200,7 @@ impl World {
         input: pd_audit::Input,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        if self.routers[router.index()].clients.iter().any(|client| client.slot() == slot) {
+        if self.routers[router.index()].rack.clients.iter().any(|client| client.slot() == slot) {
             self.deliver(router, Message::Client(slot, input), agenda);
         }
     }
@@ -210,7 +212,7 @@ impl World {
         agenda: &mut Agenda<Event, Q>,
     ) {
         let slots: Vec<u8> =
-            self.routers[router.index()].clients.iter().map(Client::slot).collect();
+            self.routers[router.index()].rack.clients.iter().map(Client::slot).collect();
         for slot in slots {
             if self.boxes.of(router).is_none_or(|chassis| chassis.serves(slot)) {
                 self.deliver(router, Message::Client(slot, pd_audit::Input::Started), agenda);
@@ -227,11 +229,12 @@ impl World {
         let mut ignored = Vec::new();
         let (chassis, now) = (boxes.of(id), agenda.now());
         let serves = |slot| chassis.is_none_or(|chassis| chassis.serves(slot));
-        for client in router.clients.iter().filter(|client| serves(client.slot())) {
+        for client in router.rack.clients.iter().filter(|client| serves(client.slot())) {
             for request in client.features() {
                 let (slot, tag, count) = (client.slot(), request.tag, request.count);
                 let input = licmgr::Input::FeatureReported { slot, tag, count };
-                let moment = super::bus::moment(&mut router.rng, now);
+                let mut none = super::no_draws();
+                let moment = super::bus::moment(&mut none, now);
                 router.licmgr.on(input, moment, &(), &mut ignored);
             }
         }

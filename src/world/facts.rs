@@ -80,6 +80,12 @@ impl Facts {
         self.buffer.clear();
     }
 
+    /// Puts facts back that were handed over too early.
+    pub(super) fn put_first(&mut self, mut records: Vec<Record>) {
+        records.append(&mut self.buffer);
+        self.buffer = records;
+    }
+
     /// How many facts wait to be handed over.
     pub(super) fn waiting(&self) -> usize {
         self.buffer.len()

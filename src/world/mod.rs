@@ -32,11 +32,13 @@ mod slab;
 mod traditional;
 mod trust;
 mod view;
+mod wake;
 
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use crate::kernel::{Agenda, Ahead, EventSet, Key, Span, Stream, System, Time, prefetch};
 use crate::model::backend::Account;
@@ -87,9 +89,18 @@ struct Router {
     setup: SetupId,
     /// Root of the draws of its exchanges.
     key: Key,
-    /// Its machines' own stream.
+    /// Its cards' clients; of routers of a fleet whose clients are the same, one rack until one of them differs.
+    rack: Arc<Rack>,
+}
+
+// A fleet has a million of them.
+const _: () = assert!(size_of::<Router>() <= 240, "a router must stay small");
+
+/// The clients of a router's cards, and what they draw from: the moments of their audits.
+#[derive(Clone, Debug)]
+struct Rack {
+    clients: Vec<Client>,
     rng: Stream,
-    clients: Box<[Client]>,
 }
 
 impl Router {
@@ -98,10 +109,15 @@ impl Router {
     #[inline]
     fn agent_draws(&self, policy: &AgentPolicy, now: Time) -> Stream {
         if policy.check_jitter == Span::ZERO {
-            return self.rng;
+            return no_draws();
         }
         Key(self.key.occurrence(u64::MAX >> 16).draw() ^ now.0).stream()
     }
+}
+
+/// What machines that draw nothing are given to draw from.
+fn no_draws() -> Stream {
+    Key::default().stream()
 }
 
 /// A plan, running.
@@ -110,6 +126,8 @@ pub struct World {
     plan: Plan,
     setups: Vec<Setup>,
     routers: Vec<Router>,
+    /// The router whose machines were at work last.
+    at_work: Option<RouterId>,
     /// Clocks that are not simply right, by router; empty as long as there is none.
     clocks: Vec<Option<Box<OwnClock>>>,
     demands: Demands,
@@ -210,6 +228,12 @@ impl World {
     #[must_use]
     pub fn flights_under_way(&self) -> usize {
         self.flights.len() + self.alerting.under_way()
+    }
+
+    /// The router whose machines were at work last, if any has been.
+    #[must_use]
+    pub fn at_work(&self) -> Option<RouterId> {
+        self.at_work
     }
 
     /// The plan that runs.

@@ -30,16 +30,19 @@ fn python(parser: &str) -> Result<&'static Path, &'static str> {
     static SNMPSIM: Found = OnceLock::new();
     static TABLES: Found = OnceLock::new();
     static YAML: Found = OnceLock::new();
+    static EXPORTS: Found = OnceLock::new();
     let (found, name) = match parser {
         "snmpsim" => (&SNMPSIM, "snmpsim"),
         "pyarrow" | "duckdb" => (&TABLES, "tables"),
         "yaml" => (&YAML, "yaml"),
+        "jsonschema" | "rfc5424" | "openpyxl" | "junitparser" | "perfetto" => (&EXPORTS, "exports"),
         _ => (&PARSERS, "parsers"),
     };
     found.get_or_init(|| environment(name)).as_deref().map_err(String::as_str)
 }
 
-fn environment(name: &str) -> Result<PathBuf, String> {
+/// The interpreter of a virtual environment with what `tests/interop/NAME.txt` lists, or why there is none.
+pub(crate) fn environment(name: &str) -> Result<PathBuf, String> {
     let requirements = root().join("tests/interop").join(name).with_extension("txt");
     let wanted = std::fs::read(&requirements).map_err(|error| error.to_string())?;
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("interop").join(name);
@@ -73,7 +76,7 @@ fn environment(name: &str) -> Result<PathBuf, String> {
 }
 
 #[expect(clippy::print_stderr, reason = "whoever runs the tests must learn that some did not run")]
-fn skip(why: &str) {
+pub(crate) fn skip(why: &str) {
     eprintln!("skipped: {why}");
 }
 

@@ -64,10 +64,6 @@ pub(in crate::cli) struct CompareArgs {
     /// End with exit code 1 if anything differs but keys of the scenario: for CI.
     #[arg(long)]
     pub fail_on_difference: bool,
-
-    /// Print nothing but errors.
-    #[arg(long, short)]
-    pub quiet: bool,
 }
 
 /// How a comparison is printed.

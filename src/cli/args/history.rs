@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{ScenarioArgs, key_value};
+use super::{Format, ScenarioArgs, key_value};
 
 #[derive(Args, Debug)]
 pub(in crate::cli) struct ReplayArgs {
@@ -12,9 +12,9 @@ pub(in crate::cli) struct ReplayArgs {
     #[arg(value_name = "RUN", required = true)]
     pub runs: Vec<PathBuf>,
 
-    /// Print only what differs.
-    #[arg(long, short)]
-    pub quiet: bool,
+    /// What is printed on standard output.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
 }
 
 #[derive(Args, Debug)]
@@ -44,6 +44,10 @@ pub(in crate::cli) struct DiffArgs {
     /// Which repetition under that seed.
     #[arg(long, default_value_t = 0)]
     pub replication: u32,
+
+    /// What is printed on standard output.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
 }
 
 #[derive(Args, Debug)]
@@ -62,6 +66,10 @@ pub(in crate::cli) struct WhyArgs {
     /// When: `3d 4h` after the start, or a date as in a scenario file. Default: the end of the run.
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
+
+    /// What is printed on standard output.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
 }
 
 /// What `licsim why` can be asked about.

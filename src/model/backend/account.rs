@@ -122,9 +122,8 @@ impl Account {
             Ask::Entitle { instance, demand } => self.entitle(instance, demand, demands, out),
             Ask::Renew { instance } => {
                 let certificate = self.issuer.issue(wall);
-                let row = self.instances.get_mut(instance);
-                row.certificate = certificate;
-                log(row.pool, PoolEntry::CertificateRenewed { router: from, instance }, out);
+                let pool = self.instances.get_mut(instance).pool;
+                log(pool, PoolEntry::CertificateRenewed { router: from, instance }, out);
                 Answer::Renewed { certificate }
             }
             Ask::Deregister { instance } => {
@@ -184,6 +183,12 @@ impl Account {
         self.pools[pool.index()].books(tag)
     }
 
+    /// How many licenses of a tag a pool lacks: what nobody lends, and no contract tolerates.
+    #[must_use]
+    pub fn missing(&self, pool: PoolId, tag: TagId) -> u64 {
+        self.pools[pool.index()].missing(tag)
+    }
+
     /// How many tags a pool is short of.
     #[must_use]
     pub fn short_tags(&self, pool: PoolId) -> u32 {
@@ -234,7 +239,6 @@ impl Account {
         let standing = Standing::Registered;
         let row = Instance {
             last_contact: now,
-            certificate,
             router,
             pool,
             demand,

@@ -12,10 +12,15 @@ pub const FIRST_SERIAL: u32 = 24_724;
 /// How ID certificates are issued.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CertificateTerms {
-    /// From start to expiry (guide: 365 d).
+    /// From start to expiry (guide: 365 d), in whole seconds.
     pub life: Span,
     /// The start lies this long before the issue (guide: about 6 min).
     pub back_dating: Span,
+}
+
+impl CertificateTerms {
+    /// The longest life of a certificate, which is whole seconds: routers keep it in 32 bits.
+    pub const LONGEST_LIFE: Span = Span::days(36_525);
 }
 
 /// The account's certificate authority.

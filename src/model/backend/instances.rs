@@ -5,7 +5,7 @@ use super::silence::Silence;
 use crate::kernel::Time;
 use crate::model::RouterId;
 use crate::model::entitlement::{DemandId, Demands};
-use crate::model::wire::{Certificate, InstanceId, PoolId};
+use crate::model::wire::{InstanceId, PoolId};
 
 /// Whether the account still knows a product instance.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -18,13 +18,11 @@ pub enum Standing {
     Replaced,
 }
 
-/// A product instance: at most 48 bytes, because a fleet has a million.
+/// A product instance: at most 24 bytes, because a fleet has a million. Its certificate is with the device.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Instance {
     /// When a message of it last arrived.
     pub last_contact: Time,
-    /// Its ID certificate.
-    pub certificate: Certificate,
     /// The device.
     pub router: RouterId,
     /// The pool it belongs to.
@@ -47,7 +45,7 @@ impl Instance {
     }
 }
 
-const _: () = assert!(size_of::<Instance>() <= 48, "a million of them must stay small");
+const _: () = assert!(size_of::<Instance>() <= 24, "a million of them must stay small");
 
 /// No instance: what a device without registration has.
 const NONE: InstanceId = InstanceId(u32::MAX);

@@ -13,12 +13,9 @@ use super::event_log::PoolEntry;
 use super::instances::{Instance, Standing};
 use super::silence::Silence;
 use crate::kernel::Time;
+use crate::model::RouterId;
 use crate::model::entitlement::{DemandId, Demands};
-use crate::model::wire::{Certificate, InstanceId, PoolId};
-use crate::model::{RouterId, Wall};
-
-/// No certificate: a device that never speaks needs none.
-const NO_CERTIFICATE: Certificate = Certificate { serial: 0, start: Wall(0), expiry: Wall(0) };
+use crate::model::wire::{InstanceId, PoolId};
 
 impl Account {
     /// A reservation from before the run: the opening books have it, and the pool granted it then.
@@ -96,7 +93,6 @@ impl Account {
     ) -> InstanceId {
         let row = Instance {
             last_contact: now,
-            certificate: NO_CERTIFICATE,
             router,
             pool,
             demand: reserved,

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 
 use super::alert::{Alert, Group};
+use super::aside::Aside;
 use crate::kernel::{Span, Time};
 use crate::model::wire::{Ask, Subtype};
 
@@ -33,6 +34,9 @@ pub(super) struct Backlog {
 }
 
 impl Backlog {
+    /// Nothing waits.
+    pub(super) const NONE: Backlog = Backlog { waiting: None };
+
     pub(super) const fn is_empty(&self) -> bool {
         self.waiting.is_none()
     }
@@ -80,19 +84,19 @@ impl Backlog {
     }
 }
 
-/// When exchanges began, as far back as the rate limit looks; each kept as the instant at which it is a minute old.
+/// When the last exchange began, kept as the instant at which it is a minute old; zero before the first.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Window {
-    /// Of the last one; zero before the first.
     last: Time,
-    /// Of those before it, newest first; dropped when the last is a minute old.
-    earlier: Option<Box<[Time; MOST - 1]>>,
 }
+
+/// The same of those before it, newest first, as far back as the rate limit looks; dropped when the last is a minute old.
+pub(super) type Earlier = [Time; MOST - 1];
 
 impl Window {
     /// When the next exchange may begin: as soon as the one that is `limit` back is a minute old.
-    pub(super) fn opens(&self, limit: u32) -> Time {
-        match ((limit as usize).clamp(1, MOST), &self.earlier) {
+    pub(super) fn opens(&self, limit: u32, aside: &Aside) -> Time {
+        match ((limit as usize).clamp(1, MOST), aside.earlier()) {
             (1, _) => self.last,
             (limit, Some(earlier)) => earlier[limit - 2],
             (_, None) => Time::ZERO,
@@ -100,20 +104,26 @@ impl Window {
     }
 
     /// How many exchanges began within the minute before `now`.
-    pub(super) fn begun(&self, now: Time) -> usize {
-        let earlier = self.earlier.iter().flat_map(|all| all.iter());
+    pub(super) fn begun(&self, now: Time, aside: &Aside) -> usize {
+        let earlier = aside.earlier().into_iter().flatten();
         std::iter::once(&self.last).chain(earlier).filter(|old| **old > now).count()
     }
 
-    pub(super) fn note(&mut self, now: Time) {
+    /// Notes that an exchange begins.
+    pub(super) fn note(&mut self, now: Time, aside: &mut Aside) {
         if now < self.last {
-            let earlier = self.earlier.get_or_insert_default();
+            let earlier = aside.earlier_mut();
             earlier.rotate_right(1);
             earlier[0] = self.last;
         } else {
-            self.earlier = None;
+            aside.forget_earlier();
         }
         self.last = now + MINUTE;
+    }
+
+    /// When the last one began.
+    pub(super) fn began(&self) -> Time {
+        self.last.before(MINUTE)
     }
 }
 
@@ -130,14 +140,16 @@ mod tests {
             limit in 1_u32..=5,
         ) {
             let (mut window, mut starts) = (Window::default(), Vec::<Time>::new());
+            let mut aside = Aside::default();
             let mut wanted = Time::ZERO;
             for gap in gaps {
                 wanted += Span::secs(gap);
-                let now = wanted.max(window.opens(limit));
+                let now = wanted.max(window.opens(limit, &aside));
                 let back = starts.len().checked_sub(limit as usize);
                 let allowed = back.map_or(Time::ZERO, |index| starts[index] + MINUTE);
                 prop_assert_eq!(now, wanted.max(allowed), "neither early nor late");
-                window.note(now);
+                window.note(now, &mut aside);
+                prop_assert_eq!(window.began(), now);
                 starts.push(now);
                 wanted = now;
             }
@@ -146,12 +158,12 @@ mod tests {
 
     #[test]
     fn a_window_forgets_what_is_older_than_a_minute() {
-        let mut window = Window::default();
+        let (mut window, mut aside) = (Window::default(), Aside::default());
         for second in [0, 1, 2] {
-            window.note(Time::ZERO + Span::secs(second));
+            window.note(Time::ZERO + Span::secs(second), &mut aside);
         }
-        assert!(window.earlier.is_some());
-        window.note(Time::ZERO + Span::secs(62));
-        assert!(window.earlier.is_none());
+        assert!(aside.earlier().is_some());
+        window.note(Time::ZERO + Span::secs(62), &mut aside);
+        assert!(aside.earlier().is_none());
     }
 }

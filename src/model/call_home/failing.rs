@@ -18,41 +18,41 @@ impl CallHome {
         out: &mut Vec<Effect>,
     ) {
         let line = std::mem::take(&mut self.line);
-        let Line::Busy { load, destination, fell_back, more, tried, began, phase } = line else {
+        let Line::Busy { load, destination, fell_back, more, tried, phase } = line else {
             return;
         };
-        let took = now - began;
+        let took = now - self.window.began();
         let second = config.addresses == (Addresses::Ipv6First { fall_back: true }) && !fell_back;
         match load {
             Load::License(ask) if tried < more && matches!(phase, Phase::Connecting { .. }) => {
                 self.exchange = self.exchange.wrapping_add(1);
                 out.push(Effect::Diverted { subtype: ask.subtype(), failure });
-                let phase = Phase::Connecting { until: now + config.connect_timeout };
+                let phase = Phase::Connecting { until: (now + config.connect_timeout).into() };
                 let tried = tried + 1;
-                self.line = Line::Busy { load, destination, fell_back, more, tried, began, phase };
+                self.line = Line::Busy { load, destination, fell_back, more, tried, phase };
                 out.push(Effect::Connect { exchange: self.exchange });
             }
             Load::License(ask) if second && matches!(phase, Phase::Connecting { .. }) => {
                 out.push(Effect::Diverted { subtype: ask.subtype(), failure });
                 // What comes from the address that failed bears an old number.
                 self.exchange = self.exchange.wrapping_add(1);
-                let phase = Phase::Connecting { until: now + config.connect_timeout };
+                let phase = Phase::Connecting { until: (now + config.connect_timeout).into() };
                 let (fell_back, tried) = (true, 0);
-                self.line = Line::Busy { load, destination, fell_back, more, tried, began, phase };
+                self.line = Line::Busy { load, destination, fell_back, more, tried, phase };
                 out.push(Effect::Connect { exchange: self.exchange });
             }
             Load::License(ask) if phase.precedes_request() && destination < config.further => {
                 out.push(Effect::Diverted { subtype: ask.subtype(), failure });
                 // What comes for the destination that failed bears an old number.
                 self.exchange = self.exchange.wrapping_add(1);
-                let phase = Phase::Resolving { until: now + config.resolve_timeout };
+                let phase = Phase::Resolving { until: (now + config.resolve_timeout).into() };
                 let (destination, fell_back, more, tried) = (destination + 1, false, 0, 0);
-                self.line = Line::Busy { load, destination, fell_back, more, tried, began, phase };
+                self.line = Line::Busy { load, destination, fell_back, more, tried, phase };
                 out.push(Effect::Resolve { exchange: self.exchange });
             }
             Load::License(ask) => {
                 let subtype = ask.subtype();
-                self.statistics.of(subtype).failed += 1;
+                self.counts_of(subtype).failed += 1;
                 out.push(Effect::Failed { subtype, failure, took });
                 out.push(Effect::Reply { subtype, reply: Reply::Failed(failure) });
             }
@@ -64,12 +64,12 @@ impl CallHome {
                 let target = target + 1;
                 if alert.via == Transport::Email && usize::from(target) < config.mail_servers.len()
                 {
-                    let phase = Phase::Sending { until: now + config.response_timeout, target };
-                    self.line =
-                        Line::Busy { load, destination, fell_back, more, tried, began, phase };
+                    let phase =
+                        Phase::Sending { until: (now + config.response_timeout).into(), target };
+                    self.line = Line::Busy { load, destination, fell_back, more, tried, phase };
                     out.push(Effect::Send { exchange: self.exchange, target, alert });
                 } else {
-                    self.statistics.of_group(alert.group).failed += 1;
+                    self.counts_of_group(alert.group).failed += 1;
                     out.push(Effect::AlertFailed { group: alert.group, failure, took });
                 }
             }

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::backlog::Load;
-use crate::kernel::Time;
+use crate::kernel::{PackedTime, Time};
 use crate::model::wire::Failure;
 
 /// How far the guide's enable flow is, as far as call-home performs it.
@@ -37,7 +37,6 @@ pub(super) enum Line {
         more: u8,
         /// How many of the present family were tried in vain.
         tried: u8,
-        began: Time,
         phase: Phase,
     },
 }
@@ -46,20 +45,20 @@ pub(super) enum Line {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(super) enum Phase {
     Resolving {
-        until: Time,
+        until: PackedTime,
     },
     Connecting {
-        until: Time,
+        until: PackedTime,
     },
     Securing {
-        until: Time,
+        until: PackedTime,
     },
     Waiting {
-        until: Time,
+        until: PackedTime,
     },
     /// An alert message is on its way to destination number `target`.
     Sending {
-        until: Time,
+        until: PackedTime,
         target: u8,
     },
 }
@@ -73,10 +72,12 @@ impl Phase {
     /// When it times out, and what that is called.
     pub(super) const fn timeout(self) -> (Time, Failure) {
         match self {
-            Phase::Resolving { until } => (until, Failure::Resolve),
-            Phase::Connecting { until } => (until, Failure::Connect),
-            Phase::Securing { until } => (until, Failure::Tls),
-            Phase::Waiting { until } | Phase::Sending { until, .. } => (until, Failure::Response),
+            Phase::Resolving { until } => (until.time(), Failure::Resolve),
+            Phase::Connecting { until } => (until.time(), Failure::Connect),
+            Phase::Securing { until } => (until.time(), Failure::Tls),
+            Phase::Waiting { until } | Phase::Sending { until, .. } => {
+                (until.time(), Failure::Response)
+            }
         }
     }
 }

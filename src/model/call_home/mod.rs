@@ -29,6 +29,7 @@
 //! What it does not know: what an answer means, where the peer is, what the way to it looks like.
 
 mod alert;
+mod aside;
 mod backlog;
 mod config;
 mod details;
@@ -45,14 +46,15 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 pub use self::alert::{Alert, Group, Severity, Transport};
-use self::backlog::{Backlog, Load, Window};
+use self::aside::Aside;
+use self::backlog::{Load, Window};
 pub use self::config::{
     Addresses, Config, MailServer, MailServerId, OverLimit, RefusalCounts, Scheme,
 };
 pub use self::details::{DataPrivacy, Details};
 use self::line::{Flow, Line, Phase};
 pub use self::speech::{Effect, Input};
-use self::statistics::Statistics;
+use self::statistics::Counts;
 pub use self::statistics::{AlertRow, Row};
 use super::sysdb::Block;
 use super::wire::{Answer, Dropped, Reply, Subtype};
@@ -68,10 +70,13 @@ pub struct CallHome {
     exchange: u32,
     line: Line,
     window: Window,
-    /// What waits; boxed, because hardly ever anything does.
-    backlog: Backlog,
-    statistics: Statistics,
+    /// The counters of ENTITLEMENT.
+    entitlement: Counts,
+    aside: Aside,
 }
+
+// A fleet has a million of them.
+const _: () = assert!(size_of::<CallHome>() <= 72, "call-home must stay small");
 
 impl CallHome {
     /// A call-home whose service was on before the run.
@@ -83,14 +88,14 @@ impl CallHome {
     /// The rows of the statistics table, in the guide's order.
     #[must_use]
     pub fn statistics(&self) -> [Row; 5] {
-        Subtype::ALL.map(|subtype| self.statistics.row(subtype, self.backlog.waiting(subtype)))
+        Subtype::ALL.map(|subtype| self.row(subtype))
     }
 
     /// What became of messages of alert groups; empty if there were none.
     #[must_use]
     pub fn alert_statistics(&self) -> Vec<AlertRow> {
         let rows = Group::ALL.into_iter();
-        let rows = rows.map(|it| self.statistics.alert_row(it, self.backlog.waiting_alerts(it)));
+        let rows = rows.map(|it| self.alert_row(it));
         rows.filter(AlertRow::is_about_something).collect()
     }
 
@@ -163,7 +168,7 @@ impl CallHome {
     }
 
     fn refuse(&mut self, load: Load, cause: Dropped, out: &mut Vec<Effect>) {
-        self.statistics.dropped(load, cause);
+        self.count_dropped(load, cause);
         match load {
             Load::License(ask) => {
                 let (subtype, reply) = (ask.subtype(), Reply::Dropped(cause));
@@ -176,25 +181,26 @@ impl CallHome {
 
     fn submit(&mut self, load: Load, now: Time, config: &Config, out: &mut Vec<Effect>) {
         let over = config.over_limit == OverLimit::Drop
-            && self.window.begun(now) + self.backlog.len() >= config.rate_limit as usize;
+            && self.window.begun(now, &self.aside) + self.aside.backlog().len()
+                >= config.rate_limit as usize;
         if let Some(dropped) = self.obstacle(load, config) {
             self.refuse(load, dropped, out);
         } else if over {
             self.refuse(load, Dropped::RateLimit, out);
         } else if self.line == Line::Idle
-            && self.backlog.is_empty()
-            && self.window.opens(config.rate_limit) <= now
+            && self.aside.backlog().is_empty()
+            && self.window.opens(config.rate_limit, &self.aside) <= now
         {
             self.begin(load, Span::ZERO, now, config, out);
         } else {
-            self.backlog.push(load, now);
+            self.aside.backlog_mut().push(load, now);
         }
     }
 
     /// Begins the next exchange if one waits and may.
     fn serve_backlog(&mut self, now: Time, config: &Config, out: &mut Vec<Effect>) {
-        while self.line == Line::Idle && self.window.opens(config.rate_limit) <= now {
-            let Some((load, submitted)) = self.backlog.pop() else { return };
+        while self.line == Line::Idle && self.window.opens(config.rate_limit, &self.aside) <= now {
+            let Some((load, submitted)) = self.aside.pop() else { return };
             match self.obstacle(load, config) {
                 Some(dropped) => self.refuse(load, dropped, out),
                 None => self.begin(load, now - submitted, now, config, out),
@@ -211,30 +217,22 @@ impl CallHome {
         out: &mut Vec<Effect>,
     ) {
         self.exchange = self.exchange.wrapping_add(1);
-        self.window.note(now);
+        self.window.note(now, &mut self.aside);
         let exchange = self.exchange;
         let phase = match load {
             Load::License(ask) => {
                 out.push(Effect::Began { subtype: ask.subtype(), waited });
                 out.push(Effect::Resolve { exchange });
-                Phase::Resolving { until: now + config.resolve_timeout }
+                Phase::Resolving { until: (now + config.resolve_timeout).into() }
             }
             Load::Alert(alert) => {
-                self.statistics.of_group(alert.group).sent(now);
+                self.counts_of_group(alert.group).sent(now);
                 out.push(Effect::AlertBegan { group: alert.group, waited });
                 out.push(Effect::Send { exchange, target: 0, alert });
-                Phase::Sending { until: now + config.response_timeout, target: 0 }
+                Phase::Sending { until: (now + config.response_timeout).into(), target: 0 }
             }
         };
-        self.line = Line::Busy {
-            load,
-            destination: 0,
-            fell_back: false,
-            more: 0,
-            tried: 0,
-            began: now,
-            phase,
-        };
+        self.line = Line::Busy { load, destination: 0, fell_back: false, more: 0, tried: 0, phase };
     }
 
     /// The exchange under way is through with `done`: on to its next phase.
@@ -244,15 +242,15 @@ impl CallHome {
         let connect = matches!(done, Phase::Resolving { .. }) && config.connect_round_trips > 0;
         let secure = !matches!(done, Phase::Securing { .. }) && config.secure_round_trips() > 0;
         if connect {
-            *phase = Phase::Connecting { until: now + config.connect_timeout };
+            *phase = Phase::Connecting { until: (now + config.connect_timeout).into() };
             out.push(Effect::Connect { exchange });
         } else if secure {
-            *phase = Phase::Securing { until: now + config.tls_timeout };
+            *phase = Phase::Securing { until: (now + config.tls_timeout).into() };
             out.push(Effect::Handshake { exchange });
         } else {
             let (ask, subtype) = (*ask, ask.subtype());
-            *phase = Phase::Waiting { until: now + config.response_timeout };
-            self.statistics.of(subtype).sent(now);
+            *phase = Phase::Waiting { until: (now + config.response_timeout).into() };
+            self.counts_of(subtype).sent(now);
             out.push(Effect::Sent { subtype });
             out.push(Effect::Transmit { exchange, ask });
             if self.flow == Flow::Sending {
@@ -263,18 +261,17 @@ impl CallHome {
     }
 
     fn answered(&mut self, answer: Answer, now: Time, config: &Config, out: &mut Vec<Effect>) {
-        let Line::Busy { load: Load::License(ask), began, .. } = std::mem::take(&mut self.line)
-        else {
+        let Line::Busy { load: Load::License(ask), .. } = std::mem::take(&mut self.line) else {
             return;
         };
         let subtype = ask.subtype();
         let refused = matches!(answer, Answer::Refused(_));
         if refused && config.refusal_counts_as == RefusalCounts::Failed {
-            self.statistics.of(subtype).failed += 1;
+            self.counts_of(subtype).failed += 1;
         } else {
-            self.statistics.of(subtype).success += 1;
+            self.counts_of(subtype).success += 1;
         }
-        out.push(Effect::Succeeded { subtype, took: now - began });
+        out.push(Effect::Succeeded { subtype, took: now - self.window.began() });
         if self.flow == Flow::Receiving {
             self.flow = Flow::Quiet;
             out.push(Effect::StepDone(7));
@@ -284,13 +281,13 @@ impl CallHome {
 
     /// A destination took the alert message.
     fn taken(&mut self, now: Time, out: &mut Vec<Effect>) {
-        let Line::Busy { load: Load::Alert(Alert { group, .. }), began, .. } =
+        let Line::Busy { load: Load::Alert(Alert { group, .. }), .. } =
             std::mem::take(&mut self.line)
         else {
             return;
         };
-        self.statistics.of_group(group).success += 1;
-        out.push(Effect::AlertSent { group, took: now - began });
+        self.counts_of_group(group).success += 1;
+        out.push(Effect::AlertSent { group, took: now - self.window.began() });
     }
 
     /// Whether exchange `number` is still under way to this destination.
@@ -376,8 +373,8 @@ impl Machine for CallHome {
     fn deadline(&self, config: &Config) -> Time {
         match self.line {
             Line::Busy { phase, .. } => phase.timeout().0,
-            Line::Idle if self.backlog.is_empty() => Time::NEVER,
-            Line::Idle => self.window.opens(config.rate_limit),
+            Line::Idle if self.aside.backlog().is_empty() => Time::NEVER,
+            Line::Idle => self.window.opens(config.rate_limit, &self.aside),
         }
     }
 }

@@ -20,7 +20,7 @@ impl CallHome {
         if let Line::Busy { load: Load::License(_), .. } = self.line {
             self.line = Line::Idle;
         }
-        self.backlog.forget_asks();
+        self.aside.forget_asks();
         self.flow = Flow::Quiet;
     }
 }

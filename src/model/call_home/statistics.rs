@@ -6,9 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::CallHome;
 use super::alert::Group;
 use super::backlog::Load;
-use crate::kernel::{Span, Time};
+use crate::kernel::{Second, Time};
 use crate::model::wire::{Dropped, Subtype};
 
 /// One row of `show call-home smart-licensing statistics`.
@@ -63,33 +64,19 @@ pub(super) struct Counts {
     pub(super) success: u32,
     pub(super) failed: u32,
     pub(super) dropped: u32,
-    /// The last second in which one was sent, counted from 1; 0: none. The table prints no more than that.
-    last_sent: u32,
+    /// When one was last sent; the table prints no more than the second.
+    last_sent: Second,
 }
 
 impl Counts {
     pub(super) fn sent(&mut self, now: Time) {
-        self.last_sent = u32::try_from(now.0 / Span::secs(1).0 + 1).unwrap_or(u32::MAX);
+        self.last_sent = Second::of(now);
     }
-}
-
-impl Counts {
-    fn last_sent(self) -> Option<Time> {
-        let second = self.last_sent.checked_sub(1)?;
-        Some(Time::ZERO + Span::secs(u64::from(second)))
-    }
-}
-
-/// The counters of all five subtypes, and of what is rarer.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Statistics {
-    entitlement: Counts,
-    others: Option<Box<Others>>,
 }
 
 /// What most routers never or seldom count.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-struct Others {
+pub(super) struct Others {
     rows: [Counts; 4],
     rare: Option<Box<Rare>>,
 }
@@ -102,39 +89,39 @@ struct Rare {
     alerts_rate_limited: [u32; 6],
 }
 
-impl Statistics {
-    pub(super) fn of(&mut self, subtype: Subtype) -> &mut Counts {
+impl CallHome {
+    pub(super) fn counts_of(&mut self, subtype: Subtype) -> &mut Counts {
         match (subtype as usize).checked_sub(1) {
             None => &mut self.entitlement,
-            Some(index) => &mut self.others.get_or_insert_default().rows[index],
+            Some(index) => &mut self.aside.others_mut().rows[index],
         }
     }
 
     fn rare(&mut self) -> &mut Rare {
-        self.others.get_or_insert_default().rare.get_or_insert_default()
+        self.aside.others_mut().rare.get_or_insert_default()
     }
 
     fn rare_or_none(&self) -> Option<&Rare> {
-        self.others.as_ref()?.rare.as_deref()
+        self.aside.others()?.rare.as_deref()
     }
 
-    pub(super) fn of_group(&mut self, group: Group) -> &mut Counts {
+    pub(super) fn counts_of_group(&mut self, group: Group) -> &mut Counts {
         &mut self.rare().alerts[group as usize]
     }
 
     /// Counts a message that was not sent, by its cause.
-    pub(super) fn dropped(&mut self, load: Load, cause: Dropped) {
+    pub(super) fn count_dropped(&mut self, load: Load, cause: Dropped) {
         let limit = cause == Dropped::RateLimit;
         match load {
             Load::License(ask) if limit => self.rare().rate_limited[ask.subtype() as usize] += 1,
-            Load::License(ask) => self.of(ask.subtype()).dropped += 1,
+            Load::License(ask) => self.counts_of(ask.subtype()).dropped += 1,
             Load::Alert(it) if limit => self.rare().alerts_rate_limited[it.group as usize] += 1,
-            Load::Alert(it) => self.of_group(it.group).dropped += 1,
+            Load::Alert(it) => self.counts_of_group(it.group).dropped += 1,
         }
     }
 
-    pub(super) fn row(&self, subtype: Subtype, inqueue: u32) -> Row {
-        let counts = match ((subtype as usize).checked_sub(1), &self.others) {
+    pub(super) fn row(&self, subtype: Subtype) -> Row {
+        let counts = match ((subtype as usize).checked_sub(1), self.aside.others()) {
             (None, _) => self.entitlement,
             (Some(index), Some(others)) => others.rows[index],
             (Some(_), None) => Counts::default(),
@@ -143,24 +130,24 @@ impl Statistics {
             subtype,
             success: counts.success,
             failed: counts.failed,
-            inqueue,
+            inqueue: self.aside.backlog().waiting(subtype),
             dropped: counts.dropped,
             rate_limited: self.rare_or_none().map_or(0, |it| it.rate_limited[subtype as usize]),
-            last_sent: counts.last_sent(),
+            last_sent: counts.last_sent.time(),
         }
     }
 
-    pub(super) fn alert_row(&self, group: Group, inqueue: u32) -> AlertRow {
+    pub(super) fn alert_row(&self, group: Group) -> AlertRow {
         let rare = self.rare_or_none();
         let counts = rare.map_or_else(Counts::default, |it| it.alerts[group as usize]);
         AlertRow {
             group,
             success: counts.success,
             failed: counts.failed,
-            inqueue,
+            inqueue: self.aside.backlog().waiting_alerts(group),
             dropped: counts.dropped,
             rate_limited: rare.map_or(0, |it| it.alerts_rate_limited[group as usize]),
-            last_sent: counts.last_sent(),
+            last_sent: counts.last_sent.time(),
         }
     }
 }

@@ -17,18 +17,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::{Span, Time};
+use crate::kernel::{PackedTime, Span, Time};
 use crate::model::policy::RetryLadder;
 
 /// Where one kind of message stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(super) enum Activity {
     /// The next regular attempt is at `due`. `spent`: the last ladder was, and nothing went well since.
-    Resting { due: Time, spent: bool },
+    Resting { due: PackedTime, spent: bool },
     /// With call-home: attempt `rung` of those that began at `since`.
-    Asking { since: Time, rung: u16, spent: bool },
+    Asking { since: PackedTime, rung: u16, spent: bool },
     /// Attempt `rung` of those that began at `since` is next.
-    Backing { since: Time, rung: u16 },
+    Backing { since: PackedTime, rung: u16 },
     /// Waits for an operator.
     Silent,
 }
@@ -47,14 +47,14 @@ pub(super) enum Setback {
 impl Activity {
     /// The next regular attempt is at `due`.
     pub(super) const fn at(due: Time) -> Self {
-        Activity::Resting { due, spent: false }
+        Activity::Resting { due: PackedTime::new(due), spent: false }
     }
 
     /// When it next has to start.
     pub(super) fn due(&self, ladder: &RetryLadder) -> Time {
         match *self {
-            Activity::Resting { due, .. } => due,
-            Activity::Backing { since, rung } => ladder.due(since, rung),
+            Activity::Resting { due, .. } => due.time(),
+            Activity::Backing { since, rung } => ladder.due(since.time(), rung),
             Activity::Asking { .. } | Activity::Silent => Time::NEVER,
         }
     }
@@ -62,7 +62,7 @@ impl Activity {
     /// The same for a compliance check.
     pub(super) fn due_check(&self, ladder: &RetryLadder) -> Time {
         match *self {
-            Activity::Backing { since, rung } => ladder.due_check(since, rung),
+            Activity::Backing { since, rung } => ladder.due_check(since.time(), rung),
             _ => self.due(ladder),
         }
     }
@@ -75,7 +75,7 @@ impl Activity {
     /// Starts the attempt that is due and says which repeat it is.
     pub(super) fn start(&mut self, now: Time) -> u16 {
         let (since, rung, spent) = match *self {
-            Activity::Resting { spent, .. } => (now, 0, spent),
+            Activity::Resting { spent, .. } => (now.into(), 0, spent),
             Activity::Backing { since, rung } => (since, rung, false),
             Activity::Asking { .. } | Activity::Silent => unreachable!("neither has a due time"),
         };
@@ -98,8 +98,8 @@ impl Activity {
     /// When the attempts under way began.
     pub(super) const fn since(&self) -> Time {
         match *self {
-            Activity::Asking { since, .. } | Activity::Backing { since, .. } => since,
-            Activity::Resting { due, .. } => due,
+            Activity::Asking { since, .. } | Activity::Backing { since, .. } => since.time(),
+            Activity::Resting { due, .. } => due.time(),
             Activity::Silent => Time::NEVER,
         }
     }
@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn a_spent_activity_starts_no_second_ladder() {
         let ladder = AgentPolicy::xr_5_2().ladder;
-        let mut work = Activity::Resting { due: Time::ZERO, spent: true };
+        let mut work = Activity::Resting { due: Time::ZERO.into(), spent: true };
         work.start(Time::ZERO);
         assert_eq!(work.failed(&ladder), Setback::StillSpent);
     }

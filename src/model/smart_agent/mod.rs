@@ -27,6 +27,7 @@
 mod activity;
 mod authorization;
 mod evaluation;
+mod rare;
 mod registration;
 mod reservation;
 mod restart;
@@ -39,10 +40,9 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 use self::authorization::Authorization;
-use self::evaluation::Evaluation;
+use self::rare::Rare;
 use self::registration::{Registration, reason};
 pub use self::reservation::Reservation;
-use self::reservation::Reserved;
 use super::entitlement::DemandId;
 use super::policy::AgentPolicy;
 use super::syslog::{Mnemonic, Notice, Reason};
@@ -144,27 +144,11 @@ pub struct Agent {
     demand: DemandId,
     in_use: bool,
     enabled: bool,
-    /// A DEREGISTRATION is with call-home.
-    deregistering: bool,
     trouble: Option<Trouble>,
-    /// Replies that will still come, by subtype, to messages that no longer matter.
-    abandoned: [u8; 5],
 }
 
-/// What few agents have, or not for long: it takes no room in the others.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-struct Rare {
-    /// What the last answer refused.
-    refusal: Option<Refusal>,
-    /// Since when the router's clock has shown a date outside the validity of its certificate.
-    out_of_range: Option<Time>,
-    /// The last warning that the certificate of this serial number will expire: so many days were left.
-    warned: Option<(u32, u64)>,
-    /// What it used without being registered; `None`: it never did.
-    evaluation: Option<Evaluation>,
-    /// The reservation that is installed.
-    reserved: Option<Reserved>,
-}
+// The registration takes 72 of them: a fleet has a million agents.
+const _: () = assert!(size_of::<Agent>() <= 112, "an agent must stay small");
 
 /// One call of the machine: what it may read, and where effects go.
 struct Turn<'a> {
@@ -240,7 +224,12 @@ impl Machine for Agent {
         let next = match &self.registration {
             Registration::Registered(kept) => {
                 let next = kept.deadline(policy).min(self.authorization.deadline(policy));
-                return next.min(self.warning(kept).map_or(Time::NEVER, |it| it.0));
+                // Most routers have something else to do long before their certificates end.
+                if next <= self.unwarned_until(kept) {
+                    return next;
+                }
+                let warning = self.warning(kept).map_or(Time::NEVER, |it| it.0);
+                return next.min(self.expires(kept)).min(warning);
             }
             Registration::NotRegistered | Registration::Failed { .. } => Time::NEVER,
             Registration::Registering { work, .. } => work.due(&policy.ladder),
@@ -251,16 +240,6 @@ impl Machine for Agent {
 }
 
 impl Agent {
-    fn rare_mut(&mut self) -> &mut Rare {
-        self.rare.get_or_insert_default()
-    }
-
-    fn clear_refusal(&mut self) {
-        if let Some(rare) = &mut self.rare {
-            rare.refusal = None;
-        }
-    }
-
     fn enable(&mut self, turn: &mut Turn<'_>) {
         if !self.enabled {
             self.enabled = true;
@@ -279,7 +258,9 @@ impl Agent {
                 self.abandon(subtype);
             }
         }
-        self.deregistering = false;
+        if let Some(rare) = &mut self.rare {
+            rare.deregistering = false;
+        }
         match &mut self.registration {
             Registration::Registered(kept) => kept.pause(now),
             other => *other = Registration::NotRegistered,
@@ -288,14 +269,14 @@ impl Agent {
 
     /// A reply to a message of this subtype, which is with call-home, no longer matters.
     fn abandon(&mut self, subtype: Subtype) {
-        let owed = &mut self.abandoned[subtype as usize];
+        let owed = &mut self.rare_mut().abandoned[subtype as usize];
         *owed = owed.saturating_add(1);
     }
 
     /// Whether a reply of this subtype is waited for.
     fn expects(&self, subtype: Subtype) -> bool {
         match (subtype, &self.registration) {
-            (Subtype::Deregistration, _) => self.deregistering,
+            (Subtype::Deregistration, _) => self.deregistering(),
             (Subtype::Registration, Registration::Registering { work, .. }) => work.asking(),
             (subtype, Registration::Registered(kept)) => kept.expects(subtype),
             _ => false,
@@ -303,8 +284,9 @@ impl Agent {
     }
 
     fn hear(&mut self, subtype: Subtype, reply: Reply, turn: &mut Turn<'_>) {
-        let owed = &mut self.abandoned[subtype as usize];
-        if *owed > 0 {
+        if let Some(rare) = &mut self.rare
+            && let owed @ 1.. = &mut rare.abandoned[subtype as usize]
+        {
             *owed -= 1;
             return;
         }

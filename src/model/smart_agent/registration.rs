@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use super::activity::{Activity, Setback, grid};
 use super::authorization::Authorization;
 use super::{Agent, Effect, Turn};
-use crate::kernel::Time;
+use crate::kernel::{PackedTime, Second, Span, Time};
+use crate::model::Wall;
 use crate::model::policy::{AgentPolicy, OnExhaustion};
 use crate::model::syslog::{Mnemonic, Reason};
 use crate::model::wire::{Answer, Ask, Certificate, InstanceId, PoolId, Reply, Subtype, TokenId};
@@ -44,28 +45,66 @@ pub(super) enum Registration {
 pub(super) struct Registered {
     pub(super) instance: InstanceId,
     pub(super) pool: PoolId,
-    pub(super) certificate: Certificate,
-    /// When the operator registered it; `NEVER`: before the run.
-    pub(super) started: Time,
-    /// When the certificate's answer was recorded; `NEVER`: before the run.
-    pub(super) last_response: Time,
-    /// When ENTITLEMENT was last sent; `NEVER`: not yet in this run.
-    pub(super) requested: Time,
-    /// When the certificate is over, if the router's clock goes on as it is.
-    pub(super) expires: Time,
+    pub(super) certificate: KeptCertificate,
+    /// When the operator registered it; none: before the run.
+    pub(super) started: Second,
+    /// When the certificate's answer was recorded; none: before the run.
+    pub(super) last_response: Second,
+    /// When ENTITLEMENT was last sent; none: not yet in this run.
+    pub(super) requested: Second,
     pub(super) renewal: Activity,
     pub(super) stage: Stage,
+}
+
+/// A certificate as a router keeps it: 16 bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(from = "Certificate", into = "Certificate")]
+pub(super) struct KeptCertificate {
+    /// Its first valid date, as nanoseconds in two halves.
+    start: [u32; 2],
+    /// From there to its last valid date: certificates live for whole seconds.
+    life_s: u32,
+    serial: u32,
+}
+
+impl KeptCertificate {
+    /// The certificate.
+    #[inline]
+    pub(super) fn whole(self) -> Certificate {
+        let start = Wall((u64::from(self.start[0]) | u64::from(self.start[1]) << 32) as i64);
+        let expiry = start.plus(Span::secs(u64::from(self.life_s)));
+        Certificate { serial: self.serial, start, expiry }
+    }
+}
+
+impl From<Certificate> for KeptCertificate {
+    fn from(certificate: Certificate) -> Self {
+        let Certificate { serial, start, expiry } = certificate;
+        let life = expiry.0.saturating_sub(start.0);
+        debug_assert_eq!(life % 1_000_000_000, 0, "certificates live for whole seconds");
+        KeptCertificate {
+            start: [start.0 as u32, (start.0 >> 32) as u32],
+            life_s: u32::try_from(life / 1_000_000_000).unwrap_or(u32::MAX),
+            serial,
+        }
+    }
+}
+
+impl From<KeptCertificate> for Certificate {
+    fn from(kept: KeptCertificate) -> Self {
+        kept.whole()
+    }
 }
 
 /// From the identity to the daily check.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(super) enum Stage {
     /// The backend is told that the identity arrived.
-    Acknowledging { work: Activity, give_up: Time },
+    Acknowledging { work: Activity, give_up: PackedTime },
     /// It knows; the first ENTITLEMENT is at `until`.
-    Acknowledged { until: Time },
+    Acknowledged { until: PackedTime },
     /// Regular checks lie on the grid from `anchor`.
-    Working { check: Activity, anchor: Time },
+    Working { check: Activity, anchor: PackedTime },
 }
 
 impl Registered {
@@ -86,15 +125,15 @@ impl Registered {
         }
     }
 
+    /// When the next of it is due, but for the end of the certificate.
     pub(super) fn deadline(&self, policy: &AgentPolicy) -> Time {
         let due = |work: &Activity| work.due(&policy.ladder);
-        let next = match &self.stage {
-            Stage::Acknowledging { work, give_up } => due(work).min(*give_up),
-            Stage::Acknowledged { until } => *until,
+        match &self.stage {
+            Stage::Acknowledging { work, give_up } => due(work).min(give_up.time()),
+            Stage::Acknowledged { until } => until.time(),
             Stage::Working { check: Activity::Silent, .. } => Time::NEVER,
             Stage::Working { check, .. } => check.due_check(&policy.ladder).min(due(&self.renewal)),
-        };
-        next.min(self.expires)
+        }
     }
 
     /// Smart licensing is off: what was under way starts afresh when it is on again.
@@ -179,17 +218,17 @@ impl Agent {
         self.registration = Registration::Registered(Registered {
             instance,
             pool,
-            certificate,
-            started,
-            last_response: turn.now,
-            requested: Time::NEVER,
-            expires: Time::NEVER,
+            certificate: certificate.into(),
+            started: Second::of(started),
+            last_response: Second::of(turn.now),
+            requested: Second::NONE,
             renewal: Activity::at(turn.now + turn.policy.renew_after),
             stage: Stage::Acknowledging {
                 work: Activity::at(turn.now),
-                give_up: turn.now + turn.policy.acknowledgement_life,
+                give_up: (turn.now + turn.policy.acknowledgement_life).into(),
             },
         });
+        self.expire_with_own_clock(turn);
         self.age(turn);
     }
 
@@ -198,7 +237,7 @@ impl Agent {
         let Stage::Acknowledging { work, .. } = &mut kept.stage else { return };
         if let Reply::Answered(Answer::Acknowledged) = reply {
             let until = turn.now + turn.policy.process_acknowledgement;
-            kept.stage = Stage::Acknowledged { until };
+            kept.stage = Stage::Acknowledged { until: until.into() };
         } else if work.failed(&turn.policy.ladder) != Setback::Again {
             // Its life, not the ladder, ends it: nothing more to try until then.
             *work = Activity::Silent;
@@ -216,16 +255,16 @@ impl Agent {
         }
         self.forget();
         if let Some(instance) = instance {
-            if self.deregistering {
+            if self.deregistering() {
                 self.abandon(Subtype::Deregistration);
             }
-            self.deregistering = true;
+            self.rare_mut().deregistering = true;
             turn.ask(Ask::Deregister { instance }, 0);
         }
     }
 
     pub(super) fn heard_deregistration(&mut self, reply: Reply, turn: &mut Turn<'_>) {
-        self.deregistering = false;
+        self.rare_mut().deregistering = false;
         match reply {
             Reply::Answered(Answer::Deregistered) => turn.log(Mnemonic::DeregSuccess),
             _ => turn.log_because(Mnemonic::DeregFailed, reason(reply)),
@@ -244,7 +283,7 @@ impl Agent {
         self.registration = Registration::NotRegistered;
         self.authorization = Authorization::Untold;
         if let Some(rare) = &mut self.rare {
-            (rare.refusal, rare.out_of_range) = (None, None);
+            (rare.refusal, rare.out_of_range, rare.expires) = (None, None, None);
         }
     }
 
@@ -259,16 +298,15 @@ impl Agent {
         self.registration = Registration::Registered(Registered {
             instance,
             pool,
-            certificate,
-            started: Time::NEVER,
-            last_response: Time::NEVER,
-            requested: Time::NEVER,
-            expires: Time::NEVER,
+            certificate: certificate.into(),
+            started: Second::NONE,
+            last_response: Second::NONE,
+            requested: Second::NONE,
             renewal: Activity::at(turn.when(renew).unwrap_or(turn.now)),
-            stage: Stage::Working { check: Activity::at(next_check), anchor: next_check },
+            stage: Stage::Working { check: Activity::at(next_check), anchor: next_check.into() },
         });
-        self.authorization =
-            Authorization::Told { demand: self.demand, at: last_contact, short: 0, invalid: 0 };
+        self.authorization.hear(self.demand, last_contact, 0, 0);
+        self.expire_with_own_clock(turn);
     }
 }
 
@@ -289,7 +327,7 @@ impl Turn<'_> {
         subtype: Subtype,
         next: Time,
     ) -> Activity {
-        let resting = Activity::Resting { due: next, spent: true };
+        let resting = Activity::Resting { due: next.into(), spent: true };
         match work.failed(&self.policy.ladder) {
             Setback::Again => {}
             Setback::StillSpent => *work = resting,

@@ -20,13 +20,14 @@ impl Registered {
         let fresh = Activity::at(check_at);
         self.stage = match self.stage {
             Stage::Acknowledging { give_up, .. } => Stage::Acknowledging { work: fresh, give_up },
-            Stage::Acknowledged { .. } => Stage::Acknowledged { until: check_at },
-            Stage::Working { .. } => {
-                Stage::Working { check: Activity::at(turn.spread(check_at)), anchor: check_at }
-            }
+            Stage::Acknowledged { .. } => Stage::Acknowledged { until: check_at.into() },
+            Stage::Working { .. } => Stage::Working {
+                check: Activity::at(turn.spread(check_at)),
+                anchor: check_at.into(),
+            },
         };
         self.renewal = match self.renewal {
-            Activity::Resting { due, .. } => Activity::at(due.max(check_at)),
+            Activity::Resting { due, .. } => Activity::at(due.time().max(check_at)),
             _ => fresh,
         };
     }
@@ -34,8 +35,9 @@ impl Registered {
 
 impl Agent {
     pub(super) fn restarted(&mut self, enabled: bool, check_at: Time, turn: &mut Turn<'_>) {
-        self.abandoned = [0; 5];
-        self.deregistering = false;
+        if let Some(rare) = &mut self.rare {
+            (rare.abandoned, rare.deregistering) = ([0; 5], false);
+        }
         self.enabled = enabled;
         match &mut self.registration {
             Registration::Registered(kept) => kept.restart(check_at, turn),
@@ -50,7 +52,9 @@ impl Agent {
 
     /// Every reply that is waited for is answered as if call-home's service were off.
     pub(super) fn link_lost(&mut self, turn: &mut Turn<'_>) {
-        self.abandoned = [0; 5];
+        if let Some(rare) = &mut self.rare {
+            rare.abandoned = [0; 5];
+        }
         for subtype in Subtype::ALL {
             if self.expects(subtype) {
                 self.hear(subtype, Reply::Dropped(Dropped::ServiceOff), turn);

@@ -7,11 +7,10 @@
 //! What it does not know: how the router came to be registered.
 
 use super::activity::{Activity, grid};
-use super::authorization::Authorization;
 use super::evaluation::WARNINGS;
 use super::registration::{Registered, Registration, Stage};
 use super::{Agent, Effect, Turn, reason};
-use crate::kernel::{Span, Time};
+use crate::kernel::{Second, Span, Time};
 use crate::model::Wall;
 use crate::model::syslog::{Mnemonic, Reason};
 use crate::model::wire::{Answer, Ask, Certificate, Reply, Subtype};
@@ -19,8 +18,7 @@ use crate::model::wire::{Answer, Ask, Certificate, Reply, Subtype};
 impl Turn<'_> {
     /// The instant at which the router's clock will show `date`, if it goes on as it is; `None` if it is past that.
     pub(super) fn when(&self, date: Wall) -> Option<Time> {
-        let ahead = i128::from(date.0) - i128::from(self.wall.0);
-        u64::try_from(ahead)
+        u64::try_from(date.0.saturating_sub(self.wall.0))
             .ok()
             .filter(|nanos| *nanos > 0)
             .map(|nanos| self.now + Span::nanos(nanos))
@@ -35,17 +33,44 @@ impl Turn<'_> {
     }
 }
 
+/// When a clock that is right shows `date`.
+fn at_its_date(date: Wall) -> Time {
+    Time(u64::try_from(date.0).unwrap_or(0))
+}
+
 impl Agent {
+    /// When the certificate is over, if the router's clock goes on as it is.
+    #[inline]
+    pub(super) fn expires(&self, kept: &Registered) -> Time {
+        let by_date = || at_its_date(kept.certificate.whole().expiry);
+        self.rare.as_ref().and_then(|it| it.expires).unwrap_or_else(by_date)
+    }
+
+    /// Until then nothing is said about the end of the certificate: an instant that needs no knowledge of warnings given.
+    #[inline]
+    pub(super) fn unwarned_until(&self, kept: &Registered) -> Time {
+        self.expires(kept).before(Span::days(WARNINGS[0]))
+    }
+
+    /// A new certificate on a router whose clock is wrong: its end is not known before that clock was looked at.
+    pub(super) fn expire_with_own_clock(&mut self, turn: &Turn<'_>) {
+        if turn.wall != Wall::true_at(turn.now) {
+            self.rare_mut().expires = Some(Time::NEVER);
+        }
+    }
+
     /// Lets what is over be over: the certificate by the router's clock, the last answer by simulated time.
     pub(super) fn age(&mut self, turn: &mut Turn<'_>) {
         let Registration::Registered(kept) = &mut self.registration else { return };
         self.authorization.age(turn.now, turn.policy);
-        let Certificate { start, expiry, .. } = kept.certificate;
+        let Certificate { start, expiry, .. } = kept.certificate.whole();
         match turn.when(expiry) {
             Some(expires) if start <= turn.wall => {
-                kept.expires = expires;
+                let by_date = expires == at_its_date(expiry);
                 if let Some(rare) = &mut self.rare {
-                    rare.out_of_range = None;
+                    (rare.out_of_range, rare.expires) = (None, (!by_date).then_some(expires));
+                } else if !by_date {
+                    self.rare_mut().expires = Some(expires);
                 }
                 self.warn(turn);
             }
@@ -57,7 +82,7 @@ impl Agent {
     /// daily (assumed). A certificate of a shorter life has those that fit into it.
     #[inline]
     pub(super) fn warning(&self, kept: &Registered) -> Option<(Time, u64)> {
-        let Certificate { serial, start, expiry } = kept.certificate;
+        let Certificate { serial, start, expiry } = kept.certificate.whole();
         let rare = self.rare.as_ref();
         if rare.is_some_and(|it| it.out_of_range.is_some()) {
             return None;
@@ -68,22 +93,27 @@ impl Agent {
         let before = told.map_or(life, |it| it.1.min(life));
         let early = WARNINGS.into_iter().find(|days| *days < before);
         let days = early.or_else(|| before.checked_sub(1).filter(|days| *days > 0))?;
-        Some((Time(kept.expires.0.saturating_sub(days * day.0)), days))
+        Some((Time(self.expires(kept).0.saturating_sub(days * day.0)), days))
     }
 
     /// Says that the certificate will expire, once for all the warnings that are due.
     fn warn(&mut self, turn: &mut Turn<'_>) {
         let mut due = false;
+        if let Registration::Registered(kept) = &self.registration
+            && turn.now < self.unwarned_until(kept)
+        {
+            return;
+        }
         while let Registration::Registered(kept) = &self.registration
             && let Some((at, days)) = self.warning(kept)
             && at <= turn.now
         {
-            let serial = kept.certificate.serial;
+            let serial = kept.certificate.whole().serial;
             self.rare.get_or_insert_default().warned = Some((serial, days));
             due = true;
         }
         if due && let Registration::Registered(kept) = &self.registration {
-            let left = kept.expires.since(turn.now).0.div_ceil(Span::hours(1).0);
+            let left = self.expires(kept).since(turn.now).0.div_ceil(Span::hours(1).0);
             let hours = u32::try_from(left).unwrap_or(u32::MAX);
             turn.log_because(Mnemonic::IdCertWarning, Reason::HoursLeft(hours));
         }
@@ -92,11 +122,11 @@ impl Agent {
     /// The router's clock shows a date at which its certificate is not valid. If the clock got to the end by itself,
     /// that is the end; if it was set there, or the certificate begins later, there is some time to set it right.
     fn out_of_range(&mut self, turn: &mut Turn<'_>) {
-        let Registration::Registered(kept) = &mut self.registration else { return };
-        let Certificate { start, expiry, .. } = kept.certificate;
+        let Registration::Registered(kept) = &self.registration else { return };
+        let Certificate { start, expiry, .. } = kept.certificate.whole();
         let grace = turn.policy.clock_grace;
-        let rare = self.rare.get_or_insert_default();
-        let by_itself = turn.wall >= expiry && kept.expires <= turn.now + grace;
+        let by_itself = turn.wall >= expiry && self.expires(kept) <= turn.now + grace;
+        let rare = self.rare_mut();
         if rare.out_of_range.is_none() && by_itself {
             turn.log(Mnemonic::IdCertExpired);
             return self.forget();
@@ -109,7 +139,7 @@ impl Agent {
             turn.log(Mnemonic::IdCertRemoved);
             return self.forget();
         }
-        kept.expires = turn.when(start).map_or(until, |valid| valid.min(until));
+        rare.expires = Some(turn.when(start).map_or(until, |valid| valid.min(until)));
     }
 
     /// Starts the next thing that a registered router has due; `false` when nothing is.
@@ -119,9 +149,9 @@ impl Agent {
         let instance = kept.instance;
         let (now, ladder) = (turn.now, &turn.policy.ladder);
         match &mut kept.stage {
-            Stage::Acknowledging { work, give_up } if *give_up <= now => {
+            Stage::Acknowledging { work, give_up } if give_up.time() <= now => {
                 let under_way = work.asking();
-                kept.stage = Stage::Acknowledged { until: now };
+                kept.stage = Stage::Acknowledged { until: now.into() };
                 if under_way {
                     self.abandon(Subtype::Acknowledgement);
                 }
@@ -129,11 +159,11 @@ impl Agent {
             Stage::Acknowledging { work, .. } if work.due(ladder) <= now => {
                 turn.ask(Ask::Acknowledge { instance }, work.start(now));
             }
-            Stage::Acknowledged { until } if *until <= now => {
-                kept.stage = Stage::Working { check: Activity::at(now), anchor: now };
+            Stage::Acknowledged { until } if until.time() <= now => {
+                kept.stage = Stage::Working { check: Activity::at(now), anchor: now.into() };
             }
             Stage::Working { check, .. } if check.due_check(ladder) <= now => {
-                kept.requested = now;
+                kept.requested = Second::of(now);
                 turn.ask(Ask::Entitle { instance, demand }, check.start(now));
             }
             Stage::Working { check, .. }
@@ -158,7 +188,7 @@ impl Agent {
     pub(super) fn heard_entitlement(&mut self, reply: Reply, turn: &mut Turn<'_>) {
         let demand = self.demand;
         if let Reply::Answered(Answer::Entitled { demand, short, invalid }) = reply {
-            self.authorization = Authorization::Told { demand, at: turn.now, short, invalid };
+            self.authorization.hear(demand, turn.now, short, invalid);
         }
         let every = match self.authorization.short() {
             true => turn.policy.check_out_of_compliance,
@@ -182,8 +212,8 @@ impl Agent {
     pub(super) fn heard_renewal(&mut self, reply: Reply, turn: &mut Turn<'_>) {
         let Registration::Registered(kept) = &mut self.registration else { return };
         if let Reply::Answered(Answer::Renewed { certificate }) = reply {
-            kept.certificate = certificate;
-            kept.last_response = turn.now;
+            kept.certificate = certificate.into();
+            kept.last_response = Second::of(turn.now);
             kept.renewal = Activity::at(turn.now + turn.policy.renew_after);
             turn.out.push(Effect::CertificateStored { serial: certificate.serial });
             turn.log(Mnemonic::IdCertRenewSuccess);
@@ -230,7 +260,7 @@ impl Agent {
             Registration::Registered(Registered {
                 stage: Stage::Working { check, anchor },
                 ..
-            }) => Some((check, *anchor)),
+            }) => Some((check, anchor.time())),
             _ => None,
         }
     }

@@ -53,7 +53,7 @@ impl Agent {
         }
     }
 
-    /// `Registration Start Time`; `None` also if that was before the run.
+    /// `Registration Start Time`, to the second; `None` also if that was before the run.
     #[must_use]
     pub fn registration_started(&self) -> Option<Time> {
         match &self.registration {
@@ -61,14 +61,14 @@ impl Agent {
             Registration::Registering { started, .. }
             | Registration::Processing { started, .. }
             | Registration::Failed { started, .. } => Some(*started),
-            Registration::Registered(kept) => real(kept.started),
+            Registration::Registered(kept) => kept.started.time(),
         }
     }
 
-    /// `Last Response Time`: of a registration or renewal; `None` also if that was before the run.
+    /// `Last Response Time`, to the second: of a registration or renewal; `None` also if that was before the run.
     #[must_use]
     pub fn last_response(&self) -> Option<Time> {
-        real(self.kept()?.last_response)
+        self.kept()?.last_response.time()
     }
 
     /// What the last answer refused; `None` prints as `OK: OK`.
@@ -101,7 +101,7 @@ impl Agent {
     /// The ID certificate.
     #[must_use]
     pub fn certificate(&self) -> Option<Certificate> {
-        Some(self.kept()?.certificate)
+        Some(self.kept()?.certificate.whole())
     }
 
     /// When the certificate will be renewed, or that will be tried again.
@@ -141,10 +141,10 @@ impl Agent {
         self.evaluated().map(|it| it.view(policy.evaluation))
     }
 
-    /// When it last asked for its demand.
+    /// When it last asked for its demand, to the second.
     #[must_use]
     pub fn requested(&self) -> Option<Time> {
-        real(self.kept()?.requested)
+        self.kept()?.requested.time()
     }
 
     fn kept(&self) -> Option<&Registered> {

@@ -162,7 +162,7 @@ fn share(some: u64, all: u64) -> String {
 }
 
 /// The sentence with a capital letter at its beginning.
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let mut rest = text.chars();
     rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }

@@ -1,11 +1,15 @@
 //! `report.html`: one file that explains a run to somebody who never saw this program.
 //!
-//! It needs no network and no script. The answer comes first, in one sentence drawn from the expectations; then the
+//! It needs no network, and no script except for the replay. The answer comes first, in one sentence drawn from the expectations; then the
 //! numbers, the evidence, the pictures, the tables, and last what it takes to run it again. Everything that a user wrote
 //! is escaped; the same input gives the same bytes.
 //!
 //! What it does not know: files, clocks, and anything that is not in its input.
 
+mod film;
+mod map;
+mod replay;
+mod strip;
 mod study;
 mod tables;
 
@@ -14,6 +18,7 @@ use askama::Template;
 use super::{chart, words};
 use crate::kernel::{Span, Time};
 use crate::outcome::{RunOutcome, Verdict};
+use replay::{Replay, address};
 pub use study::{StudyReport, study_report};
 use tables::Table;
 
@@ -44,6 +49,7 @@ struct Page<'a> {
     answer: String,
     subtitle: String,
     cards: Vec<Card>,
+    replay: Option<Replay>,
     expectations: Vec<Expectation<'a>>,
     figures: Vec<Figure>,
     tables: Vec<Table>,
@@ -62,6 +68,8 @@ struct Card {
 struct Expectation<'a> {
     verdict: &'a Verdict,
     first_wrong: Option<String>,
+    /// The instant in the replay.
+    address: Option<String>,
 }
 
 struct Figure {
@@ -69,6 +77,8 @@ struct Figure {
     title: String,
     caption: String,
     svg: String,
+    /// What draws it again.
+    command: Option<String>,
 }
 
 /// The final values that are shown as cards, in words. All values stand in a table further down.
@@ -96,11 +106,12 @@ pub fn report(input: &ReportInput<'_>) -> String {
         question: &scenario.question,
         description: scenario.description.split("\n\n").filter(|text| !text.is_empty()).collect(),
         passed: outcome.passed(),
-        answer: answer(outcome),
+        answer: super::answer::answer(outcome),
         subtitle: subtitle(outcome),
         cards: cards(outcome),
+        replay: replay::replay(outcome, input.command),
         expectations: outcome.expectations.iter().map(|it| expectation(outcome, it)).collect(),
-        figures: figures(outcome),
+        figures: figures(outcome, input.command),
         tables: tables::all(outcome),
         syslog: tables::syslog(outcome),
         scenario_text: input.scenario_text,
@@ -109,26 +120,6 @@ pub fn report(input: &ReportInput<'_>) -> String {
         command: input.command,
     };
     page.render().expect("plain data can always be written to a string")
-}
-
-/// The run in one sentence: what its main chart shows and whether that is what was expected, or what went wrong.
-fn answer(outcome: &RunOutcome) -> String {
-    let all = outcome.expectations.len();
-    let wrong: Vec<&Verdict> = outcome.expectations.iter().filter(|it| !it.pass).collect();
-    let finding = chart::finding(outcome);
-    match (wrong.as_slice(), all) {
-        ([], 0) => format!("{finding}."),
-        ([], 1) => format!("{finding}; the expectation holds."),
-        ([], 2) => format!("{finding}; both expectations hold."),
-        ([], all) => format!("{finding}; all {all} expectations hold."),
-        ([only], 1) => format!("No: it does not hold that {}.", only.name),
-        ([only], all) => format!("One of {all} expectations does not hold: that {}.", only.name),
-        ([first, ..], all) => format!(
-            "{} of {all} expectations do not hold, first of all that {}.",
-            wrong.len(),
-            first.name
-        ),
-    }
 }
 
 fn subtitle(outcome: &RunOutcome) -> String {
@@ -184,15 +175,18 @@ fn with_unit(value: f64, unit: &str) -> String {
 fn expectation<'a>(outcome: &RunOutcome, verdict: &'a Verdict) -> Expectation<'a> {
     let start = &outcome.plan.scenario.start;
     let first_wrong = verdict.first_wrong.map(|at| format!("{at} ({})", start.stamp(at)));
-    Expectation { verdict, first_wrong }
+    let shown = outcome.film.as_ref().and(verdict.first_wrong);
+    let address = shown.map(|at| address(at, verdict.router.as_deref()));
+    Expectation { verdict, first_wrong, address }
 }
 
-fn figures(outcome: &RunOutcome) -> Vec<Figure> {
+fn figures(outcome: &RunOutcome, command: &str) -> Vec<Figure> {
     chart::specs(outcome)
         .into_iter()
         .map(|(id, spec)| Figure {
             id: id.to_owned(),
             svg: chart::svg(&spec),
+            command: Some(command.to_owned()),
             caption: spec.alt,
             title: spec.title,
         })

@@ -76,6 +76,7 @@ fn figures(outcome: &StudyOutcome) -> Vec<Figure> {
     paper::charts(outcome)
         .into_iter()
         .map(|(id, picture)| Figure {
+            command: None,
             id,
             svg: picture.svg(),
             caption: caption(&picture),

@@ -350,5 +350,16 @@ fn certificate(draft: &mut Draft<'_>, table: &At<CertificateTable>) -> Option<Ce
         );
         return None;
     }
+    if life.0 % Span::secs(1).0 != 0 || life > CertificateTerms::LONGEST_LIFE {
+        let at = table.value.life.as_ref().map_or(&table.span, |it| &it.span);
+        draft.wrong(
+            "bad-certificate",
+            format!("a certificate cannot live for {life}"),
+            at,
+            "not whole seconds, or more than 100 years",
+            "give whole seconds, such as `365d`",
+        );
+        return None;
+    }
     Some(CertificateTerms { life, back_dating })
 }

@@ -28,8 +28,8 @@ use super::event::{Event, FlightId};
 use crate::kernel::{Agenda, EventSet, Source, Stream, Time};
 use crate::model::wire::{Answer, Ask, Failure};
 use crate::net::{Departure, Family, Landing, Leg, NodeId};
-use crate::plan::{FrontEndId, NameServerId, Reach, RouterId, Server};
-use crate::record::Fact;
+use crate::plan::{FrontEndId, NameServerId, Reach, RouterId};
+use crate::record::{Fact, Peer};
 
 /// Bytes of a name query or its answer (assumed).
 const QUERY_BYTES: u32 = 128;
@@ -170,20 +170,20 @@ impl World {
     }
 
     /// The server that a router's connection ends at.
-    pub(super) fn server_of(&self, flight: &Flight) -> Server {
+    pub(super) fn server_of(&self, flight: &Flight) -> Peer {
         match self.way(flight) {
             Reach::Direct { .. } => self.front_end_of(flight),
-            Reach::Proxy(id) => Server::Proxy(id),
-            Reach::Gateway(id) => Server::Gateway(id),
-            Reach::Satellite(id) => Server::Satellite(id),
+            Reach::Proxy(id) => Peer::Proxy { proxy: id },
+            Reach::Gateway(id) => Peer::Gateway { gateway: id },
+            Reach::Satellite(id) => Peer::Satellite { satellite: id },
         }
     }
 
     /// The front end that a flight goes to, by its number if there are several.
-    fn front_end_of(&self, flight: &Flight) -> Server {
+    fn front_end_of(&self, flight: &Flight) -> Peer {
         match self.plan.backend.front_ends.is_empty() {
-            true => Server::FrontEnd,
-            false => Server::OneFrontEnd(FrontEndId(u32::from(flight.front))),
+            true => Peer::FrontEnd,
+            false => Peer::OneFrontEnd { front: FrontEndId(u32::from(flight.front)) },
         }
     }
 

@@ -9,8 +9,8 @@ use crate::kernel::{Agenda, EventSet, Source, Time};
 use crate::model::call_home;
 use crate::model::service_point::Arrival;
 use crate::model::wire::{Ask, Failure};
-use crate::plan::{Reach, RouterId, Server};
-use crate::record::Fact;
+use crate::plan::{Reach, RouterId};
+use crate::record::{Fact, Peer};
 
 impl World {
     /// Call-home sends its request.
@@ -48,7 +48,7 @@ impl World {
         let now = agenda.now();
         match self.proxies[proxy.index()].receive(now, service, &mut draws) {
             Arrival::Served(visit) => {
-                self.note_visit(flight, Server::Proxy(proxy), outbound, visit, agenda);
+                self.note_visit(flight, Peer::Proxy { proxy }, outbound, visit, agenda);
                 let stage = if outbound { Stage::InProxy } else { Stage::BackInProxy };
                 self.flights.get_mut(id.0).stage = stage;
                 // A server's queue is first-come first-served, so the end of this visit is certain. If no link can
@@ -156,7 +156,7 @@ impl World {
     pub(in crate::world) fn note_visit<Q: EventSet<Event>>(
         &mut self,
         flight: &Flight,
-        at: Server,
+        at: Peer,
         outbound: bool,
         visit: Visit,
         agenda: &Agenda<Event, Q>,

@@ -9,8 +9,8 @@ use crate::model::gateway::{Effect, Input, Ticket};
 use crate::model::service_point::Welcome;
 use crate::model::wire::{Answer, Ask, Failure};
 use crate::model::{Machine, Moment, Wall};
-use crate::plan::{GatewayId, Reach, Server};
-use crate::record::Fact;
+use crate::plan::{GatewayId, Reach};
+use crate::record::{Fact, Peer};
 
 /// The way home from a gateway takes its draws from here, so that they depend on nothing that the gateway did.
 const HOMEWARD: u8 = 8;
@@ -79,7 +79,7 @@ impl World {
         agenda: &Agenda<Event, Q>,
     ) {
         let visit = Visit { begins: agenda.now(), ends: agenda.now() };
-        self.note_visit(flight, Server::Gateway(gateway), outbound, visit, agenda);
+        self.note_visit(flight, Peer::Gateway { gateway }, outbound, visit, agenda);
     }
 
     /// The gateway's deadline is due, unless another one was filed since.

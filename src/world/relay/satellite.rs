@@ -10,8 +10,8 @@ use crate::model::service_point::{Arrival, Welcome};
 use crate::model::wire::{Ask, Failure, PoolId};
 use crate::model::{Machine, Moment, Wall, entitlement::TagId};
 use crate::net::{Departure, Landing, Leg};
-use crate::plan::{Reach, SatelliteId, Server};
-use crate::record::Fact;
+use crate::plan::{Reach, SatelliteId};
+use crate::record::{Fact, Peer};
 
 /// A synchronization under way.
 #[derive(Clone, Debug)]
@@ -46,7 +46,7 @@ impl World {
         match door.receive(agenda.now(), service, &mut draws) {
             Arrival::Served(visit) => {
                 let flight = *self.flights.get(id.0);
-                self.note_visit(&flight, Server::Satellite(satellite), true, visit, agenda);
+                self.note_visit(&flight, Peer::Satellite { satellite }, true, visit, agenda);
                 self.flights.get_mut(id.0).stage = Stage::InSatellite;
                 agenda.schedule(crate::kernel::Source(router.0), visit.ends, Event::Leave(id));
             }

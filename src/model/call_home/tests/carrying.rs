@@ -1,7 +1,7 @@
 //! Messages that are not of licensing: their share of queue and rate limit, mail servers, both causes of a drop.
 
 use super::super::{Alert, AlertRow, Group, MailServer, MailServerId, OverLimit, RefusalCounts};
-use super::super::{Transport, Window};
+use super::super::{Aside, Transport, Window};
 use super::*;
 
 fn mail(group: Group) -> Alert {
@@ -199,11 +199,11 @@ fn what_comes_for_another_server_or_phase_is_ignored() {
 
 #[test]
 fn the_window_counts_what_began_within_a_minute() {
-    let mut window = Window::default();
+    let (mut window, mut aside) = (Window::default(), Aside::default());
     for second in [10, 20, 69] {
-        window.note(Time::ZERO + Span::secs(second));
+        window.note(Time::ZERO + Span::secs(second), &mut aside);
     }
-    let begun = |second| window.begun(Time::ZERO + Span::secs(second));
+    let begun = |second| window.begun(Time::ZERO + Span::secs(second), &aside);
     assert_eq!([begun(69), begun(70), begun(80), begun(129)], [3, 2, 1, 0]);
 }
 
