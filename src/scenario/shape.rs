@@ -56,8 +56,8 @@ pub(super) fn made() -> Value {
     schema
 }
 
-/// The same as published. Reading it takes a third of the work of making it, which would be half of what the program
-/// does until a small scenario is checked.
+/// The same as published. To read it takes less than to make it, which would be half of what the program does until a
+/// small scenario is checked.
 const PUBLISHED: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/schema/scenario.schema.json"));
 
