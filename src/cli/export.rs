@@ -93,6 +93,8 @@ impl Subject<'_> {
             }
             #[cfg(feature = "xlsx")]
             ExportKind::Xlsx => self.of_outcome(render::export::report_xlsx),
+            ExportKind::Graphviz => render::graph::graphviz(self.plan).into_bytes(),
+            ExportKind::Mermaid => render::graph::mermaid(self.plan).into_bytes(),
             ExportKind::Junit => {
                 self.of_outcome(|outcome| junit_xml(&[Suite { command: self.command, outcome }]))
             }

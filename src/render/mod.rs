@@ -27,6 +27,7 @@ pub mod calendar;
 pub mod chart;
 pub mod compare;
 pub mod export;
+pub mod graph;
 pub mod identity;
 pub mod junit;
 #[cfg(feature = "parquet")]

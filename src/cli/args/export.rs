@@ -50,6 +50,10 @@ pub(in crate::cli) enum ExportKind {
     Xlsx,
     /// Expectations as JUnit XML, for continuous integration: junit.xml.
     Junit,
+    /// The topology for Graphviz: topology.dot.
+    Graphviz,
+    /// The topology for Mermaid: topology.mmd.
+    Mermaid,
 }
 
 impl ExportKind {
@@ -65,6 +69,8 @@ impl ExportKind {
             #[cfg(feature = "xlsx")]
             ExportKind::Xlsx => "report.xlsx",
             ExportKind::Junit => "junit.xml",
+            ExportKind::Graphviz => "topology.dot",
+            ExportKind::Mermaid => "topology.mmd",
         }
     }
 
@@ -75,7 +81,7 @@ impl ExportKind {
             ExportKind::RecordsParquet | ExportKind::MetricsParquet => false,
             #[cfg(feature = "xlsx")]
             ExportKind::Xlsx => false,
-            ExportKind::Records | ExportKind::Syslog | ExportKind::Junit => true,
+            _ => true,
         }
     }
 
@@ -84,12 +90,8 @@ impl ExportKind {
         match self {
             #[cfg(feature = "parquet")]
             ExportKind::RecordsParquet => true,
-            #[cfg(feature = "parquet")]
-            ExportKind::MetricsParquet => false,
-            #[cfg(feature = "xlsx")]
-            ExportKind::Xlsx => false,
-            ExportKind::Junit => false,
             ExportKind::Records | ExportKind::Syslog => true,
+            _ => false,
         }
     }
 
