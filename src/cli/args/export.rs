@@ -50,6 +50,8 @@ pub(in crate::cli) enum ExportKind {
     Xlsx,
     /// Expectations as JUnit XML, for continuous integration: junit.xml.
     Junit,
+    /// A timeline for ui.perfetto.dev: timeline.pftrace.
+    Perfetto,
     /// The topology for Graphviz: topology.dot.
     Graphviz,
     /// The topology for Mermaid: topology.mmd.
@@ -69,6 +71,7 @@ impl ExportKind {
             #[cfg(feature = "xlsx")]
             ExportKind::Xlsx => "report.xlsx",
             ExportKind::Junit => "junit.xml",
+            ExportKind::Perfetto => "timeline.pftrace",
             ExportKind::Graphviz => "topology.dot",
             ExportKind::Mermaid => "topology.mmd",
         }
@@ -81,6 +84,7 @@ impl ExportKind {
             ExportKind::RecordsParquet | ExportKind::MetricsParquet => false,
             #[cfg(feature = "xlsx")]
             ExportKind::Xlsx => false,
+            ExportKind::Perfetto => false,
             _ => true,
         }
     }
@@ -90,7 +94,7 @@ impl ExportKind {
         match self {
             #[cfg(feature = "parquet")]
             ExportKind::RecordsParquet => true,
-            ExportKind::Records | ExportKind::Syslog => true,
+            ExportKind::Records | ExportKind::Syslog | ExportKind::Perfetto => true,
             _ => false,
         }
     }
