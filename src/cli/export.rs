@@ -121,7 +121,7 @@ impl Subject<'_> {
             timeline.add(record);
             Ok(())
         })?;
-        let causes = study::causes(self.plan, timeline.until());
+        let causes = study::causes(self.plan, timeline.last());
         Ok(timeline.finish(&causes))
     }
 

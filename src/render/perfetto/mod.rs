@@ -107,6 +107,12 @@ impl<'a> Timeline<'a> {
         self.selection.until.min(self.plan.end())
     }
 
+    /// The last instant that is drawn.
+    #[must_use]
+    pub fn last(&self) -> Time {
+        self.cut_off.unwrap_or_else(|| self.until())
+    }
+
     /// Takes note of a record. All records of the run up to [`Timeline::until`] come, in order.
     pub fn add(&mut self, record: &Record) {
         self.count(record);
@@ -228,7 +234,7 @@ impl<'a> Timeline<'a> {
     /// The trace; `causes`: which event scheduled which, in order of the scheduled one.
     #[must_use]
     pub fn finish(mut self, causes: &[(EventId, EventId)]) -> Vec<u8> {
-        let until = self.cut_off.unwrap_or_else(|| self.until());
+        let until = self.last();
         let lanes = self.servers.draw(&mut self.marks);
         // What is marked at one instant stays in the order in which it was told.
         self.marks.sort_by_key(|it| it.at);

@@ -7,7 +7,7 @@ use super::{FIRST_ROUTER, said, track};
 use crate::kernel::{EventId, Time};
 use crate::plan::{Plan, RouterId};
 use crate::record::{Belief, Contact, Fact, Record, RegistrationStatus};
-use crate::render::records::told;
+use crate::render::records::{line, told};
 
 /// Numbers of a router's tracks.
 const LICMGR: u64 = 1;
@@ -80,7 +80,7 @@ impl Routers {
                 pen.mark(CALL_HOME, Does::Begin, "request and answer", Vec::new());
             }
             Fact::ExchangeSucceeded { .. } | Fact::ExchangeFailed { .. } => {
-                pen.close(CALL_HOME, going.exchange, said(record, plan));
+                pen.close(CALL_HOME, going.exchange, vec![("outcome", line(record, plan))]);
                 going.exchange = 0;
             }
             Fact::Logged { notice, .. } => {
