@@ -6,10 +6,14 @@
 //!              ──► summary ──► one screen of text      (the answer, sparklines)
 //!              ──► export  ──► summary.json, manifest.json, metrics.csv, pool-events.csv
 //!              ──► syslog  ──► one text a router
+//!              ──► rfc5424 ──► one log for a collector
+//!              ──► junit   ──► expectations for continuous integration
 //!              ──► access_log ─► one text a proxy
 //!   Plan       ──► topology ──► places and links for chart, report and exports
 //!   Comparison ──► compare ─► compare.json, .csv, .md, a chart
-//!   Record     ──► records ──► a line of history
+//!   Record     ──► records ──► a line of history, a line of JSON, a row of a table
+//!              ──► perfetto ─► a timeline
+//!   Plan       ──► graph   ──► Graphviz, Mermaid
 //!   Console    ──► show    ──► what the router's console prints
 //!              ──► snmprec ──► what the router's SNMP agent answers
 //! ```
@@ -25,9 +29,15 @@ pub mod calendar;
 pub mod chart;
 pub mod compare;
 pub mod export;
+pub mod graph;
 pub mod identity;
+pub mod junit;
+#[cfg(feature = "parquet")]
+mod parquet_file;
+pub mod perfetto;
 pub mod records;
 pub mod report;
+pub mod rfc5424;
 pub mod show;
 pub mod snmprec;
 pub mod study;

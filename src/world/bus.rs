@@ -6,16 +6,13 @@
 //!    sysdb ⇄ call-home ⇄ network        PD clients ─IPC─► licmgr
 //! ```
 //!
-//! Messages between processes take the fleet's IPC latency; licmgr and the agent are one process. A router keeps one
-//! wake-up in the agenda, for its machines' earliest deadline: an earlier one is filed at once, a later one when the
-//! filed one comes.
+//! Messages between processes take the fleet's IPC latency; licmgr and the agent are one process.
 
 use std::sync::Arc;
 
 use super::clocks::{dated, own_clock};
 use super::event::{Event, LetterId};
-use super::setup::Setup;
-use super::{Rack, Router, World};
+use super::{Rack, World};
 use crate::kernel::{Agenda, EventSet, Source, Span, Time};
 use crate::model::licmgr;
 use crate::model::smart_agent;
@@ -78,29 +75,6 @@ impl World {
         self.deliver(router, message, agenda);
     }
 
-    /// A filed wake-up is due: every machine whose deadline has come is told.
-    pub(super) fn wake<Q: EventSet<Event>>(&mut self, id: RouterId, agenda: &mut Agenda<Event, Q>) {
-        let now = agenda.now();
-        let router = &mut self.routers[id.index()];
-        if router.armed != now {
-            return;
-        }
-        router.armed = Time::NEVER;
-        let setup = &self.setups[router.setup.index()];
-        if router.agent.deadline(&setup.policy) <= now {
-            self.mail.push_back(Message::Agent(smart_agent::Input::Deadline));
-        }
-        if router.call_home.deadline(&setup.call_home) <= now {
-            self.mail.push_back(Message::CallHome(call_home::Input::Deadline));
-        }
-        for client in audited(router, setup) {
-            if client.deadline(&audit_of(setup)) <= now {
-                self.mail.push_back(Message::Client(client.slot(), pd_audit::Input::Deadline));
-            }
-        }
-        self.settle(id, agenda);
-    }
-
     pub(super) fn settle<Q: EventSet<Event>>(
         &mut self,
         router: RouterId,
@@ -121,21 +95,6 @@ impl World {
             }
         }
         self.rearm(router, agenda);
-    }
-
-    /// Files a wake-up if the earliest deadline is earlier than the one on file.
-    fn rearm<Q: EventSet<Event>>(&mut self, id: RouterId, agenda: &mut Agenda<Event, Q>) {
-        let router = &mut self.routers[id.index()];
-        let setup = &self.setups[router.setup.index()];
-        let deadline = if self.boxes.is_quiet() {
-            earliest_deadline(router, setup)
-        } else {
-            self.boxes.earliest_deadline(id, router, setup)
-        };
-        if deadline < router.armed {
-            router.armed = deadline.max(agenda.now());
-            agenda.schedule(Source(id.0), router.armed, Event::Wake(id));
-        }
     }
 
     /// Sends a message to another process of the router.
@@ -374,20 +333,4 @@ impl World {
 /// What a machine may know now that does not judge by the date: only the agent does.
 pub(super) fn moment(rng: &mut crate::kernel::Stream, now: Time) -> Moment<'_> {
     Moment { now, wall: Wall::true_at(now), rng }
-}
-
-/// The clients that have deadlines: none where audits are off, and then their memory is not even looked at.
-pub(super) fn audited<'a>(router: &'a Router, setup: &Setup) -> &'a [pd_audit::Client] {
-    if setup.audit_every == Span::FOREVER { &[] } else { &router.rack.clients }
-}
-
-pub(super) fn audit_of(setup: &Setup) -> pd_audit::Config {
-    pd_audit::Config { every: setup.audit_every }
-}
-
-pub(super) fn earliest_deadline(router: &Router, setup: &Setup) -> Time {
-    let clients = audited(router, setup).iter().map(|client| client.deadline(&audit_of(setup)));
-    let machines =
-        [router.agent.deadline(&setup.policy), router.call_home.deadline(&setup.call_home)];
-    machines.into_iter().chain(clients).min().unwrap_or(Time::NEVER)
 }

@@ -13,9 +13,10 @@
 
 use std::collections::BTreeMap;
 
-use super::bus::{Message, audit_of, audited, earliest_deadline};
+use super::bus::Message;
 use super::event::{Event, FailingId};
 use super::setup::Setup;
+use super::wake::{audit_of, audited, earliest_deadline};
 use super::{Router, World};
 use crate::kernel::{Agenda, EventSet, Key, Source, Time};
 use crate::model::chassis::{Chassis, Effect, Input, Process};

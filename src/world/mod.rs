@@ -32,6 +32,7 @@ mod slab;
 mod traditional;
 mod trust;
 mod view;
+mod wake;
 
 #[cfg(test)]
 mod tests;

@@ -223,9 +223,13 @@ impl Machine for Agent {
         }
         let next = match &self.registration {
             Registration::Registered(kept) => {
-                let next = kept.deadline(policy).min(self.expires(kept));
-                let next = next.min(self.authorization.deadline(policy));
-                return next.min(self.warning(kept).map_or(Time::NEVER, |it| it.0));
+                let next = kept.deadline(policy).min(self.authorization.deadline(policy));
+                // Most routers have something else to do long before their certificates end.
+                if next <= self.unwarned_until(kept) {
+                    return next;
+                }
+                let warning = self.warning(kept).map_or(Time::NEVER, |it| it.0);
+                return next.min(self.expires(kept)).min(warning);
             }
             Registration::NotRegistered | Registration::Failed { .. } => Time::NEVER,
             Registration::Registering { work, .. } => work.due(&policy.ladder),

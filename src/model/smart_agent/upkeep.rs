@@ -18,8 +18,7 @@ use crate::model::wire::{Answer, Ask, Certificate, Reply, Subtype};
 impl Turn<'_> {
     /// The instant at which the router's clock will show `date`, if it goes on as it is; `None` if it is past that.
     pub(super) fn when(&self, date: Wall) -> Option<Time> {
-        let ahead = i128::from(date.0) - i128::from(self.wall.0);
-        u64::try_from(ahead)
+        u64::try_from(date.0.saturating_sub(self.wall.0))
             .ok()
             .filter(|nanos| *nanos > 0)
             .map(|nanos| self.now + Span::nanos(nanos))
@@ -45,6 +44,12 @@ impl Agent {
     pub(super) fn expires(&self, kept: &Registered) -> Time {
         let by_date = || at_its_date(kept.certificate.whole().expiry);
         self.rare.as_ref().and_then(|it| it.expires).unwrap_or_else(by_date)
+    }
+
+    /// Until then nothing is said about the end of the certificate: an instant that needs no knowledge of warnings given.
+    #[inline]
+    pub(super) fn unwarned_until(&self, kept: &Registered) -> Time {
+        self.expires(kept).before(Span::days(WARNINGS[0]))
     }
 
     /// A new certificate on a router whose clock is wrong: its end is not known before that clock was looked at.
@@ -94,6 +99,11 @@ impl Agent {
     /// Says that the certificate will expire, once for all the warnings that are due.
     fn warn(&mut self, turn: &mut Turn<'_>) {
         let mut due = false;
+        if let Registration::Registered(kept) = &self.registration
+            && turn.now < self.unwarned_until(kept)
+        {
+            return;
+        }
         while let Registration::Registered(kept) = &self.registration
             && let Some((at, days)) = self.warning(kept)
             && at <= turn.now
