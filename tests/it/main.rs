@@ -19,6 +19,7 @@ mod exports;
 mod faults;
 mod film;
 mod floors;
+mod graphs;
 mod guide;
 mod history;
 mod index;
