@@ -125,7 +125,7 @@ impl<'a> Waits<'a> {
                 "For each rung of the retry ladder from 1 to {highest}: the median wait before it with the shortest and the longest, and a line where the policy puts it."
             ),
         };
-        Some(Drawing::Picture(Picture::Ladder(Ladder { words, rungs })))
+        Some(Drawing::Picture(Box::new(Picture::Ladder(Ladder { words, rungs }))))
     }
 }
 

@@ -170,7 +170,7 @@ pub enum Drawing {
     /// Panels over one time axis.
     Chart(Box<Chart>),
     /// Something else.
-    Picture(Picture),
+    Picture(Box<Picture>),
 }
 
 impl Drawing {
