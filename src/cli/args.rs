@@ -10,10 +10,13 @@ use crate::plan::Dialect;
 
 mod history;
 mod papers;
+mod plot;
 
 pub(super) use history::{DiffArgs, ReplayArgs, WhyArgs};
 
 pub(super) use compare::{CompareArgs, CompareFormat};
+pub(super) use plot::PlotArgs;
+
 pub(super) use papers::{CompletionsArgs, ManArgs, NewArgs};
 
 /// What scripts go by.
@@ -73,6 +76,10 @@ pub(super) enum Command {
     /// A study is a scenario file that also has `[study]`, `[[factor]]` and `[[response]]`. Runs are kept: a study that was
     /// stopped goes on where it was, a larger one uses the runs that it shares.
     Study(StudyArgs),
+    /// Draw a chart of a run, of all of it or of a part: from a run directory, or from a scenario that is run now.
+    ///
+    /// `licsim plot output/NAME/seed-1 --chart routers --router edge-07 --from 1d --to "2d 12h" -o edge-07.png`
+    Plot(PlotArgs),
     /// Run what a run directory holds once more and prove that its digest is the same.
     Replay(ReplayArgs),
     /// Find the first event in which two runs differ, and print what led to it in both.

@@ -21,6 +21,7 @@ mod new;
 mod next;
 mod papers;
 mod past_run;
+mod plot;
 mod run;
 mod run_store;
 mod schema;
@@ -83,6 +84,7 @@ fn carry_out(command: &Command, out: &mut Screen) -> Result<(), Failure> {
         Command::Show(args) => show::show(args, out),
         Command::Study(args) => study::study(args, out),
         Command::Compare(args) => compare::compare(args, out),
+        Command::Plot(args) => plot::plot(args, out),
         Command::Merge(args) => merge::merge(args, out),
         Command::Replay(args) => history::replay(args, out),
         Command::Diff(args) => history::diff(args, out),

@@ -24,6 +24,7 @@ pub mod font;
 pub mod forest;
 mod frame;
 pub mod heat;
+mod kind;
 pub mod palette;
 pub mod picture;
 mod place;
@@ -40,6 +41,7 @@ mod svg;
 pub mod topology;
 pub mod tornado;
 mod trace;
+mod within;
 
 use super::{Artifact, words};
 use crate::kernel::Time;
@@ -47,6 +49,7 @@ use crate::outcome::RunOutcome;
 use spec::{Band, Chart, Mark, Panel, Unit};
 
 pub use draw::svg;
+pub use kind::{Drawing, Kind, Scope};
 #[cfg(feature = "png")]
 pub use png::png;
 pub use small::thumbnail;
