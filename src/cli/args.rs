@@ -189,6 +189,10 @@ pub(super) struct ListArgs {
     #[arg(long, value_name = "ROOT", hide = true)]
     pub index: Option<PathBuf>,
 
+    /// Write the gallery of charts and its pictures below this folder (the project's root).
+    #[arg(long, value_name = "ROOT", hide = true)]
+    pub gallery: Option<PathBuf>,
+
     /// What is printed on standard output.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
@@ -247,6 +251,18 @@ pub(super) struct StudyOf {
 }
 
 impl StudyOf {
+    /// A shipped study as it is.
+    pub(super) fn shipped(name: &str) -> Self {
+        StudyOf {
+            study: name.to_owned(),
+            sets: Vec::new(),
+            seed: None,
+            out: PathBuf::from("output"),
+            store: None,
+            format: Format::Table,
+        }
+    }
+
     /// The scenario that is studied, as other commands name it.
     pub(super) fn scenario(&self) -> ScenarioArgs {
         ScenarioArgs {

@@ -11,6 +11,7 @@ mod compared;
 mod emit;
 mod estimate;
 mod failure;
+mod gallery;
 mod history;
 mod index;
 mod interrupt;
@@ -76,6 +77,7 @@ fn carry_out(command: &Command, out: &mut Screen) -> Result<(), Failure> {
         Command::Check(args) => check::check(args, out),
         Command::Test(args) => test::test(args, out),
         Command::List(ListArgs { index: Some(root), .. }) => index::write(root, out),
+        Command::List(ListArgs { gallery: Some(root), .. }) => gallery::write(root, out),
         Command::List(args) => list::list(args, out),
         Command::New(args) => new::new(args, out),
         Command::Completions(args) => papers::completions(args, out),

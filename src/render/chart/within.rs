@@ -50,6 +50,11 @@ impl Cut {
                 }
             }
         }
+        // Counts of a part may be far below those of the whole; shares of all routers keep their axis.
+        if panel.layers.iter().any(|it| matches!(it, Layer::Bars { .. })) {
+            panel.at_least = 0.0;
+            panel.at_least = panel.top() * 1.12;
+        }
     }
 
     fn series(&self, series: &mut Series) {
