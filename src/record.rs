@@ -4,7 +4,9 @@
 //! re-created by running again with causes kept.
 
 pub mod matching;
+mod selection;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::{EventId, Span, Time};
@@ -27,11 +29,13 @@ pub struct Record {
     pub fact: Fact,
 }
 
+pub use selection::Selection;
+
 /// Re-exported: what facts say about a router.
 pub use crate::model::{Belief, Contact, RegistrationStatus};
 
 /// What happened.
-#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the sentence above a variant says what its fields are")]
 pub enum Fact {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernel::Time;
 use crate::model::EvaluationStatus;
+use crate::model::backend::Silence;
 use crate::model::call_home;
 pub use crate::model::call_home::AlertRow;
 use crate::model::clock::Clock;
@@ -120,4 +121,49 @@ pub struct Console {
     pub licenses: Option<Vec<Holding>>,
     /// What its processes did so far, in time order.
     pub records: Vec<Record>,
+}
+
+/// The account at an instant, as its portal shows it.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct PortalView {
+    /// When.
+    pub at: Time,
+    /// The licenses of each pool, by pool and tag: what is owned or asked for.
+    pub licenses: Vec<LicenseRow>,
+    /// The product instances that are registered, in the order of their registration; as many of them as were asked for.
+    pub instances: Vec<InstanceRow>,
+    /// How many are registered in all.
+    pub registered: usize,
+}
+
+/// One tag in one pool.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LicenseRow {
+    /// Whose.
+    pub pool: PoolId,
+    /// Which.
+    pub tag: TagId,
+    /// What the pool owns.
+    pub purchased: u64,
+    /// What its instances ask for.
+    pub in_use: u64,
+    /// What it lacks, after what others lend and contracts tolerate.
+    pub missing: u64,
+}
+
+/// A product instance.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct InstanceRow {
+    /// Its identity.
+    pub instance: InstanceId,
+    /// Its device.
+    pub router: RouterId,
+    /// Where it is registered.
+    pub pool: PoolId,
+    /// When a message of it last arrived.
+    pub last_contact: Time,
+    /// What it asks for.
+    pub requests: Vec<Request>,
+    /// What its silence has led to.
+    pub silence: Silence,
 }

@@ -8,10 +8,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::plan::Dialect;
 
+mod export;
 mod history;
 mod papers;
 mod plot;
 
+pub(super) use export::{ExportArgs, ExportKind};
 pub(super) use history::{DiffArgs, ReplayArgs, WhyArgs};
 
 pub(super) use compare::{CompareArgs, CompareFormat};
@@ -90,6 +92,11 @@ pub(super) enum Command {
     ///
     /// The run is replayed with causes kept: `licsim why pool-wide-ooc --router edge-07 --at 4d compliance`.
     Why(WhyArgs),
+    /// Write a run in a form that other tools open: records for jq, pandas and DuckDB, syslog for collectors, and so on.
+    ///
+    /// RUN is a scenario (a file or a shipped name) or a run directory, which is run again:
+    /// `licsim export pool-wide-ooc --to records --router edge-07 | jq 'select(.kind == "belief-changed")'`.
+    Export(ExportArgs),
     /// Take the runs of a study's shards together and say what follows; runs nothing.
     Merge(MergeArgs),
     /// Compare two scenarios, run directories or studies: what differs, by how much, and which routers are affected.
@@ -158,6 +165,16 @@ pub(super) struct RunArgs {
     #[arg(long, value_enum)]
     pub dialect: Option<DialectArg>,
 
+    /// Write these too, as `licsim export` does: `records,syslog`.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "KINDS",
+        value_delimiter = ',',
+        conflicts_with = "summary_only"
+    )]
+    pub export: Vec<ExportKind>,
+
     /// Write no run directory, and keep only what the summary needs.
     #[arg(long)]
     pub summary_only: bool,
@@ -177,6 +194,10 @@ pub(super) struct CheckArgs {
 pub(super) struct TestArgs {
     /// Scenario files, folders of them, or names of shipped scenarios; none: all shipped ones.
     pub scenarios: Vec<String>,
+
+    /// Write the results as JUnit XML too, for continuous integration.
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
 
     /// What is printed on standard output.
     #[arg(long, value_enum, default_value_t = Format::Table)]
@@ -365,6 +386,10 @@ pub(super) struct SchemaArgs {
     /// Print the reference page in Markdown instead.
     #[arg(long)]
     pub reference: bool,
+
+    /// Print the JSON Schema of the lines of `licsim export --to records` instead.
+    #[arg(long, conflicts_with = "reference")]
+    pub records: bool,
 }
 
 /// How results are printed.

@@ -10,6 +10,7 @@ mod compare;
 mod compared;
 mod emit;
 mod estimate;
+mod export;
 mod failure;
 mod gallery;
 mod history;
@@ -91,5 +92,6 @@ fn carry_out(command: &Command, out: &mut Screen) -> Result<(), Failure> {
         Command::Replay(args) => history::replay(args, out),
         Command::Diff(args) => history::diff(args, out),
         Command::Why(args) => history::why(args, out),
+        Command::Export(args) => export::export(args),
     }
 }

@@ -7,6 +7,7 @@ use serde::Deserialize as _;
 use super::args::ScenarioArgs;
 use super::failure::Failure;
 use super::library::{self, Shelf};
+use super::run::command_line;
 use crate::plan::{Dialect, Plan};
 use crate::scenario::{self, Source};
 
@@ -18,6 +19,16 @@ pub(super) fn plan(args: &ScenarioArgs) -> Result<Plan, Failure> {
     }
     let run = past_run(path)?;
     run.plan(args)
+}
+
+/// The command that does such a run again.
+pub(super) fn command(args: &ScenarioArgs, plan: &Plan) -> Result<String, Failure> {
+    let path = Path::new(&args.scenario);
+    if !path.is_dir() {
+        return Ok(command_line(args, None, plan));
+    }
+    let sets = args.sets.iter().map(|(key, value)| format!(" --set '{key}={value}'"));
+    Ok(past_run(path)?.command + &sets.collect::<String>())
 }
 
 impl PastRun {
@@ -57,6 +68,8 @@ pub(super) struct PastRun {
     pub parts: Vec<(String, String)>,
     /// What ran it.
     pub version: String,
+    /// The command that does it again.
+    command: String,
     /// The words that its log was written in; older manifests do not say.
     dialect: Option<Dialect>,
 }
@@ -87,7 +100,8 @@ fn read(manifest: &serde_json::Value) -> Option<PastRun> {
         Some((key.to_owned(), value.to_owned()))
     });
     // The run's own command says which file it was: what that extends is looked for beside it, or on the shelf.
-    let name = word("command")?.split_whitespace().nth(2)?.to_owned();
+    let command = word("command")?;
+    let name = command.split_whitespace().nth(2)?.to_owned();
     let name = if name.ends_with(".toml") { name } else { format!("shipped/{name}.toml") };
     let parts = manifest.get("digests")?.as_object()?.iter();
     let parts = parts.map(|(name, it)| Some((name.clone(), it.as_str()?.to_owned())));
@@ -100,6 +114,7 @@ fn read(manifest: &serde_json::Value) -> Option<PastRun> {
         digest: word("digest")?,
         parts: parts.collect::<Option<_>>()?,
         version: word("licsim_version")?,
+        command,
         dialect: manifest.get("dialect").and_then(|it| Dialect::deserialize(it).ok()),
     })
 }

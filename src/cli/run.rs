@@ -5,7 +5,8 @@ use std::path::Path;
 
 use clap::ValueEnum;
 
-use super::args::{Format, RunArgs, ScenarioArgs};
+use super::args::{DialectArg, Format, RunArgs, ScenarioArgs};
+use super::export;
 use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::library;
@@ -16,6 +17,7 @@ use super::terminal::RunBar;
 use crate::observe::Options;
 use crate::outcome::RunOutcome;
 use crate::plan::Plan;
+use crate::record::Selection;
 use crate::render::summary::{NOTE, Note, Surface, note, summary};
 use crate::render::{self, Artifact};
 use crate::scenario::Arm;
@@ -41,7 +43,7 @@ pub(super) fn run(args: &RunArgs, out: &mut Screen) -> Result<(), Failure> {
         let options = if args.summary_only { Options::SUMMARY } else { Options::FILMED };
         study::run(&plan, options, |progress| bar.show(progress))
     };
-    let command = command_line(args, &plan);
+    let command = command_line(&args.scenario, args.dialect, &plan);
     let place = match directory {
         None => None,
         Some(directory) => {
@@ -51,6 +53,12 @@ pub(super) fn run(args: &RunArgs, out: &mut Screen) -> Result<(), Failure> {
                 &command,
                 args,
             )?;
+            for kind in &args.export {
+                let (plan, outcome) = (&plan, Some(&outcome));
+                let (selection, command) = (&Selection::ALL, &command);
+                let subject = export::Subject { plan, outcome, selection, command };
+                directory.create(kind.file_name())?.written(|file| subject.write(*kind, file))?;
+            }
             interrupt
                 .look(|| "the run was done, its report was not; nothing was written".to_owned());
             Some(directory.publish(&artifacts)?)
@@ -113,8 +121,12 @@ fn run_name(args: &RunArgs, plan: &Plan) -> String {
 }
 
 /// The command that reproduces the run.
-fn command_line(args: &RunArgs, plan: &Plan) -> String {
-    let mut command = format!("licsim run {}", args.scenario.scenario);
+pub(super) fn command_line(
+    args: &ScenarioArgs,
+    dialect: Option<DialectArg>,
+    plan: &Plan,
+) -> String {
+    let mut command = format!("licsim run {}", args.scenario);
     if let Some(arm) = &plan.arm {
         command.push_str(&format!(" --arm {arm}"));
     }
@@ -122,10 +134,10 @@ fn command_line(args: &RunArgs, plan: &Plan) -> String {
     if plan.replication > 0 {
         command.push_str(&format!(" --replication {}", plan.replication));
     }
-    for (key, value) in &args.scenario.sets {
+    for (key, value) in &args.sets {
         command.push_str(&format!(" --set '{key}={value}'"));
     }
-    if let Some(word) = args.dialect.and_then(|it| it.to_possible_value()) {
+    if let Some(word) = dialect.and_then(|it| it.to_possible_value()) {
         command.push_str(&format!(" --dialect {}", word.get_name()));
     }
     command

@@ -1,7 +1,7 @@
 //! The run directory: written under a temporary name, then renamed. A killed run leaves nothing that looks whole.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
@@ -29,6 +29,11 @@ impl RunDirectory {
         clear_away(&parent);
         let (temporary, lock) = claim(&parent, &name).map_err(|source| failed(&parent, source))?;
         Ok(RunDirectory { temporary, place, _lock: lock })
+    }
+
+    /// A file of the directory, to be written before it is published.
+    pub(super) fn create(&self, name: &str) -> Result<WholeFile, Failure> {
+        WholeFile::create(&self.temporary.join(name))
     }
 
     /// Writes everything and gives the directory its name; an older one of the same name is replaced.
@@ -83,6 +88,58 @@ fn claim(parent: &Path, name: &str) -> io::Result<(PathBuf, Option<File>)> {
         if place.is_dir() || number == TRIES {
             return Ok((place, lock));
         }
+    }
+}
+
+/// A file of the user's in the making: it appears whole or not at all.
+pub(super) struct WholeFile {
+    part: PathBuf,
+    place: PathBuf,
+    file: BufWriter<File>,
+}
+
+impl WholeFile {
+    /// Prepares it beside its place.
+    pub(super) fn create(place: &Path) -> Result<Self, Failure> {
+        let name = place
+            .file_name()
+            .ok_or_else(|| unwritten(place, io::ErrorKind::IsADirectory.into()))?;
+        if place.is_dir() {
+            return Err(unwritten(place, io::ErrorKind::IsADirectory.into()));
+        }
+        let name = format!(".{}.{}{UNFINISHED}", name.to_string_lossy(), std::process::id());
+        let part = place.with_file_name(name);
+        let file = File::create(&part).map_err(|source| unwritten(place, source))?;
+        Ok(WholeFile { part, place: place.to_owned(), file: BufWriter::new(file) })
+    }
+
+    /// Lets `writer` write it, and gives it its name.
+    pub(super) fn written(
+        mut self,
+        writer: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        writer(&mut self.file).map_err(|failure| match failure {
+            Failure::Output(source) => unwritten(&self.place, source),
+            other => other,
+        })?;
+        let done = self.file.flush().and_then(|()| fs::rename(&self.part, &self.place));
+        done.map_err(|source| unwritten(&self.place, source))
+    }
+}
+
+fn unwritten(path: &Path, source: io::Error) -> Failure {
+    Failure::File {
+        what: "write",
+        path: path.to_owned(),
+        source,
+        help: "check that its folder is there, is writable and has room",
+    }
+}
+
+impl Drop for WholeFile {
+    fn drop(&mut self) {
+        // After a rename there is nothing left here; after a failure nothing may be left here.
+        let _ = fs::remove_file(&self.part);
     }
 }
 

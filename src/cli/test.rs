@@ -11,10 +11,12 @@ use super::interrupt::Interrupt;
 use super::library::{self, SHIPPED};
 use super::next::next;
 use super::screen::Screen;
+use super::store::WholeFile;
 use super::terminal;
 use crate::observe::Options;
 use crate::outcome::RunOutcome;
 use crate::plan::Plan;
+use crate::render::junit::{Suite, junit_xml};
 use crate::render::summary::verdict_lines;
 use crate::render::words::count;
 use crate::scenario::Loaded;
@@ -36,6 +38,9 @@ pub(super) fn test(args: &TestArgs, out: &mut Screen) -> Result<(), Failure> {
     match args.format {
         Format::Json => json(&cases, &outcomes, out)?,
         Format::Table => table(&cases, &outcomes, out)?,
+    }
+    if let Some(path) = &args.junit {
+        junit(path, &cases, &outcomes)?;
     }
     if outcomes.iter().all(RunOutcome::passed) { Ok(()) } else { Err(Failure::Expectation) }
 }
@@ -110,6 +115,13 @@ fn arms_of(name: &str) -> Result<Vec<Case>, Failure> {
         Case { name: words.join(" "), words, plan: loaded.plan }
     };
     Ok(all.into_iter().map(case).collect())
+}
+
+fn junit(path: &Path, cases: &[Case], outcomes: &[RunOutcome]) -> Result<(), Failure> {
+    let commands: Vec<_> = cases.iter().map(|it| format!("licsim run {}", it.name)).collect();
+    let suite = |(command, outcome)| Suite { command, outcome };
+    let suites: Vec<_> = commands.iter().map(String::as_str).zip(outcomes).map(suite).collect();
+    WholeFile::create(path)?.written(|file| Ok(file.write_all(&junit_xml(&suites))?))
 }
 
 /// What failed first, with what happened; then a line for each run that held.

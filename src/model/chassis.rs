@@ -22,6 +22,7 @@
 //!
 //! What it does not know: what the processes do, who cut the power, what the cards carry.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Machine, Moment};
@@ -58,7 +59,9 @@ impl Default for Config {
 }
 
 /// A process that can end and start again. The smart agent is part of licmgr.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Process {
     /// Licmgr with the smart agent in it.

@@ -2,6 +2,7 @@
 //!
 //! Each line says where its text is from. Placing a line in time and on a device is the renderer's work.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::wire::{Failure, InstanceId, Refusal};
@@ -30,7 +31,7 @@ macro_rules! group {
 macro_rules! catalogue {
     ($($variant:ident $(of $group:literal)? $severity:literal $mnemonic:literal $text:literal $source:ident;)*) => {
         /// A line of the catalogue.
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
         pub enum Mnemonic { $(
             #[doc = concat!("`", group!($($group)?), $severity, "-", $mnemonic, "`: ", $text)]
             #[serde(rename = $mnemonic)]
@@ -50,6 +51,11 @@ macro_rules! catalogue {
             #[must_use]
             pub const fn tag(self) -> &'static str {
                 match self { $(Mnemonic::$variant => concat!(group!($($group)?), $severity, "-", $mnemonic),)* }
+            }
+            /// How grave it is: 0 (emergency) to 7 (debugging), as routers and syslog number it.
+            #[must_use]
+            pub const fn severity(self) -> u8 {
+                match self { $(Mnemonic::$variant => $severity,)* }
             }
             /// The text up to the reason.
             #[must_use]
@@ -101,7 +107,7 @@ catalogue! {
 }
 
 /// What follows the text after a colon.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
     /// Call-home could not get a response.
@@ -121,7 +127,7 @@ pub enum Reason {
 }
 
 /// One syslog line, without its time and place.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Notice {
     /// Which line of the catalogue.
     pub mnemonic: Mnemonic,

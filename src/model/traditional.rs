@@ -24,6 +24,7 @@
 #[cfg(test)]
 mod tests;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::entitlement::TagId;
@@ -46,7 +47,7 @@ pub struct Holding {
 }
 
 /// What a router has of a feature, over its slots.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Stock {
     /// Licenses that are paid for, installed or not.
     pub held: u32,

@@ -1,5 +1,6 @@
 //! What a router and the backend say to each other: the five message subtypes and their answers.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Wall;
@@ -20,7 +21,9 @@ typed_id! {
 }
 
 /// The five smart-licensing subtypes of `show call-home smart-licensing statistics` (guide).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 #[repr(u8)]
 pub enum Subtype {
@@ -123,7 +126,7 @@ pub enum Answer {
 }
 
 /// Why the backend said no inside an HTTP 200.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the sentence above a variant says what its fields are")]
 pub enum Refusal {
@@ -138,7 +141,9 @@ pub enum Refusal {
 }
 
 /// Why no answer came: call-home's view of a failed exchange.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Failure {
     /// The name server did not answer in time, or said no.
@@ -192,7 +197,9 @@ impl Failure {
 }
 
 /// Why call-home did not even try: the guide's "Dropped due to incorrect call-home configuration", or its rate limit.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Dropped {
     /// `service active` is missing.

@@ -58,7 +58,7 @@ use crate::model::service_point::Counters;
 use crate::outcome::{Digests, MetricValue, RouterEnd, RunOutcome, Series};
 use crate::plan::{Plan, RouterId};
 use crate::record::{Fact, FactKind, Interest, Record};
-use crate::view::RouterView;
+use crate::view::{PortalView, RouterView};
 
 /// Something that reads facts.
 pub trait Observer {
@@ -132,6 +132,8 @@ pub struct RunEnd {
     pub front_ends: Vec<Counters>,
     /// Each router at the end, in id order; as many of the first ones as the caller likes.
     pub routers: Vec<RouterView>,
+    /// The account's portal at the end, if somebody will look at it.
+    pub portal: Option<PortalView>,
 }
 
 /// All observers of one run.
@@ -292,6 +294,7 @@ impl Observers {
             access: self.journal.access,
             actions: self.journal.actions,
             routers,
+            portal: end.portal,
             stays: self.stays.map_or_else(Vec::new, |it| it.finish(plan, end.sim_end)),
             digests: end.digests,
             film,

@@ -56,6 +56,9 @@ pub struct RunOutcome {
     pub actions: Vec<(Time, String)>,
     /// Each router at the end: at most the first 1,000.
     pub routers: Vec<RouterEnd>,
+    /// The account's portal at the end, if the pools' event logs were asked for: at most the first [`INSTANCES_KEPT`] product
+    /// instances.
+    pub portal: Option<crate::view::PortalView>,
     /// How long each router believed what: at most the first [`STAYS_KEPT`]; empty unless it was asked for.
     pub stays: Vec<Stay>,
     /// What a replay is made from; nothing unless it was asked for.
@@ -114,6 +117,9 @@ pub struct PoolLine {
 
 /// How many lines of access logs a run keeps: a fleet of thousands writes as many a day.
 pub const ACCESS_KEPT: usize = 200_000;
+
+/// How many product instances of the portal's list a run keeps.
+pub const INSTANCES_KEPT: usize = 100_000;
 
 /// A line of a proxy's access log: one connection, when it closed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]

@@ -193,40 +193,65 @@ impl Calendar {
         format!("{} {}", self.wall_date(wall).compact(), self.zone)
     }
 
+    /// How far a wall clock of this zone is from UTC at a date, in seconds.
+    fn wall_offset(&self, wall: Wall) -> i32 {
+        let date = self.wall_date(wall);
+        let unix_s = self.unix_s + wall.0.div_euclid(1_000_000_000);
+        let summer = date != Date::at(unix_s + i64::from(self.offset_s), date.milli);
+        self.offset_s + if summer { 3_600 } else { 0 }
+    }
+
     /// `12/Jan/2015:21:06:21 -0800`: the form of access logs, with the offset of that very moment.
     #[must_use]
     pub fn access(&self, at: Time) -> String {
-        let (date, offset) = (self.date(at), self.offset_at(at));
-        let (sign, size) = if offset < 0 { ('-', -offset) } else { ('+', offset) };
+        let date = self.date(at);
+        let (sign, hours, minutes) = clock_face(self.offset_at(at));
         format!(
-            "{:02}/{}/{}:{:02}:{:02}:{:02} {sign}{:02}{:02}",
+            "{:02}/{}/{}:{:02}:{:02}:{:02} {sign}{hours:02}{minutes:02}",
             date.day,
             MONTHS[date.month as usize - 1],
             date.year,
             date.hour,
             date.minute,
             date.second,
-            size / 3_600,
-            size / 60 % 60
+        )
+    }
+
+    /// `2015-01-12T21:06:21.250-08:00`: a date as RFC 3339 has it, with the offset of that very moment.
+    #[must_use]
+    pub fn rfc3339(&self, at: Time) -> String {
+        self.wall_rfc3339(Wall::true_at(at))
+    }
+
+    /// The same for a date by a device's or the backend's clock.
+    #[must_use]
+    pub fn wall_rfc3339(&self, wall: Wall) -> String {
+        let date = self.wall_date(wall);
+        let (sign, hours, minutes) = clock_face(self.wall_offset(wall));
+        format!(
+            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}{sign}{hours:02}:{minutes:02}",
+            date.year, date.month, date.day, date.hour, date.minute, date.second, date.milli,
         )
     }
 
     /// By how many seconds a wall clock of this zone is ahead of UTC at `at`.
     #[must_use]
     pub fn offset_at(&self, at: Time) -> i32 {
-        let date = self.date(at);
-        let unix_s = self.unix_s + Wall::true_at(at).0.div_euclid(1_000_000_000);
-        let summer = date != Date::at(unix_s + i64::from(self.offset_s), date.milli);
-        self.offset_s + if summer { 3_600 } else { 0 }
+        self.wall_offset(Wall::true_at(at))
     }
 
     /// `GMT-08:00`
     #[must_use]
     pub fn gmt(&self) -> String {
-        let (sign, size) =
-            if self.offset_s < 0 { ('-', -self.offset_s) } else { ('+', self.offset_s) };
-        format!("GMT{sign}{:02}:{:02}", size / 3_600, size / 60 % 60)
+        let (sign, hours, minutes) = clock_face(self.offset_s);
+        format!("GMT{sign}{hours:02}:{minutes:02}")
     }
+}
+
+/// Sign, hours and minutes of an offset in seconds.
+fn clock_face(offset_s: i32) -> (char, i32, i32) {
+    let (sign, size) = if offset_s < 0 { ('-', -offset_s) } else { ('+', offset_s) };
+    (sign, size / 3_600, size / 60 % 60)
 }
 
 /// The dates that one router prints: its zone, and its own clock.
@@ -302,6 +327,7 @@ mod tests {
         let renewal = Time::ZERO + Span::days(180);
         assert_eq!(calendar.stamp(renewal), "Mon Jun 15 2015 14:07:45 PST");
         assert_eq!(calendar.access(renewal), "15/Jun/2015:14:07:45 -0700");
+        assert_eq!(calendar.rfc3339(renewal), "2015-06-15T14:07:45.000-07:00");
         let year = Time::ZERO + Span::days(365);
         assert_eq!(calendar.stamp(year), "Thu Dec 17 2015 13:07:45 PST");
         assert_eq!(calendar.gmt(), "GMT-08:00");

@@ -6,10 +6,12 @@
 //!              ──► summary ──► one screen of text      (the answer, sparklines)
 //!              ──► export  ──► summary.json, manifest.json, metrics.csv, pool-events.csv
 //!              ──► syslog  ──► one text a router
+//!              ──► rfc5424 ──► one log for a collector
+//!              ──► junit   ──► expectations for continuous integration
 //!              ──► access_log ─► one text a proxy
 //!   Plan       ──► topology ──► places and links for chart, report and exports
 //!   Comparison ──► compare ─► compare.json, .csv, .md, a chart
-//!   Record     ──► records ──► a line of history
+//!   Record     ──► records ──► a line of history, a line of JSON, a row of a table
 //!   Console    ──► show    ──► what the router's console prints
 //!              ──► snmprec ──► what the router's SNMP agent answers
 //! ```
@@ -26,8 +28,12 @@ pub mod chart;
 pub mod compare;
 pub mod export;
 pub mod identity;
+pub mod junit;
+#[cfg(feature = "parquet")]
+mod parquet_file;
 pub mod records;
 pub mod report;
+pub mod rfc5424;
 pub mod show;
 pub mod snmprec;
 pub mod study;

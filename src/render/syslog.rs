@@ -39,20 +39,29 @@ fn write_line(out: &mut String, plan: &Plan, line: &SyslogLine) {
     let date = plan.scenario.start.wall_date(line.shown).syslog();
     let (zone, tag) = (&plan.scenario.start.zone, line.notice.mnemonic.tag());
     let text = text(plan, line.router, &line.notice);
-    let number = LICMGR[usize::from(line.active & 1)];
+    let (process, number) = process(plan, line.active);
     let card = format_args!("RP/0/RSP{}/CPU0", line.active);
     let written = match plan.scenario.syslog {
-        Dialect::Xr52 => write!(out, "{card}:{date} : licmgr[{number}]: {tag}: {text}"),
-        Dialect::Xr6 => write!(out, "{card}:{date} {zone}: smartlicserver[186]: {tag}:{text}"),
+        Dialect::Xr52 => write!(out, "{card}:{date} : {process}[{number}]: {tag}: {text}"),
+        Dialect::Xr6 => write!(out, "{card}:{date} {zone}: {process}[{number}]: {tag}:{text}"),
         Dialect::Xr7 => {
-            write!(out, "{card}:{date} {zone}: smartlicserver[144]: %LICENSE-{tag} : {text}")
+            write!(out, "{card}:{date} {zone}: {process}[{number}]: %LICENSE-{tag} : {text}")
         }
     };
     written.expect("writing to a string cannot fail");
 }
 
+/// The process that logs, and its number, while this route processor is active.
+pub(super) fn process(plan: &Plan, active: u8) -> (&'static str, u16) {
+    match plan.scenario.syslog {
+        Dialect::Xr52 => ("licmgr", LICMGR[usize::from(active & 1)]),
+        Dialect::Xr6 => ("smartlicserver", 186),
+        Dialect::Xr7 => ("smartlicserver", 144),
+    }
+}
+
 /// What stands behind the tag.
-fn text(plan: &Plan, router: RouterId, notice: &Notice) -> String {
+pub(super) fn text(plan: &Plan, router: RouterId, notice: &Notice) -> String {
     let uuid = |instance| instance_uuid(plan.seed, instance);
     let (Dialect::Xr7, Some(reason)) = (plan.scenario.syslog, notice.reason) else {
         return notice.text(uuid);

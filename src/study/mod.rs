@@ -12,6 +12,7 @@ mod design;
 mod follow;
 mod precision;
 mod replay;
+mod retell;
 mod run;
 mod search;
 mod sensitivities;
@@ -27,6 +28,7 @@ pub use answer::{Answered, Asked, CellAnswer, Difference, Found, RunRow, StudyOu
 pub use conduct::{Cell, Conducted, Job, Run, Subject, cells, conduct};
 pub use design::{Point, points};
 pub use replay::{History, Parting, Question, Reason, parting, reason};
+pub use retell::{causes, retell};
 pub use run::{Progress, run};
 pub use search::{Search, listed};
 pub use sensitivities::{Screened, Shared};

@@ -7,14 +7,13 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+use super::Progress;
 use crate::kernel::{Agenda, EventId, Limits, Stop, Time, Wheel, run as handle_events};
 use crate::model::wire::PoolId;
 use crate::plan::{Plan, RouterId};
 use crate::record::{Belief, Fact, FactKind, Interest, PoolEntry, Record};
 use crate::view::Console;
 use crate::world::{Event, World};
-
-use super::Progress;
 
 /// Events handled between two looks at the facts.
 const SLICE: u64 = 4_096;
@@ -31,6 +30,27 @@ impl Replay {
     pub(super) fn new(plan: &Plan, interest: Interest) -> Replay {
         let (world, agenda) = World::build(plan.clone(), interest);
         Replay { world, agenda, end: plan.end(), limit: plan.event_limit.unwrap_or(u64::MAX) }
+    }
+
+    /// A run that ends with the instant `until`, if it does not end before.
+    pub(super) fn up_to(plan: &Plan, interest: Interest, until: Time) -> Replay {
+        let mut run = Replay::new(plan, interest);
+        run.end = run.end.min(until);
+        run
+    }
+
+    /// Handles some events more; whether any may be left.
+    pub(super) fn slice(&mut self, on: impl FnMut(&Record)) -> bool {
+        self.step(SLICE, on)
+    }
+
+    /// Runs to the end; which event scheduled which, in order of the scheduled one.
+    pub(super) fn causes(&mut self) -> Vec<(EventId, EventId)> {
+        self.agenda.keep_causes();
+        self.all(|_| ());
+        let mut links = self.agenda.causes().map_or(Vec::new(), |it| it.links.clone());
+        links.sort_unstable();
+        links
     }
 
     /// Handles at most `events` more; whether any may be left.
@@ -226,8 +246,7 @@ pub fn reason(plan: &Plan, router: RouterId, question: Question, at: Time) -> Op
     let shortage = short.map_or(Vec::new(), |it| seen.chain(it.event));
     let wanted: BTreeSet<EventId> = chain.iter().chain(&shortage).copied().collect();
     let mut records = Vec::new();
-    let mut run = Replay::new(plan, Interest::ALL);
-    run.end = run.end.min(change.at);
+    let mut run = Replay::up_to(plan, Interest::ALL, change.at);
     run.all(|record| {
         if wanted.contains(&record.event) {
             records.push(*record);
@@ -261,8 +280,7 @@ impl Seen {
             FactKind::PoolBecameCovered,
             FactKind::PoolLogged,
         ]);
-        let mut run = Replay::new(plan, interest);
-        run.end = run.end.min(at);
+        let mut run = Replay::up_to(plan, interest, at);
         run.agenda.keep_causes();
         let (mut change, mut short) = (None, None);
         let mut pool: Option<PoolId> = None;

@@ -3,7 +3,7 @@
 use super::{follow, warm_up};
 use crate::kernel::{Agenda, Limits, Stop, Time, Wheel, run as handle_events};
 use crate::observe::{Observer, Observers, Options, RunEnd};
-use crate::outcome::RunOutcome;
+use crate::outcome::{INSTANCES_KEPT, RunOutcome};
 use crate::plan::{Plan, RouterId};
 use crate::world::{Event, World};
 
@@ -49,6 +49,7 @@ pub fn run(plan: &Plan, options: Options, mut watch: impl FnMut(Progress)) -> Ru
         clocks: world.clocks(),
         front_ends: world.front_end_counters(),
         routers: (0..kept).map(|index| world.view(RouterId(index))).collect(),
+        portal: options.pool_log.then(|| world.portal(agenda.now(), INSTANCES_KEPT)),
     };
     let mut outcome = observers.finish(plan, run_end);
     if let Some(film) = &mut outcome.film {

@@ -1,11 +1,16 @@
-//! A read-only picture of any router at the current instant.
+//! A read-only picture of any router, and of the account's portal, at the current instant.
 
 use super::World;
 use super::clocks::own_clock;
 use crate::kernel::Time;
+use crate::model::backend::Standing;
+use crate::model::entitlement::TagId;
 use crate::model::pd_audit::Client;
+use crate::model::wire::{InstanceId, PoolId};
 use crate::plan::RouterId;
-use crate::view::{Console, EntitlementView, RouterView, StatisticsRow};
+use crate::view::{
+    Console, EntitlementView, InstanceRow, LicenseRow, PortalView, RouterView, StatisticsRow,
+};
 
 impl World {
     /// Everything that show commands print of `router`.
@@ -76,5 +81,36 @@ impl World {
             licenses: self.shelves.of(router).map(<[_]>::to_vec),
             records: Vec::new(),
         }
+    }
+
+    /// The account's portal at `at`, the present, with at most so many product instances.
+    #[must_use]
+    pub fn portal(&self, at: Time, most: usize) -> PortalView {
+        let mut view = PortalView { at, ..PortalView::default() };
+        for pool in (0..self.plan.pools.len()).map(PoolId::from_index) {
+            for tag in (0..self.plan.tags.len()).map(TagId::from_index) {
+                let books = self.account.books(pool, tag);
+                let (purchased, in_use) = (books.quantity, books.demand);
+                if purchased > 0 || in_use > 0 {
+                    let missing = self.account.missing(pool, tag);
+                    view.licenses.push(LicenseRow { pool, tag, purchased, in_use, missing });
+                }
+            }
+        }
+        let rows = self.account.instances().iter().enumerate();
+        for (number, row) in rows.filter(|it| it.1.standing == Standing::Registered) {
+            view.registered += 1;
+            if view.instances.len() < most {
+                view.instances.push(InstanceRow {
+                    instance: InstanceId::from_index(number),
+                    router: row.router,
+                    pool: row.pool,
+                    last_contact: row.last_contact,
+                    requests: self.demands.list(row.demand).to_vec(),
+                    silence: row.silence,
+                });
+            }
+        }
+        view
     }
 }

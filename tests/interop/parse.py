@@ -4,8 +4,12 @@
     parse.py genie-xr-logging       pyATS Genie, IOS XR "show logging"
     parse.py snmpsim                snmpsim's own reader of .snmprec files
     parse.py pyarrow                pyarrow; the text is the path of a Parquet file
-    parse.py duckdb                 DuckDB, likewise
+    parse.py duckdb [SELECT [TAIL]] DuckDB, likewise: "select SELECT from the file TAIL"
     parse.py yaml                   PyYAML
+    parse.py jsonschema SCHEMA      jsonschema; the text is JSON Lines, each of which the schema must allow
+    parse.py openpyxl               openpyxl; the text is the path of a workbook
+    parse.py junitparser            junitparser, and lxml for the form
+    parse.py rfc5424                syslog-rfc5424-parser, line by line
 """
 
 import json
@@ -59,11 +63,11 @@ def encodings(path):
     return {it.path_in_schema: [it.compression, it.has_dictionary_page] for it in columns}
 
 
-def duckdb(path):
+def duckdb(path, select="*", tail=""):
     import duckdb
 
     counted = duckdb.execute("select count(*) from read_parquet(?)", [path]).fetchall()
-    table = duckdb.read_parquet(path)
+    table = duckdb.sql("select " + select + " from read_parquet('" + path + "') " + tail)
     return {
         "rows": counted[0][0],
         "types": [list(pair) for pair in zip(table.columns, map(str, table.types))],
@@ -77,6 +81,79 @@ def yaml(text):
     return safe_load(text)
 
 
+def jsonschema(schema, text):
+    """The lines' kinds, each with how many there are. The validator goes through all kinds for each line: a line of a
+    kind that was met thrice in the same shape is not looked at again."""
+    from jsonschema import Draft202012Validator, FormatChecker
+
+    with open(schema, encoding="utf-8") as file:
+        schema = json.load(file)
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema, format_checker=FormatChecker())
+    kinds, shapes = {}, {}
+    for line in text.splitlines():
+        record = json.loads(line)
+        kinds[record["kind"]] = kinds.get(record["kind"], 0) + 1
+        shape = (record["kind"], record.get("entry"), *record)
+        shapes[shape] = shapes.get(shape, 0) + 1
+        if shapes[shape] <= 3:
+            wrong = next(validator.iter_errors(record), None)
+            if wrong:
+                raise SystemExit(line + "\n" + wrong.message)
+    return {"kinds": kinds}
+
+
+def rfc5424(text):
+    from syslog_rfc5424_parser import SyslogMessage
+
+    return [SyslogMessage.parse(line).as_dict() for line in text.splitlines()]
+
+
+def openpyxl(path):
+    """Each sheet: its cells as text, what kind of cell each is, and how it is laid out."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(path)
+    return {
+        "title": book.properties.title,
+        "created": str(book.properties.created),
+        "sheets": {
+            sheet.title: {
+                "rows": [[it.value if it.value is None else str(it.value) for it in row] for row in sheet.iter_rows()],
+                "kinds": [["d" if it.is_date else it.data_type for it in row] for row in sheet.iter_rows()],
+                "frozen": sheet.freeze_panes,
+                "filter": sheet.auto_filter.ref,
+                "widths": [it.width for it in sheet.column_dimensions.values()],
+            }
+            for sheet in book.worksheets
+        },
+    }
+
+
+def junitparser(text):
+    from junitparser import JUnitXml
+    from lxml import etree
+
+    etree.fromstring(text.encode())
+    return [
+        {
+            "name": suite.name,
+            "counts": [suite.tests, suite.failures, suite.errors],
+            "properties": {it.name: it.value for it in suite.properties()},
+            "cases": [
+                {
+                    "name": case.name,
+                    "class": case.classname,
+                    "time": case.time,
+                    "failures": [[it.type, it.message, it.text] for it in case.result],
+                }
+                for case in suite
+            ],
+        }
+        for suite in JUnitXml.fromstring(text.encode())
+    ]
+
+
 def main(arguments):
     text = sys.stdin.read()
     if arguments[0] == "ntc":
@@ -88,12 +165,21 @@ def main(arguments):
     elif arguments[0] == "pyarrow":
         found = pyarrow(text)
     elif arguments[0] == "duckdb":
-        found = duckdb(text)
+        found = duckdb(text, *arguments[1:])
     elif arguments[0] == "yaml":
         found = yaml(text)
+    elif arguments[0] == "jsonschema":
+        found = jsonschema(arguments[1], text)
+    elif arguments[0] == "openpyxl":
+        found = openpyxl(text)
+    elif arguments[0] == "junitparser":
+        found = junitparser(text)
+    elif arguments[0] == "rfc5424":
+        found = rfc5424(text)
     else:
         raise SystemExit("unknown parser " + arguments[0])
-    json.dump(found, sys.stdout)
+    # Dates have no form in JSON; theirs in Python does.
+    json.dump(found, sys.stdout, default=str)
 
 
 main(sys.argv[1:])

@@ -29,13 +29,13 @@ const TREATIES: &[(&str, &str)] = &[
 const OWNED: &[(&str, &str)] = &[
     ("rayon", "study"),
     ("toml", "scenario"),
-    ("schemars", "scenario"),
     ("annotate_snippets", "scenario"),
     ("plotters", "render"),
     ("resvg", "render"),
     ("askama", "render"),
     ("csv", "render"),
     ("parquet", "render"),
+    ("rust_xlsxwriter", "render"),
     ("petgraph", "net"),
     ("clap", "cli"),
     ("indicatif", "cli"),
@@ -92,6 +92,11 @@ fn complaints(room: &str, text: &str) -> Vec<String> {
             found.push(format!("{room} uses the crate {krate}, which belongs to {owner}"));
         }
     }
+    // Whoever has a published form derives it; schemas are made where their text is.
+    let derived = code.replace("schemars::JsonSchema", "");
+    if !["scenario", "render"].contains(&room) && derived.contains("schemars::") {
+        found.push(format!("{room} uses the crate schemars for more than its derive"));
+    }
     let outside =
         ["std::fs", "std::env", "std::net", "std::process", "std::io::stdout", "std::io::stderr"];
     for path in
@@ -125,6 +130,8 @@ fn the_check_sees_a_wrong_floor_a_borrowed_crate_and_a_file() {
     assert_eq!(complaints("world", "rayon::scope(|_| ());").len(), 1);
     assert_eq!(complaints("observe", "std::fs::read(p)").len(), 1);
     assert!(complaints("cli", "std::fs::read(crate::kernel::X)").is_empty());
+    assert!(complaints("model", "use schemars::JsonSchema;").is_empty());
+    assert_eq!(complaints("model", "schemars::schema_for!(X)").len(), 1);
 }
 
 /// Words of the modelled world in `text`, but for the sentence in which a room says what it does not know.

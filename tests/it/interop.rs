@@ -30,10 +30,12 @@ fn python(parser: &str) -> Result<&'static Path, &'static str> {
     static SNMPSIM: Found = OnceLock::new();
     static TABLES: Found = OnceLock::new();
     static YAML: Found = OnceLock::new();
+    static EXPORTS: Found = OnceLock::new();
     let (found, name) = match parser {
         "snmpsim" => (&SNMPSIM, "snmpsim"),
         "pyarrow" | "duckdb" => (&TABLES, "tables"),
         "yaml" => (&YAML, "yaml"),
+        "jsonschema" | "rfc5424" | "openpyxl" | "junitparser" | "perfetto" => (&EXPORTS, "exports"),
         _ => (&PARSERS, "parsers"),
     };
     found.get_or_init(|| environment(name)).as_deref().map_err(String::as_str)

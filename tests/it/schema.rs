@@ -29,6 +29,11 @@ fn the_schema_is_fresh() {
 }
 
 #[test]
+fn the_schema_of_records_is_fresh() {
+    fresh("schema/records.schema.json", &licsim::render::records::schema(), "schema --records");
+}
+
+#[test]
 fn the_reference_page_is_fresh() {
     fresh("docs/scenario-reference.md", &reference(), "schema --reference");
 }

@@ -7,6 +7,7 @@ pub mod heap;
 mod levels;
 pub mod wheel;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::time::Time;
@@ -25,7 +26,18 @@ impl Source {
 /// The name of one scheduled event for its whole life: its source (24 bits) and that source's count (40 bits).
 /// It is also the tie-break among events of the same instant, and what a record names as its cause.
 #[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize,
+    JsonSchema,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Default,
+    Serialize,
+    Deserialize,
 )]
 #[serde(transparent)]
 pub struct EventId(pub u64);

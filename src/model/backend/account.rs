@@ -183,6 +183,12 @@ impl Account {
         self.pools[pool.index()].books(tag)
     }
 
+    /// How many licenses of a tag a pool lacks: what nobody lends, and no contract tolerates.
+    #[must_use]
+    pub fn missing(&self, pool: PoolId, tag: TagId) -> u64 {
+        self.pools[pool.index()].missing(tag)
+    }
+
     /// How many tags a pool is short of.
     #[must_use]
     pub fn short_tags(&self, pool: PoolId) -> u32 {

@@ -1,5 +1,6 @@
 //! What the portal's Event Log tab shows. The account writes lines and keeps none: who wants the log collects them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::Span;
@@ -8,7 +9,7 @@ use crate::model::entitlement::TagId;
 use crate::model::wire::{InstanceId, PoolId, Refusal};
 
 /// A line of a pool's event log (the portal's Event Log tab).
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the sentence above a variant says what its fields are")]
 pub enum PoolEntry {

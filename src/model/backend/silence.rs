@@ -57,7 +57,8 @@ impl SilenceTerms {
 }
 
 /// What an instance's silence has led to.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Silence {
     /// Nothing.
     Heard,

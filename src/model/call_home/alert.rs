@@ -2,10 +2,13 @@
 //!
 //! What it does not know: when one is raised, and what it says.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a message is about: an alert group of `show call-home detail` (guide), or a `call-home send`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 #[repr(u8)]
 pub enum Group {

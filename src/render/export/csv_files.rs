@@ -40,7 +40,7 @@ pub fn metrics_csv(outcome: &RunOutcome) -> Vec<u8> {
         ]
         .map(str::to_owned),
     );
-    header.extend(books.header(&outcome.plan));
+    header.extend(books.header(&outcome.plan).iter().map(|name| plain(name)));
     write(&mut table, &header);
     for (place, level) in outcome.series.levels.iter().enumerate() {
         let mut row = bin(outcome, place, level);
@@ -65,13 +65,13 @@ fn bin(outcome: &RunOutcome, place: usize, level: &BeliefStep) -> Vec<String> {
 }
 
 /// The pools' books at every bin's end.
-struct Books {
+pub(super) struct Books {
     /// In (pool, tag) order, a row of (demand, quantity) a bin.
     columns: BTreeMap<(PoolId, crate::model::entitlement::TagId), Vec<(u64, u64)>>,
 }
 
 impl Books {
-    fn of(outcome: &RunOutcome) -> Self {
+    pub(super) fn of(outcome: &RunOutcome) -> Self {
         let series = &outcome.series;
         let mut columns = BTreeMap::new();
         for step in &series.pools {
@@ -92,12 +92,21 @@ impl Books {
         Books { columns: columns.into_iter().map(|(key, steps)| (key, sampled(steps))).collect() }
     }
 
-    fn header(&self, plan: &Plan) -> Vec<String> {
+    /// Names of the columns.
+    pub(super) fn header(&self, plan: &Plan) -> Vec<String> {
         let names = self.columns.keys().flat_map(|(pool, tag)| {
             let name = format!("{}:{}", plan.pools[pool.index()].name, plan.tags[tag.index()].name);
-            [plain(&format!("{name}:demand")), plain(&format!("{name}:quantity"))]
+            [format!("{name}:demand"), format!("{name}:quantity")]
         });
         names.collect()
+    }
+
+    /// The columns, from the first bin to the last: demand and quantity of each pair.
+    #[cfg(feature = "parquet")]
+    pub(super) fn columns(&self) -> impl Iterator<Item = Vec<u64>> {
+        self.columns.values().flat_map(|rows| {
+            [rows.iter().map(|it| it.0).collect(), rows.iter().map(|it| it.1).collect()]
+        })
     }
 
     fn at(&self, place: usize) -> impl Iterator<Item = String> {
@@ -116,7 +125,7 @@ pub fn pool_events_csv(outcome: &RunOutcome) -> Vec<u8> {
     write(&mut table, &header.map(str::to_owned));
     let plan = &outcome.plan;
     for line in &outcome.pool_log {
-        let (instance, event, details) = words(&line.entry, plan);
+        let (instance, event, details) = event_words(&line.entry, plan);
         let row = [
             local(&plan.scenario.start, line.at),
             seconds(line.at),
@@ -131,7 +140,10 @@ pub fn pool_events_csv(outcome: &RunOutcome) -> Vec<u8> {
 }
 
 /// Product instance (its device's name), event and details of an entry.
-pub(in crate::render) fn words(entry: &PoolEntry, plan: &Plan) -> (String, &'static str, String) {
+pub(in crate::render) fn event_words(
+    entry: &PoolEntry,
+    plan: &Plan,
+) -> (String, &'static str, String) {
     let tag = |tag: crate::model::entitlement::TagId| plan.tags[tag.index()].name.clone();
     match *entry {
         PoolEntry::InstanceRegistered { router, instance } => (

@@ -298,7 +298,8 @@ pub(super) fn read(
     let digests = Digests { run: "c0ffee".into(), ..Digests::default() };
     let (clocks, routers) = (Vec::new(), Vec::new());
     let front_ends = vec![Counters::default(); plan.backend.front_ends.len()];
-    let end = RunEnd { stop, sim_end, events: 0, digests, clocks, front_ends, routers };
+    let end =
+        RunEnd { stop, sim_end, events: 0, digests, clocks, front_ends, routers, portal: None };
     observers.finish(plan, end)
 }
 

@@ -153,6 +153,7 @@ pub(super) fn nothing(plan: Plan) -> RunOutcome {
         faults: Vec::new(),
         actions: Vec::new(),
         routers: Vec::new(),
+        portal: None,
         film: None,
         stays: Vec::new(),
     }

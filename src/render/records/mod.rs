@@ -5,15 +5,29 @@
 //! └ since start    └ what happened     └ whose  └ what the record says of it
 //! ```
 //!
-//! The words are those of the record's own serialized form, so that a new kind of record has a line without code here.
+//! `fields` says what a record tells, with names instead of numbers; `json_lines` and `parquet_file` write that, `schema`
+//! publishes it. The words are those of the record's own serialized form, so that a new kind of record has a line without code here.
 //!
 //! What it does not know: which records are worth telling.
 
+mod fields;
+mod json_lines;
+#[cfg(feature = "parquet")]
+mod parquet_file;
+mod schema;
+
 use serde_json::Value;
+
+pub use fields::{Told, Value as Said, told};
+pub use json_lines::json_line;
+pub(super) use json_lines::seconds;
+#[cfg(feature = "parquet")]
+pub use parquet_file::RecordTable;
+pub use schema::schema;
 
 use super::words;
 use crate::kernel::Span;
-use crate::plan::{Plan, RouterId};
+use crate::plan::Plan;
 use crate::record::Record;
 
 /// One record on a line, without its end.
@@ -22,12 +36,12 @@ use crate::record::Record;
 /// Never: a record is plain data.
 #[must_use]
 pub fn line(record: &Record, plan: &Plan) -> String {
-    let (kind, subject, rest) = told(record, plan);
+    let (kind, subject, rest) = words_of(record, plan);
     format!("{}  {kind:<22}  {subject:<12}  {}", record.at, rest.join(", ")).trim_end().to_owned()
 }
 
 /// What happened, to whom, and what else there is to say.
-fn told(record: &Record, plan: &Plan) -> (String, String, Vec<String>) {
+fn words_of(record: &Record, plan: &Plan) -> (String, String, Vec<String>) {
     let fact = serde_json::to_value(record.fact).expect("plain data");
     let Value::Object(one) = fact else { unreachable!("every fact has fields") };
     let (kind, fields) = one.into_iter().next().expect("an enum has its variant");
@@ -45,20 +59,7 @@ fn told(record: &Record, plan: &Plan) -> (String, String, Vec<String>) {
 
 /// The name that a number stands for.
 fn name(key: &str, value: &Value, plan: &Plan) -> Option<String> {
-    let place = usize::try_from(value.as_u64()?).ok()?;
-    let name = match key {
-        "router" => return Some(plan.router_name(RouterId(u32::try_from(place).ok()?))),
-        "pool" => &plan.pools.get(place)?.name,
-        "tag" => &plan.tags.get(place)?.name,
-        "link" => &plan.links.get(place)?.name,
-        "fault" => &plan.faults.get(place)?.name,
-        "action" => &plan.actions.get(place)?.name,
-        "proxy" => &plan.proxies.get(place)?.name,
-        "satellite" => &plan.satellites.get(place)?.name,
-        "server" => &plan.mail_servers.get(place)?.name,
-        _ => return None,
-    };
-    Some(name.clone())
+    fields::name(key, usize::try_from(value.as_u64()?).ok()?, plan)
 }
 
 /// A field in words; what lies deeper is said after it.
