@@ -15,7 +15,7 @@ use crate::plan::{Plan, RouterId};
 use crate::record::{Fact, FactKind, Interest, Record};
 
 /// The most stills of all reels together.
-const STILLS: usize = 15_000;
+const STILLS: usize = 40_000;
 /// Events handled between two reports of progress.
 const SLICE: u64 = 4_096;
 

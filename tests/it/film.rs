@@ -117,3 +117,84 @@ fn the_sample_holds_whom_an_expectation_failed_on_and_every_rare_way() {
     };
     assert!(film.reels.iter().any(|it| silent(&it)), "somebody who fell silent is looked at");
 }
+
+/// A hundred thousand routers at ten sites, each of which checks once within the run, while the backend is away for a day.
+fn hundred_thousand() -> String {
+    let mut text = String::from(
+        r#"
+        [scenario]
+        title = "A hundred thousand routers"
+        start = "2015-03-01T00:00:00+00:00"
+        duration = "30d"
+        [backend]
+        node = "cisco"
+        servers = 64
+        [[pool]]
+        name = "ALL"
+        licenses = { A9K-24X10-OPT-LIC = 99_000 }
+        [[fault]]
+        name = "backend-away"
+        backend-outage = { at = "10d", for = "1d" }
+        "#,
+    );
+    for site in 0..10 {
+        text.push_str(&format!(
+            r#"
+            [[link]]
+            name = "uplink-{site}"
+            between = ["site-{site}", "cisco"]
+            latency = "20ms"
+            [[fleet]]
+            name = "edge-{site}"
+            count = 10_000
+            node = "site-{site}"
+            policy = {{ preset = "xr-5.2", check-authorized = "30d", check-out-of-compliance = "30d" }}
+            audit = "off"
+            slots = [{{ slot = 4, features = {{ A9K-24X10-OPT-LIC = 1 }} }}]
+            registered = {{ pool = "ALL", phase = "uniform" }}
+            call-home = {{ connect-round-trips = 0, tls-round-trips = 0 }}
+            "#
+        ));
+    }
+    text
+}
+
+#[test]
+fn the_report_of_a_hundred_thousand_routers_is_small_and_says_what_it_leaves_out() {
+    let text = hundred_thousand();
+    let plan = crate::support::plan_of("big", &text, &[], None);
+    assert_eq!(plan.routers(), 100_000);
+    let outcome = study::run(&plan, Options::FILMED, |_| ());
+    let input = licsim::render::report::ReportInput {
+        outcome: &outcome,
+        scenario_text: &text,
+        overrides: &[],
+        command: "licsim run big.toml --seed 1",
+        version: "0",
+    };
+    let page = licsim::render::report::report(&input);
+    assert!(page.len() < 5_000_000, "{} bytes", page.len());
+    for said in [
+        "With more than 300 routers the map shows how many of each fleet believe what.",
+        "Screens and syslog are on this page for 50 of 100,000 routers",
+    ] {
+        assert!(page.contains(said), "{said}");
+    }
+}
+
+#[test]
+fn two_runs_give_the_same_report() {
+    let page = || {
+        let plan = shipped_plan("process-crash", &[], None);
+        let outcome = study::run(&plan, Options::FILMED, |_| ());
+        let input = licsim::render::report::ReportInput {
+            outcome: &outcome,
+            scenario_text: "",
+            overrides: &[],
+            command: "licsim run process-crash",
+            version: "0",
+        };
+        licsim::render::report::report(&input)
+    };
+    assert!(page() == page(), "the same bytes");
+}

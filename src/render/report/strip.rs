@@ -37,7 +37,7 @@ pub(super) struct Strip {
 
 /// Columns that areas are drawn in.
 const COLUMNS: u64 = 500;
-/// The most marks of actions and windows.
+/// The most marks of actions.
 const MARKS: usize = 400;
 /// The most names of faults.
 const NAMES: usize = 6;
@@ -48,12 +48,7 @@ impl Strip {
         let share = |at: Time, of: f64| format!("{:.2}", of * at.0 as f64 / end as f64);
         let percent = |at: Time| share(at, 100.0);
         let columns = columns(outcome);
-        let mut windows: Vec<(String, String)> = Vec::new();
-        for window in &outcome.faults {
-            let width = window.to.since(window.from).0 as f64 / end as f64 * 1_000.0;
-            windows.push((share(window.from, 1_000.0), format!("{:.2}", width.max(1.0))));
-        }
-        windows.truncate(MARKS);
+        let windows = windows(outcome, end);
         let mut names: Vec<(String, String)> = Vec::new();
         for window in &outcome.faults {
             if names.len() < NAMES && names.iter().all(|it| it.1 != window.name) {
@@ -86,6 +81,24 @@ impl Strip {
             end: ms(outcome.sim_end),
         }
     }
+}
+
+/// When any fault was active, as places and widths; windows that meet are one, so that none is darker.
+fn windows(outcome: &RunOutcome, end: u64) -> Vec<(String, String)> {
+    let place = |at: Time| at.0 as f64 / end as f64 * 1_000.0;
+    let mut all: Vec<(f64, f64)> =
+        outcome.faults.iter().map(|it| (place(it.from), place(it.to))).collect();
+    all.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut merged: Vec<(f64, f64)> = Vec::new();
+    for (from, to) in all {
+        // A window is at least a thousandth wide, or it could not be seen.
+        let to = to.max(from + 1.0);
+        match merged.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(to),
+            _ => merged.push((from, to)),
+        }
+    }
+    merged.into_iter().map(|it| (format!("{:.2}", it.0), format!("{:.2}", it.1 - it.0))).collect()
 }
 
 /// What held at the beginning of each column, worst first where a column saw several steps.

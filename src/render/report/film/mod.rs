@@ -12,6 +12,7 @@
 //!
 //! What it does not know: how any of it looks.
 
+mod dated;
 mod pools;
 mod screens;
 
@@ -59,8 +60,6 @@ struct Document<'a> {
     /// Which fault was active from when to when.
     windows: Vec<(usize, u64, u64)>,
     actions: Vec<(u64, &'a str)>,
-    /// Where an expectation first went wrong: when, its name, the router.
-    wrong: Vec<(u64, &'a str, &'a str)>,
     screens: Vec<&'static str>,
     reels: Vec<screens::ReelOnPage>,
     lines: Vec<screens::Line>,
@@ -116,7 +115,7 @@ pub(super) fn on_page(outcome: &RunOutcome, command: &str) -> Option<FilmOnPage>
     let screened = screens::on_page(film, outcome);
     let mut words = pools::Words::default();
     let pools = pools::on_page(outcome, film, &mut words);
-    let mut notes = notes(film, plan, screened.reels.len());
+    let mut notes = notes(outcome, film, screened.reels.len());
     notes.extend(pools.note);
     let faults = fault_names(outcome);
     let document = Document {
@@ -132,7 +131,6 @@ pub(super) fn on_page(outcome: &RunOutcome, command: &str) -> Option<FilmOnPage>
         windows: windows(outcome, &faults),
         faults,
         actions: outcome.actions.iter().take(ACTIONS).map(|it| (ms(it.0), &*it.1)).collect(),
-        wrong: wrong(outcome),
         screens: screened.names,
         reels: screened.reels,
         lines: screened.lines,
@@ -241,18 +239,8 @@ fn windows(outcome: &RunOutcome, names: &[&str]) -> Vec<(usize, u64, u64)> {
     outcome.faults.iter().take(WINDOWS).map(window).collect()
 }
 
-fn wrong(outcome: &RunOutcome) -> Vec<(u64, &str, &str)> {
-    let failed = outcome.expectations.iter().filter(|it| !it.pass);
-    failed
-        .filter_map(|it| {
-            let router = it.router.as_deref().unwrap_or("");
-            Some((ms(it.first_wrong?), &*it.name, router))
-        })
-        .collect()
-}
-
-fn notes(film: &Film, plan: &Plan, reels: usize) -> Vec<String> {
-    let mut notes = Vec::new();
+fn notes(outcome: &RunOutcome, film: &Film, reels: usize) -> Vec<String> {
+    let (plan, mut notes) = (&outcome.plan, Vec::new());
     let all = plan.routers() as usize;
     let grouped = |n: usize| words::grouped(n as u64);
     if all > ROUTERS_FILMED {
@@ -267,6 +255,13 @@ fn notes(film: &Film, plan: &Plan, reels: usize) -> Vec<String> {
              For any other router the same is printed by licsim show.",
             grouped(reels),
             grouped(all)
+        ));
+    }
+    if outcome.faults.len() > WINDOWS || outcome.actions.len() > ACTIONS {
+        notes.push(format!(
+            "Of faults the first {} windows are shown, of actions the first {}.",
+            grouped(WINDOWS),
+            grouped(ACTIONS)
         ));
     }
     if film.thinned {

@@ -1,6 +1,6 @@
 //! Reels as the page carries them: what each console printed for some commands, and what it logged.
 //!
-//! A line that occurs anywhere is carried once. A screen is a list of line numbers; a change of it says how many lines
+//! A line that occurs anywhere is carried once, and one with a date as a pattern and a number. A screen is a list of line numbers; a change of it says how many lines
 //! from the top stay, how many after them go, and which come. One line counts down with the clock
 //! (`Evaluation Period Remaining`): it is carried with its end, so that it is right between two changes too.
 //!
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Steps;
+use super::{Steps, dated};
 use crate::kernel::Time;
 use crate::model::EvaluationStatus;
 use crate::outcome::{Film, Reel, RunOutcome, SyslogLine};
@@ -36,7 +36,7 @@ const COMMANDS: [&str; 12] = [
 /// What the line that counts down begins with.
 const COUNTS_DOWN: &str = "  Evaluation Period Remaining: ";
 /// How many bytes of the page reels may take.
-const BUDGET: usize = 2_000_000;
+const BUDGET: usize = 2_500_000;
 
 /// All reels that fit.
 #[derive(Default)]
@@ -65,6 +65,8 @@ pub(super) struct ReelOnPage {
 #[serde(untagged)]
 pub(super) enum Line {
     Still(String),
+    /// The number of the line (a text) before a date, of the one after it, and the date in seconds since 1970.
+    Dated(u64, u64, i64),
     /// What stands before the rest of the time until a millisecond.
     Counting(&'static str, u64),
 }
@@ -77,6 +79,18 @@ struct Lines {
 }
 
 impl Lines {
+    fn of(&mut self, text: &str) -> u64 {
+        let line = match dated::split(text) {
+            Some((before, after, seconds)) => {
+                let [before, after] =
+                    [before, after].map(|it| self.number(Line::Still(it.to_owned())));
+                Line::Dated(before, after, seconds)
+            }
+            None => Line::Still(text.to_owned()),
+        };
+        self.number(line)
+    }
+
     fn number(&mut self, line: Line) -> u64 {
         let next = self.numbers.len() as u64;
         if let Some(known) = self.numbers.get(&line) {
@@ -85,6 +99,7 @@ impl Lines {
         self.bytes += match &line {
             Line::Still(text) => text.len() + 3,
             Line::Counting(..) => 50,
+            Line::Dated(..) => 24,
         };
         self.numbers.insert(line, next);
         next
@@ -170,7 +185,11 @@ struct Tape {
 impl Tape {
     fn push(&mut self, at: Time, text: &str, console: &Console, lines: &mut Lines) {
         self.exists |= !text.ends_with("% Invalid input detected at '^' marker.\n");
-        let new: Vec<u64> = text.lines().map(|line| lines.number(counted(line, console))).collect();
+        let number = |line| match counted(line, console) {
+            Some(line) => lines.number(line),
+            None => lines.of(line),
+        };
+        let new: Vec<u64> = text.lines().map(number).collect();
         if new == self.now && !self.steps.flat.is_empty() {
             return;
         }
@@ -185,13 +204,14 @@ impl Tape {
     }
 }
 
-fn counted(line: &str, console: &Console) -> Line {
+/// A line that counts down.
+fn counted(line: &str, console: &Console) -> Option<Line> {
     match console.view.evaluation {
         Some(EvaluationStatus::Counting { ends }) if line.starts_with(COUNTS_DOWN) => {
             // Rounded down: the rest of the time in whole seconds is the same at every whole millisecond.
-            Line::Counting(COUNTS_DOWN, ends.0 / 1_000_000)
+            Some(Line::Counting(COUNTS_DOWN, ends.0 / 1_000_000))
         }
-        _ => Line::Still(line.to_owned()),
+        _ => None,
     }
 }
 

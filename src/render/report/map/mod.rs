@@ -8,6 +8,8 @@
 
 mod sheet;
 
+use std::cmp::Ordering;
+
 use super::film::fault_names;
 use crate::kernel::Time;
 use crate::outcome::{BeliefStep, Film, RunOutcome};
@@ -21,12 +23,15 @@ use sheet::{Bar, Dot, LinkOnMap, PlaceOnMap, Px, ThingOnMap};
 
 /// Widths and heights in the map's own unit, which is a pixel of a wide page.
 const NARROW: f64 = 210.0;
-const WIDE: f64 = 330.0;
+const WIDE: f64 = 350.0;
 const MARGIN: f64 = 8.0;
 const PAD: f64 = 10.0;
 const TITLE: f64 = 26.0;
 const PITCH: f64 = 17.0;
 const GAP: f64 = 44.0;
+/// The same where there are so many places that room is short.
+const CLOSE: f64 = 22.0;
+const CROWD: usize = 8;
 /// More dots than this make a place wide.
 const MANY: u64 = 77;
 
@@ -53,7 +58,8 @@ impl Map {
             .zip(&widths)
             .map(|(it, width)| scene.height(it, *width))
             .collect();
-        let layout = Layout::of(&topology, &heights, GAP);
+        let gap = if topology.places.len() > CROWD { CLOSE } else { GAP };
+        let layout = Layout::of(&topology, &heights, gap);
         let mut columns = vec![NARROW; layout.columns];
         for (spot, width) in layout.spots.iter().zip(&widths) {
             columns[spot.column] = columns[spot.column].max(*width);
@@ -73,11 +79,15 @@ impl Map {
                 height: spot.height,
             })
             .collect();
-        let links = topology.links.iter().map(|link| scene.link(link, &boxes, between)).collect();
+        let ends: Vec<(usize, usize)> = topology.links.iter().map(|it| it.ends).collect();
+        let links =
+            topology.links.iter().map(|it| scene.link(it, &boxes, (&ends, between))).collect();
         let all = topology.places.iter().zip(&boxes);
         Map {
             width: Px(left(layout.columns) - between + MARGIN),
             height: Px(layout.height + 2.0 * MARGIN),
+            // A high map is drawn smaller, a low one larger.
+            scale: Px((700.0 / layout.height.max(1.0)).clamp(0.7, 1.3)),
             alt: alt(&topology),
             places: all.map(|(place, frame)| scene.place(place, frame)).collect(),
             links,
@@ -102,9 +112,13 @@ impl Frame {
 
 /// Room between columns for the longest name of a link.
 fn between(topology: &Topology) -> f64 {
-    let texts = topology.links.iter().flat_map(|it| [&it.title, &it.note]);
-    let longest = texts.map(|it| it.chars().count()).max().unwrap_or(0);
-    (longest as f64 * 7.6 + 16.0).clamp(90.0, 260.0)
+    topology.links.iter().map(room).fold(0.0, f64::max).clamp(90.0, 260.0)
+}
+
+/// Room for the name of a link.
+fn room(link: &Link) -> f64 {
+    let longest = link.title.chars().count().max(link.note.chars().count());
+    longest as f64 * 7.6 + 16.0
 }
 
 fn alt(topology: &Topology) -> String {
@@ -261,7 +275,12 @@ impl Scene<'_> {
         }
     }
 
-    fn link(&self, link: &Link, boxes: &[Frame], between: f64) -> LinkOnMap {
+    fn link(
+        &self,
+        link: &Link,
+        boxes: &[Frame],
+        (ends, between): (&[(usize, usize)], f64),
+    ) -> LinkOnMap {
         let (a, b) = (&boxes[link.ends.0], &boxes[link.ends.1]);
         let (a, b) = if a.column > b.column { (b, a) } else { (a, b) };
         let (path, x, y) = if a.column == b.column {
@@ -290,7 +309,18 @@ impl Scene<'_> {
         } else {
             let (from, to) = ((a.x + a.width, a.middle()), (b.x, b.middle()));
             let path = format!("M{:.1} {:.1}L{:.1} {:.1}", from.0, from.1, to.0, to.1);
-            (path, f64::midpoint(from.0, to.0), f64::midpoint(from.1, to.1))
+            // Where many links meet, names stand at their other ends.
+            let many = |end: usize| ends.iter().filter(|it| it.0 == end || it.1 == end).count();
+            let share = match many(link.ends.0).cmp(&many(link.ends.1)) {
+                Ordering::Equal => 0.5,
+                order => {
+                    let first_is_left = boxes[link.ends.0].column < boxes[link.ends.1].column;
+                    let near = room(link) / 2.0 / between;
+                    if (order == Ordering::Less) == first_is_left { near } else { 1.0 - near }
+                }
+            };
+            let along = |from: f64, to: f64| from + (to - from) * share;
+            (path, along(from.0, to.0), along(from.1, to.1))
         };
         self.drawn(link, path, (x, y))
     }

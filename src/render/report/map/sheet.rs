@@ -12,6 +12,8 @@ use askama::Template;
 pub(in crate::render::report) struct Map {
     pub(super) width: Px,
     pub(super) height: Px,
+    /// How many pixels of a wide page a unit gets at most.
+    pub(super) scale: Px,
     pub(super) alt: String,
     pub(super) places: Vec<PlaceOnMap>,
     pub(super) links: Vec<LinkOnMap>,

@@ -32,6 +32,12 @@ function held(steps, t, before) {
   return place < 0 ? before : steps.rows[place];
 }
 
+/** Seconds since 1970 as a router prints them: `Wed Dec 17 2014 13:07:23`. */
+function longDate(seconds) {
+  const [day, date, month, year, time] = new Date(seconds * SECOND).toUTCString().split(/,? /);
+  return `${day} ${month} ${date} ${year} ${time}`;
+}
+
 class Film {
   constructor(data) {
     this.data = data;
@@ -115,6 +121,7 @@ class Film {
   line(number, t) {
     const line = this.data.lines[number];
     if (typeof line === "string") return line;
+    if (line.length === 3) return this.data.lines[line[0]] + longDate(line[2]) + this.data.lines[line[1]];
     const [before, until] = line;
     const left = Math.max(0, Math.floor((until - t) / SECOND));
     const days = Math.floor(left / 86400), hours = Math.floor(left / 3600) % 24;
