@@ -15,6 +15,7 @@ use crate::plan::Plan;
 use crate::record::{Interest, Record, Selection};
 use crate::render;
 use crate::render::junit::{Suite, junit_xml};
+use crate::render::perfetto::Timeline;
 use crate::scenario;
 use crate::study;
 
@@ -93,6 +94,9 @@ impl Subject<'_> {
             }
             #[cfg(feature = "xlsx")]
             ExportKind::Xlsx => self.of_outcome(render::export::report_xlsx),
+            ExportKind::Perfetto => self.perfetto()?,
+            ExportKind::Graphviz => render::graph::graphviz(self.plan).into_bytes(),
+            ExportKind::Mermaid => render::graph::mermaid(self.plan).into_bytes(),
             ExportKind::Junit => {
                 self.of_outcome(|outcome| junit_xml(&[Suite { command: self.command, outcome }]))
             }
@@ -110,17 +114,28 @@ impl Subject<'_> {
         bytes(&study::run(self.plan, Options::FULL, |progress| bar.show(progress)))
     }
 
+    /// Arrows need to know of every event what scheduled it.
+    fn perfetto(&self) -> Result<Vec<u8>, Failure> {
+        let mut timeline = Timeline::new(self.plan, self.selection);
+        self.tell_all(|record| {
+            timeline.add(record);
+            Ok(())
+        })?;
+        let causes = study::causes(self.plan, timeline.last());
+        Ok(timeline.finish(&causes))
+    }
+
     /// Tells the records that are wanted, one by one.
     fn tell(&self, mut teller: impl FnMut(&Record) -> io::Result<()>) -> Result<(), Failure> {
+        self.tell_all(|record| if self.selection.takes(record) { teller(record) } else { Ok(()) })
+    }
+
+    /// Tells all records up to the last that is wanted.
+    fn tell_all(&self, teller: impl FnMut(&Record) -> io::Result<()>) -> Result<(), Failure> {
         let until = self.selection.until.min(self.plan.end());
         let mut bar = RunBar::new(&self.plan.scenario.name, until.since(Time::ZERO), false);
-        let told = study::retell(
-            self.plan,
-            Interest::ALL,
-            until,
-            |progress| bar.show(progress),
-            |record| if self.selection.takes(record) { teller(record) } else { Ok(()) },
-        );
+        let told =
+            study::retell(self.plan, Interest::ALL, until, |progress| bar.show(progress), teller);
         Ok(told?)
     }
 

@@ -12,6 +12,8 @@
 //!   Plan       ──► topology ──► places and links for chart, report and exports
 //!   Comparison ──► compare ─► compare.json, .csv, .md, a chart
 //!   Record     ──► records ──► a line of history, a line of JSON, a row of a table
+//!              ──► perfetto ─► a timeline
+//!   Plan       ──► graph   ──► Graphviz, Mermaid
 //!   Console    ──► show    ──► what the router's console prints
 //!              ──► snmprec ──► what the router's SNMP agent answers
 //! ```
@@ -27,10 +29,12 @@ pub mod calendar;
 pub mod chart;
 pub mod compare;
 pub mod export;
+pub mod graph;
 pub mod identity;
 pub mod junit;
 #[cfg(feature = "parquet")]
 mod parquet_file;
+pub mod perfetto;
 pub mod records;
 pub mod report;
 pub mod rfc5424;

@@ -169,8 +169,11 @@ def wide(page, it):
 
 def paper(page, it):
     pdf = page.pdf(prefer_css_page_size=True)
+    page.emulate_media(media="print")
+    seen = {name: page.locator(name).is_visible() for name in ("#clock", "#play", "#panel", "#map", "#scrub")}
+    page.emulate_media(media="screen")
     boxes = re.findall(rb"/MediaBox\s*\[([^\]]*)\]", pdf)
-    return {"pages": len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)), "boxes": sorted({b.decode().strip() for b in boxes})}
+    return {"pages": len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)), "boxes": sorted({b.decode().strip() for b in boxes}), "seen": seen}
 
 
 def unscripted(page, it):

@@ -9,6 +9,8 @@
     parse.py jsonschema SCHEMA      jsonschema; the text is JSON Lines, each of which the schema must allow
     parse.py openpyxl               openpyxl; the text is the path of a workbook
     parse.py junitparser            junitparser, and lxml for the form
+    parse.py perfetto SQL           Perfetto's own message types; the text is the path of a trace, the SQL asks the tables
+                                    process, track, slice, instant, counter and flow that are filled from it
     parse.py rfc5424                syslog-rfc5424-parser, line by line
 """
 
@@ -154,6 +156,64 @@ def junitparser(text):
     ]
 
 
+def perfetto(path, *queries):
+    """Reads a trace as trace_processor does: names are interned, slices nest on their track, flows join marks."""
+    import sqlite3
+    from perfetto.protos.perfetto.trace.perfetto_trace_pb2 import Trace, TrackEvent
+
+    trace = Trace()
+    with open(path, "rb") as file:
+        trace.ParseFromString(file.read())
+    base = sqlite3.connect(":memory:")
+    base.executescript(
+        """create table process(track, pid, name);
+        create table track(id, parent, name, is_counter);
+        create table slice(id, track, name, began, ended, depth, said);
+        create table instant(id, track, name, at, said);
+        create table counter(track, at, value);
+        create table flow(id, source, target);"""
+    )
+    names, keys, tracks, open_slices, sources, number = {}, {}, set(), {}, {}, 0
+    last = 0
+    for packet in trace.packet:
+        for item in packet.interned_data.event_names:
+            names[item.iid] = item.name
+        for item in packet.interned_data.debug_annotation_names:
+            keys[item.iid] = item.name
+        if packet.HasField("track_descriptor"):
+            it = packet.track_descriptor
+            tracks.add(it.uuid)
+            if it.HasField("process"):
+                base.execute("insert into process values(?, ?, ?)", [it.uuid & (2**63 - 1), it.process.pid, it.process.process_name])
+            else:
+                assert it.parent_uuid in tracks, "a track before its parent"
+                base.execute("insert into track values(?, ?, ?, ?)", [it.uuid, it.parent_uuid, it.name, it.HasField("counter")])
+        if not packet.HasField("track_event"):
+            continue
+        assert packet.timestamp >= last, "packets are in time order"
+        last, event = packet.timestamp, packet.track_event
+        assert event.track_uuid in tracks, "a mark on a track without a name"
+        number += 1
+        stack = open_slices.setdefault(event.track_uuid, [])
+        said = "; ".join(keys[it.name_iid] + "=" + it.string_value for it in event.debug_annotations)
+        if event.type == TrackEvent.TYPE_SLICE_BEGIN:
+            stack.append(number)
+            base.execute("insert into slice values(?, ?, ?, ?, null, ?, ?)", [number, event.track_uuid, names[event.name_iid], last, len(stack), said])
+        elif event.type == TrackEvent.TYPE_SLICE_END:
+            base.execute("update slice set ended = ?, said = said || ? where id = ?", [last, said, stack.pop()])
+        elif event.type == TrackEvent.TYPE_INSTANT:
+            base.execute("insert into instant values(?, ?, ?, ?, ?)", [number, event.track_uuid, names[event.name_iid], last, said])
+        elif event.type == TrackEvent.TYPE_COUNTER:
+            base.execute("insert into counter values(?, ?, ?)", [event.track_uuid, last, event.counter_value])
+        for flow in event.terminating_flow_ids:
+            base.execute("insert into flow values(?, ?, ?)", [flow, sources.pop(flow), number])
+        for flow in event.flow_ids:
+            assert flow not in sources
+            sources[flow] = number
+    assert not sources, "a flow that leads nowhere"
+    return [base.execute(query).fetchall() for query in queries]
+
+
 def main(arguments):
     text = sys.stdin.read()
     if arguments[0] == "ntc":
@@ -174,6 +234,8 @@ def main(arguments):
         found = openpyxl(text)
     elif arguments[0] == "junitparser":
         found = junitparser(text)
+    elif arguments[0] == "perfetto":
+        found = perfetto(text, *arguments[1:])
     elif arguments[0] == "rfc5424":
         found = rfc5424(text)
     else:

@@ -300,6 +300,11 @@ fn the_page_is_fit_for_every_reader_and_for_paper() {
     assert_eq!(answers[5], json!(0), "nothing sticks out of a narrow window");
     let paper = &answers[6];
     assert!(paper["pages"].as_u64() > Some(2), "{paper}");
+    for (part, is_there) in
+        [("#clock", true), ("#map", true), ("#play", false), ("#panel", false), ("#scrub", false)]
+    {
+        assert_eq!(paper["seen"][part], json!(is_there), "{part} on paper");
+    }
     for sheet in paper["boxes"].as_array().expect("boxes") {
         let sides: Vec<f64> =
             sheet.as_str().expect("a text").split(' ').filter_map(|it| it.parse().ok()).collect();

@@ -19,6 +19,7 @@ mod faults;
 mod film;
 mod floors;
 mod gallery;
+mod graphs;
 mod guide;
 mod history;
 mod index;

@@ -50,6 +50,12 @@ pub(in crate::cli) enum ExportKind {
     Xlsx,
     /// Expectations as JUnit XML, for continuous integration: junit.xml.
     Junit,
+    /// A timeline for ui.perfetto.dev: timeline.pftrace.
+    Perfetto,
+    /// The topology for Graphviz: topology.dot.
+    Graphviz,
+    /// The topology for Mermaid: topology.mmd.
+    Mermaid,
 }
 
 impl ExportKind {
@@ -65,6 +71,9 @@ impl ExportKind {
             #[cfg(feature = "xlsx")]
             ExportKind::Xlsx => "report.xlsx",
             ExportKind::Junit => "junit.xml",
+            ExportKind::Perfetto => "timeline.pftrace",
+            ExportKind::Graphviz => "topology.dot",
+            ExportKind::Mermaid => "topology.mmd",
         }
     }
 
@@ -75,7 +84,8 @@ impl ExportKind {
             ExportKind::RecordsParquet | ExportKind::MetricsParquet => false,
             #[cfg(feature = "xlsx")]
             ExportKind::Xlsx => false,
-            ExportKind::Records | ExportKind::Syslog | ExportKind::Junit => true,
+            ExportKind::Perfetto => false,
+            _ => true,
         }
     }
 
@@ -84,12 +94,8 @@ impl ExportKind {
         match self {
             #[cfg(feature = "parquet")]
             ExportKind::RecordsParquet => true,
-            #[cfg(feature = "parquet")]
-            ExportKind::MetricsParquet => false,
-            #[cfg(feature = "xlsx")]
-            ExportKind::Xlsx => false,
-            ExportKind::Junit => false,
-            ExportKind::Records | ExportKind::Syslog => true,
+            ExportKind::Records | ExportKind::Syslog | ExportKind::Perfetto => true,
+            _ => false,
         }
     }
 

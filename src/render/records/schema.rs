@@ -77,6 +77,7 @@ impl Kind {
 }
 
 /// The fields that records can have, with the JSON type of each, by key.
+#[cfg(feature = "parquet")]
 pub(super) fn field_types() -> BTreeMap<String, &'static str> {
     let mut types = BTreeMap::from([("entry".to_owned(), "string")]);
     for kind in kinds() {
