@@ -8,7 +8,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 table=benches/instructions.txt
-tolerance=2
+tolerance=2 tolerance_of_start=10
 compiler="$(rustc --version) $(rustc -vV | sed -n 's/^host: //p')"
 
 if [ "${1:-}" != --update ] && [ "$(sed -n 's/^# compiler: //p' "$table")" != "$compiler" ]; then
@@ -21,6 +21,10 @@ bench() { # NAME: the bench's program, built
         sed -n "s/.*\"name\":\"$1\".*\"executable\":\"\([^\"]*\)\".*/\1/p"
 }
 fleet=$(bench fleet) phold=$(bench phold)
+cargo build --locked --release --quiet
+licsim=target/release/licsim
+place=$(mktemp -d)
+trap 'rm -rf "$place"' EXIT
 
 count() { # COMMAND: its instructions
     valgrind --tool=cachegrind --cache-sim=no --cachegrind-out-file=/dev/null "$@" 2>&1 |
@@ -35,6 +39,18 @@ differences() {
     per "phold, an event, heap"    500000 "$phold 1000 1000000 heap"  "$phold 1000 500000 heap"
 }
 
+# Whole programs, from start to end. What they write grows with every output that is added: a tenth more is asked about.
+wholes() {
+    whole "start, check pool-wide-ooc" "$licsim check pool-wide-ooc"
+    whole "start, run of pool-wide-ooc, no files" "$licsim run pool-wide-ooc --summary-only"
+    whole "start, run of pool-wide-ooc, all files" "$licsim run pool-wide-ooc --out $place"
+}
+
+whole() { # NAME COMMAND
+    # shellcheck disable=SC2086
+    printf '%s\t%d\n' "$1" "$(count $2)"
+}
+
 per() { # NAME UNITS LARGE SMALL
     local large small
     # shellcheck disable=SC2086
@@ -42,12 +58,12 @@ per() { # NAME UNITS LARGE SMALL
     printf '%s\t%d\n' "$1" $(((large - small) / $2))
 }
 
-measured=$(differences)
+measured=$(differences; wholes)
 if [ "${1:-}" = --update ]; then
     {
         echo "# Instructions by benches/instructions.sh."
         echo "# compiler: $compiler"
-        echo "# tolerance: $tolerance %"
+        echo "# tolerance: $tolerance %, of a start $tolerance_of_start %"
         echo "$measured"
     } >"$table"
     cat "$table"
@@ -56,12 +72,13 @@ fi
 wrong=0
 while IFS=$'\t' read -r name now; do
     before=$(awk -F'\t' -v name="$name" '$1 == name { print $2 }' "$table")
-    verdict=$(awk -v now="$now" -v before="${before:-0}" -v most="$tolerance" 'BEGIN {
+    case $name in start*) most=$tolerance_of_start ;; *) most=$tolerance ;; esac
+    verdict=$(awk -v now="$now" -v before="${before:-0}" -v most="$most" 'BEGIN {
         if (before == 0) { print "NEW"; exit }
         change = (now / before - 1) * 100
         printf "%+.2f %% %s", change, (change > most ? "MORE" : change < -most ? "less: update the table" : "ok")
     }')
-    printf '%-30s %8s  was %8s  %s\n' "$name" "$now" "${before:-none}" "$verdict"
+    printf '%-40s %10s  was %10s  %s\n' "$name" "$now" "${before:-none}" "$verdict"
     case $verdict in *MORE | NEW) wrong=1 ;; esac
 done <<<"$measured"
 exit $wrong

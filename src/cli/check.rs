@@ -1,4 +1,4 @@
-//! `licsim check`.
+//! `licsim check`. Every arm is checked, whichever is shown.
 
 use std::io::Write;
 
@@ -13,9 +13,7 @@ pub(super) fn check(args: &CheckArgs, out: &mut dyn Write) -> Result<(), Failure
     if args.format == Format::Json {
         return json(args, out);
     }
-    // Every arm is checked, whichever is shown.
-    library::load_all(&args.scenario)?;
-    let (_, loaded) = library::load(&args.scenario)?;
+    let loaded = library::load_checked(&args.scenario)?;
     for warning in &loaded.warnings {
         // Whoever closed standard error does not want to hear it.
         let mut err = anstream::AutoStream::auto(std::io::stderr());
@@ -59,8 +57,7 @@ fn short(text: &str) -> String {
 fn json(args: &CheckArgs, out: &mut dyn Write) -> Result<(), Failure> {
     let source = library::find(&args.scenario.scenario)?;
     let request = library::request(&source, &Shelf, &args.scenario);
-    // Every arm is checked, whichever is shown.
-    let loaded = scenario::load_all(&request).and_then(|_| scenario::load(&request));
+    let loaded = scenario::load_checked(&request);
     let (document, result) = match &loaded {
         Ok(it) => {
             let plan = &it.plan;

@@ -182,6 +182,13 @@ pub(super) fn load_all(args: &ScenarioArgs) -> Result<(Source, Vec<Loaded>), Fai
     }
 }
 
+/// Loads the arm that is asked for, or explains everything that is wrong in any arm of the scenario.
+pub(super) fn load_checked(args: &ScenarioArgs) -> Result<Loaded, Failure> {
+    let source = find(&args.scenario)?;
+    scenario::load_checked(&request(&source, &Shelf, args))
+        .map_err(|diagnostics| Failure::BadInput(explain(&diagnostics)))
+}
+
 /// Every key with its value, without where it comes from: that would be a path.
 pub(super) fn settings(resolved: &[scenario::Resolved]) -> Vec<(String, String)> {
     resolved.iter().map(|it| (it.key.clone(), it.value.clone())).collect()

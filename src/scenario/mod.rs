@@ -180,6 +180,22 @@ pub fn load_all(request: &Request<'_>) -> Result<Vec<Loaded>, Vec<Diagnostic>> {
     if wrong.is_empty() { Ok(all) } else { Err(wrong) }
 }
 
+/// Loads the arm that is asked for, if nothing is wrong with any arm of the scenario.
+///
+/// # Errors
+/// Everything that is wrong anywhere, each mistake once.
+pub fn load_checked(request: &Request<'_>) -> Result<Loaded, Vec<Diagnostic>> {
+    let mut all = load_all(request)?;
+    let at = match request.arm {
+        None | Some("base") => Some(0),
+        Some(name) => all[0].arms.iter().position(|it| it.name == name).map(|it| it + 1),
+    };
+    match at {
+        Some(at) => Ok(all.swap_remove(at)),
+        None => load(request),
+    }
+}
+
 /// Lays all texts over one another and lists the arms.
 fn compose<'s>(
     request: &Request<'_>,

@@ -37,7 +37,7 @@ const ORDER: [&str; 15] = [
 /// The JSON Schema of scenario files.
 #[must_use]
 pub fn schema() -> String {
-    let mut text = serde_json::to_string_pretty(super::shape::schema()).expect("plain data");
+    let mut text = serde_json::to_string_pretty(&super::shape::made()).expect("plain data");
     text.push('\n');
     text
 }

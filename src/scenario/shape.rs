@@ -48,14 +48,29 @@ pub(super) enum Kind {
     Any,
 }
 
-/// The schema of a whole file, as published.
+/// The schema of a whole file, made from its types.
+pub(super) fn made() -> Value {
+    let generator = SchemaSettings::draft2020_12().into_generator();
+    let mut schema = generator.into_root_schema_for::<File>().to_value();
+    tidy(&mut schema);
+    schema
+}
+
+/// The same as published. To read it takes less than to make it, which would be half of what the program does until a
+/// small scenario is checked.
+const PUBLISHED: &str =
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/schema/scenario.schema.json"));
+
+/// The schema of a whole file. Builds for development make it from the types, so that a new key is known before the
+/// schema is published anew; a test holds the two equal.
 pub(super) fn schema() -> &'static Value {
     static SCHEMA: OnceLock<Value> = OnceLock::new();
     SCHEMA.get_or_init(|| {
-        let generator = SchemaSettings::draft2020_12().into_generator();
-        let mut schema = generator.into_root_schema_for::<File>().to_value();
-        tidy(&mut schema);
-        schema
+        if cfg!(debug_assertions) {
+            made()
+        } else {
+            serde_json::from_str(PUBLISHED).expect("written by `licsim schema`")
+        }
     })
 }
 
@@ -256,4 +271,18 @@ fn one_of(options: &'static [Value]) -> Kind {
         Some((name.as_str(), Shape(shape)))
     };
     Kind::Variants(options.iter().filter_map(variant).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_releases_read_is_what_the_types_say() {
+        let published: Value = serde_json::from_str(PUBLISHED).expect("a JSON text");
+        assert!(
+            published == made(),
+            "stale: `licsim schema > schema/scenario.schema.json` with a debug build"
+        );
+    }
 }
