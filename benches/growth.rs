@@ -90,7 +90,7 @@ fn main() {
     write(
         "growth-days.svg",
         picture(
-            format!("A router-day of {most} days costs {times:.2} times that of {least}"),
+            format!("Over {most} days a router-day costs {times:.2} times that over {least} days"),
             "bench-fleet, 10,000 routers, set-up included; median of rounds".into(),
             "simulated days",
             &days.iter().map(|it| (it.days.to_string(), it.seconds)).collect::<Vec<_>>(),

@@ -26,13 +26,15 @@ licsim=$(realpath "${LICSIM:-target/release/licsim}")
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 
+# Shows what goes by.
+shown() { tee >(cat >&2); }
 value() { sed -n "s|.* $1=\([0-9.]*\).*|\1|p"; }
 # ABOUT ROUTERS DAYS [KEY=VALUE …]: one line of raw figures.
 fleet_row() {
     local about=$1 line
     shift
     line=" $("$fleet" "$@")"
-    echo "$about,$1,$2,1,1,$(value cpu_s <<<"$line"),$(value peak_mib <<<"$line"),$(value ns/router-day <<<"$line"),$(value ns/nominal <<<"$line")" | tee -a /dev/stderr
+    echo "$about,$1,$2,1,1,$(value cpu_s <<<"$line"),$(value peak_mib <<<"$line"),$(value ns/router-day <<<"$line"),$(value ns/nominal <<<"$line")" | shown
 }
 cat >"$place/many.toml" <<TOML
 extends = "bench-fleet"
@@ -59,7 +61,7 @@ study_row() {
         cpu=$(awk -v c="$cpu" '{ print c + $1 + $2 }' <<<"$used")
         peak=$(awk -v p="$peak" '{ m = $3 / 1024; print (m > p ? m : p) }' <<<"$used")
     done
-    echo "study,1000,30,$1,$2,$cpu,$peak,$(awk -v c="$cpu" -v n="$many" 'BEGIN { print c * 1e9 / (n * 1000 * 30) }')," | tee -a /dev/stderr
+    echo "study,1000,30,$1,$2,$cpu,$peak,$(awk -v c="$cpu" -v n="$many" 'BEGIN { print c * 1e9 / (n * 1000 * 30) }')," | shown
 }
 # Of every row of the raw figures the median of its rounds.
 medians() {

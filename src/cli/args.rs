@@ -1,6 +1,11 @@
 //! The command line. Doc comments are the help texts.
 
 mod compare;
+mod export;
+mod history;
+mod papers;
+mod plot;
+mod study;
 
 use std::path::PathBuf;
 
@@ -8,15 +13,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::plan::Dialect;
 
-mod export;
-mod history;
-mod papers;
-
+pub(super) use compare::{CompareArgs, CompareFormat};
 pub(super) use export::{ExportArgs, ExportKind};
 pub(super) use history::{DiffArgs, ReplayArgs, WhyArgs};
-
-pub(super) use compare::{CompareArgs, CompareFormat};
 pub(super) use papers::{CompletionsArgs, ManArgs, NewArgs};
+pub(super) use plot::PlotArgs;
+pub(super) use study::{EmitKind, MergeArgs, StudyArgs, StudyOf};
 
 /// What scripts go by.
 const EXIT_CODES: &str = "\
@@ -75,6 +77,10 @@ pub(super) enum Command {
     /// A study is a scenario file that also has `[study]`, `[[factor]]` and `[[response]]`. Runs are kept: a study that was
     /// stopped goes on where it was, a larger one uses the runs that it shares.
     Study(StudyArgs),
+    /// Draw a chart of a run, of all of it or of a part: from a run directory, or from a scenario that is run now.
+    ///
+    /// `licsim plot output/NAME/seed-1 --chart routers --router edge-07 --from 1d --to "2d 12h" -o edge-07.png`
+    Plot(PlotArgs),
     /// Run what a run directory holds once more and prove that its digest is the same.
     Replay(ReplayArgs),
     /// Find the first event in which two runs differ, and print what led to it in both.
@@ -203,6 +209,10 @@ pub(super) struct ListArgs {
     #[arg(long, value_name = "ROOT", hide = true)]
     pub index: Option<PathBuf>,
 
+    /// Write the gallery of charts and its pictures below this folder (the project's root).
+    #[arg(long, value_name = "ROOT", hide = true)]
+    pub gallery: Option<PathBuf>,
+
     /// What is printed on standard output.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
@@ -232,97 +242,6 @@ pub(super) struct ShowArgs {
     /// In the words of this software, instead of the scenario's `syslog`.
     #[arg(long, value_enum)]
     pub dialect: Option<DialectArg>,
-}
-
-#[derive(Args, Debug)]
-pub(super) struct StudyOf {
-    /// A study file, or the name of a shipped study.
-    pub study: String,
-
-    /// Set any key of the scenario or the study, for example `study.replications=5`. May be repeated.
-    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_value)]
-    pub sets: Vec<(String, String)>,
-
-    /// Root of all random numbers, instead of the scenario's own.
-    #[arg(long, allow_negative_numbers = true)]
-    pub seed: Option<u64>,
-
-    /// Where results go: DIR/SCENARIO/study.
-    #[arg(long, value_name = "DIR", default_value = "output")]
-    pub out: PathBuf,
-
-    /// Where runs are kept, instead of DIR/store.
-    #[arg(long, value_name = "DIR")]
-    pub store: Option<PathBuf>,
-
-    /// What is printed on standard output.
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    pub format: Format,
-}
-
-impl StudyOf {
-    /// The scenario that is studied, as other commands name it.
-    pub(super) fn scenario(&self) -> ScenarioArgs {
-        ScenarioArgs {
-            scenario: self.study.clone(),
-            sets: self.sets.clone(),
-            seed: self.seed,
-            replication: 0,
-            arm: None,
-        }
-    }
-}
-
-#[derive(Args, Debug)]
-pub(super) struct StudyArgs {
-    #[command(flatten)]
-    pub of: StudyOf,
-
-    /// Say how many points and runs there are and what they will cost; run nothing but one of them in part.
-    #[arg(long)]
-    pub plan: bool,
-
-    /// Run only a part: `2/7`; `auto` asks the batch system that started this (Slurm, Kubernetes, AWS Batch, PBS, Torque,
-    /// Grid Engine, GNU parallel, GitLab, CircleCI, Buildkite), `auto/7` one that does not say how many tasks there are.
-    #[arg(long, value_name = "K/N")]
-    pub shard: Option<String>,
-
-    /// Print a job file that runs the study in shards; run nothing.
-    #[arg(long, value_enum, conflicts_with_all = ["plan", "shard"])]
-    pub emit: Option<EmitKind>,
-
-    /// How many shards the job file has.
-    #[arg(long, value_name = "N", default_value_t = 16, requires = "emit", value_parser = clap::value_parser!(u32).range(1..))]
-    pub shards: u32,
-
-    /// Run on this many threads, instead of one for each core.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub threads: Option<u16>,
-
-    /// Run this share of the known runs again and compare their digests.
-    #[arg(long, value_name = "SHARE", value_parser = percent, default_value = "0%")]
-    pub verify: f64,
-}
-
-/// The engine of a job file.
-#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum EmitKind {
-    /// A Slurm job array.
-    Slurm,
-    /// A Kubernetes Indexed Job.
-    Kubernetes,
-    /// A script for GNU parallel.
-    Parallel,
-}
-
-#[derive(Args, Debug)]
-pub(super) struct MergeArgs {
-    #[command(flatten)]
-    pub of: StudyOf,
-
-    /// Other folders of runs, or output folders of shards, whose runs are taken over.
-    #[arg(long = "from", value_name = "DIR")]
-    pub from: Vec<PathBuf>,
 }
 
 /// What is printed instead of a console.
@@ -378,14 +297,6 @@ pub(super) enum Format {
     Json,
 }
 
-fn percent(text: &str) -> Result<f64, String> {
-    let number = text.strip_suffix('%').and_then(|it| it.trim().parse::<f64>().ok());
-    number
-        .filter(|it| (0.0..=100.0).contains(it))
-        .map(|it| it / 100.0)
-        .ok_or_else(|| "expected a percentage, for example 5%".to_owned())
-}
-
 fn key_value(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.trim().is_empty() => {
@@ -393,4 +304,12 @@ fn key_value(text: &str) -> Result<(String, String), String> {
         }
         _ => Err("expected KEY=VALUE, for example backend.servers=4".to_owned()),
     }
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    let number = text.strip_suffix('%').and_then(|it| it.trim().parse::<f64>().ok());
+    number
+        .filter(|it| (0.0..=100.0).contains(it))
+        .map(|it| it / 100.0)
+        .ok_or_else(|| "expected a percentage, for example 5%".to_owned())
 }

@@ -12,6 +12,7 @@ mod emit;
 mod estimate;
 mod export;
 mod failure;
+mod gallery;
 mod history;
 mod index;
 mod interrupt;
@@ -22,6 +23,7 @@ mod new;
 mod next;
 mod papers;
 mod past_run;
+mod plot;
 mod run;
 mod run_store;
 mod schema;
@@ -76,6 +78,7 @@ fn carry_out(command: &Command, out: &mut Screen) -> Result<(), Failure> {
         Command::Check(args) => check::check(args, out),
         Command::Test(args) => test::test(args, out),
         Command::List(ListArgs { index: Some(root), .. }) => index::write(root, out),
+        Command::List(ListArgs { gallery: Some(root), .. }) => gallery::write(root, out),
         Command::List(args) => list::list(args, out),
         Command::New(args) => new::new(args, out),
         Command::Completions(args) => papers::completions(args, out),
@@ -84,6 +87,7 @@ fn carry_out(command: &Command, out: &mut Screen) -> Result<(), Failure> {
         Command::Show(args) => show::show(args, out),
         Command::Study(args) => study::study(args, out),
         Command::Compare(args) => compare::compare(args, out),
+        Command::Plot(args) => plot::plot(args, out),
         Command::Merge(args) => merge::merge(args, out),
         Command::Replay(args) => history::replay(args, out),
         Command::Diff(args) => history::diff(args, out),

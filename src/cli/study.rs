@@ -125,6 +125,19 @@ impl Watch for Progress<'_> {
     }
 }
 
+/// A shipped study from its file to its answers, with nothing kept: for pages about what the program can do.
+pub(super) fn conducted(name: &str) -> Result<StudyOutcome, Failure> {
+    let of = StudyOf::shipped(name);
+    let read = read(&of)?;
+    let subject = subject(&read, &of);
+    let store = study::Memory::default();
+    let (engine, watch) = (study::ENGINE, &Nobody);
+    let way = Way { engine, store: &store, shard: None, may_run: true, verify: 0.0, watch };
+    let cells = study::cells(&read.plan, &subject).map_err(wrong)?;
+    let done = study::conduct(&read.plan, &subject, &way, cells).map_err(wrong)?;
+    Ok(study::outcome(&read.plan, &done))
+}
+
 /// What `store` knows of a study's runs; runs nothing.
 pub(super) fn known(
     read: &Read,

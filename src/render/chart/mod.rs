@@ -25,6 +25,7 @@ pub mod forest;
 mod frame;
 mod gantt;
 pub mod heat;
+mod kind;
 pub mod ladder;
 mod latency;
 pub mod palette;
@@ -46,6 +47,7 @@ pub mod topology;
 pub mod tornado;
 mod trace;
 pub mod waterfall;
+mod within;
 
 use super::{Artifact, words};
 use crate::kernel::Time;
@@ -53,6 +55,7 @@ use crate::outcome::RunOutcome;
 use spec::{Band, Chart, Mark, Panel, Unit};
 
 pub use draw::svg;
+pub use kind::{Drawing, Kind, Scope};
 #[cfg(feature = "png")]
 pub use png::png;
 pub use small::thumbnail;

@@ -6,6 +6,8 @@
 //!
 //! What it does not know: anything that no router logged.
 
+use std::collections::BTreeMap;
+
 use super::beliefs::{color, short_since};
 use super::palette::{AMOUNT, Color, SILENT};
 use super::spec::{Chart, Layer, Stretch, Unit};
@@ -79,11 +81,19 @@ impl Row {
 
 pub(super) fn chart(outcome: &RunOutcome) -> Option<Chart> {
     let shown = outcome.plan.routers().min(SHOWN).min(outcome.routers.len() as u32);
-    if shown == 0 || outcome.syslog.is_empty() {
+    chart_of(outcome, &(0..shown).map(RouterId).collect::<Vec<_>>())
+}
+
+/// The same of these routers; of no more than [`SHOWN`].
+pub(super) fn chart_of(outcome: &RunOutcome, routers: &[RouterId]) -> Option<Chart> {
+    let routers = &routers[..routers.len().min(SHOWN as usize)];
+    if routers.is_empty() || outcome.syslog.is_empty() {
         return None;
     }
-    let mut rows = rows(outcome, shown);
-    let explained = rows.iter().zip(&outcome.routers).all(|(row, end)| row.belief == end.belief);
+    let mut rows = rows(outcome, routers);
+    let ends = routers.iter().map(|it| outcome.routers.get(it.index()));
+    let explained =
+        rows.iter().zip(ends).all(|(row, end)| end.is_none_or(|end| row.belief == end.belief));
     if !explained {
         return None;
     }
@@ -92,20 +102,29 @@ pub(super) fn chart(outcome: &RunOutcome) -> Option<Chart> {
     // Before the rows are closed at the end of the run, which would count as one more change.
     let alt = alt(&rows);
     let (stretches, keys) = draw(&mut rows, end(outcome));
-    let more =
-        if outcome.plan.routers() > shown { format!(", the first {shown}") } else { String::new() };
+    let all = outcome.plan.routers() as usize;
+    let more = match routers {
+        [RouterId(0), .., last] if last.index() + 1 == routers.len() && rows.len() < all => {
+            format!(", the first {}", rows.len())
+        }
+        [only] if all > 1 => format!(", {}", outcome.plan.router_name(*only)),
+        chosen if chosen.len() < all => format!(", {} that were chosen", chosen.len()),
+        _ => String::new(),
+    };
     let mut panel = panel(&format!("routers, one row each{more}"), Unit::Count);
-    panel.layers.push(Layer::Rows { rows: shown, names: Vec::new(), stretches, keys });
+    let count = rows.len() as u32;
+    panel.layers.push(Layer::Rows { rows: count, names: Vec::new(), stretches, keys });
     let mut chart = over_the_run(outcome, finding(outcome, &rows), alt);
     chart.panels.push(panel);
     Some(chart)
 }
 
-fn rows(outcome: &RunOutcome, shown: u32) -> Vec<Row> {
+fn rows(outcome: &RunOutcome, routers: &[RouterId]) -> Vec<Row> {
     let plan = &outcome.plan;
-    let mut rows: Vec<Row> = (0..shown)
+    let mut rows: Vec<Row> = routers
+        .iter()
         .map(|router| {
-            let fleet = &plan.fleets[plan.fleet_of(RouterId(router)).index()];
+            let fleet = &plan.fleets[plan.fleet_of(*router).index()];
             let unused = fleet.slots.iter().all(|slot| slot.features.is_empty());
             let known = fleet.enrolment.from_before();
             let belief = if known || unused { Belief::Authorized } else { Belief::Unregistered };
@@ -120,8 +139,11 @@ fn rows(outcome: &RunOutcome, shown: u32) -> Vec<Row> {
             }
         })
         .collect();
-    for line in outcome.syslog.iter().filter(|line| line.router.0 < shown) {
-        rows[line.router.index()].log(line.at, line.notice.mnemonic);
+    let places: BTreeMap<RouterId, usize> = routers.iter().copied().zip(0..).collect();
+    for line in &outcome.syslog {
+        if let Some(place) = places.get(&line.router) {
+            rows[*place].log(line.at, line.notice.mnemonic);
+        }
     }
     rows
 }

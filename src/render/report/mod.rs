@@ -186,7 +186,7 @@ fn figures(outcome: &RunOutcome, command: &str) -> Vec<Figure> {
         .map(|(id, spec)| Figure {
             id: id.to_owned(),
             svg: chart::svg(&spec),
-            command: Some(command.to_owned()),
+            command: Some(format!("licsim plot {} --chart {id}", replay::arguments(command))),
             caption: spec.alt,
             title: spec.title,
         })

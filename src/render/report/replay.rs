@@ -95,7 +95,7 @@ fn telling_instant(outcome: &RunOutcome) -> Time {
 }
 
 /// What follows `licsim run` in `command`: the same means the run to other commands.
-fn arguments(command: &str) -> &str {
+pub(super) fn arguments(command: &str) -> &str {
     command.strip_prefix("licsim run ").unwrap_or(command)
 }
 

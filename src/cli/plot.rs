@@ -1,0 +1,131 @@
+//! `licsim plot`: any chart of a run, of all of it or of a part, from a run directory or a scenario.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::args::PlotArgs;
+use super::failure::Failure;
+use super::past_run::plan;
+use super::screen::Screen;
+use super::show;
+use super::terminal::RunBar;
+use crate::kernel::Time;
+use crate::observe::Options;
+use crate::plan::Plan;
+use crate::render::chart::{Kind, Scope};
+use crate::scenario;
+use crate::study;
+
+pub(super) fn plot(args: &PlotArgs, out: &mut Screen) -> Result<(), Failure> {
+    let form = Form::of(args)?;
+    let plan = plan(&args.scenario)?;
+    let scope = scope(args, &plan)?;
+    let outcome = {
+        let name = &plan.scenario.name;
+        let mut bar = RunBar::new(name, plan.scenario.duration, out.is_quiet());
+        study::run(&plan, Options::FULL, |progress| bar.show(progress))
+    };
+    let kind = args.chart;
+    let Some(drawing) = kind.draw(&outcome, &scope) else {
+        return Err(Failure::BadInput(format!(
+            "error[no-chart]: the run has nothing that a chart of `{}` could show\n  help: {} is {}; another kind may have something to say",
+            kind.name(),
+            kind.name(),
+            kind.about()
+        )));
+    };
+    match form {
+        Form::Screen => out.write_all(drawing.svg.as_bytes())?,
+        Form::Svg(path) => {
+            keep(&path.unwrap_or_else(|| default_path(&plan, kind)), drawing.svg.as_bytes(), out)?;
+        }
+        #[cfg(feature = "png")]
+        Form::Png(path) => keep(&path, &crate::render::chart::png(&drawing.svg), out)?,
+    }
+    Ok(())
+}
+
+/// What is written, and where.
+enum Form {
+    Screen,
+    Svg(Option<PathBuf>),
+    #[cfg(feature = "png")]
+    Png(PathBuf),
+}
+
+impl Form {
+    fn of(args: &PlotArgs) -> Result<Form, Failure> {
+        let Some(name) = &args.output else { return Ok(Form::Svg(None)) };
+        let path = PathBuf::from(name);
+        match path.extension().and_then(|it| it.to_str()) {
+            _ if name == "-" => Ok(Form::Screen),
+            Some("svg") => Ok(Form::Svg(Some(path))),
+            #[cfg(feature = "png")]
+            Some("png") => Ok(Form::Png(path)),
+            _ => Err(Failure::BadInput(format!(
+                "error[bad-output]: `{name}` is no picture that can be written\n  help: end it in {}, or give `-` for SVG on standard output",
+                if cfg!(feature = "png") { "`.svg` or `.png`" } else { "`.svg`" }
+            ))),
+        }
+    }
+}
+
+fn scope(args: &PlotArgs, plan: &Plan) -> Result<Scope, Failure> {
+    let kind = args.chart;
+    let unfit = |option: &str, fit: fn(Kind) -> bool| {
+        let names = Kind::ALL.into_iter().filter(|it| fit(*it));
+        let names: Vec<_> = names.map(|it| format!("`{}`", it.name())).collect();
+        Err(Failure::BadInput(format!(
+            "error[unfit]: a chart of `{}` cannot be narrowed by `{option}`\n  help: leave it out; it goes with {}",
+            kind.name(),
+            names.join(", ")
+        )))
+    };
+    if !args.routers.is_empty() && !kind.has_routers() {
+        return unfit("--router", Kind::has_routers);
+    }
+    if (args.from.is_some() || args.to.is_some()) && !kind.has_time() {
+        return unfit(if args.from.is_some() { "--from" } else { "--to" }, Kind::has_time);
+    }
+    let instant = |text: &Option<String>| {
+        let at = text.as_ref().map(|text| scenario::instant(text, &plan.scenario)).transpose();
+        at.map_err(Failure::BadInput)
+    };
+    let (from, to) = (instant(&args.from)?, instant(&args.to)?);
+    if from.unwrap_or(Time::ZERO) >= to.unwrap_or(plan.end()) {
+        let [from, to] = [&args.from, &args.to].map(|it| it.as_deref());
+        return Err(Failure::BadInput(format!(
+            "error[empty-stretch]: nothing lies from {} to {}\n  help: choose an earlier `--from` or a later `--to`",
+            from.unwrap_or("the start"),
+            to.unwrap_or("the end of the run")
+        )));
+    }
+    let routers = args.routers.iter().map(|name| show::router(Some(name), plan));
+    Ok(Scope { routers: routers.collect::<Result<_, _>>()?, from, to })
+}
+
+fn default_path(plan: &Plan, kind: Kind) -> PathBuf {
+    PathBuf::from(format!("{}-{}.svg", plan.scenario.name, kind.name()))
+}
+
+/// Writes the file under another name first, so that a picture is whole or not there.
+fn keep(path: &Path, bytes: &[u8], out: &mut Screen) -> Result<(), Failure> {
+    let failed = |source| Failure::File {
+        what: "write",
+        path: path.to_owned(),
+        source,
+        help: "name a file in a folder that is there and can be written to",
+    };
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    fs::write(&part, bytes).and_then(|()| fs::rename(&part, path)).map_err(|source| {
+        // Whatever is left of it is of no use to anybody.
+        let _ = fs::remove_file(&part);
+        failed(source)
+    })?;
+    if !out.is_quiet() {
+        writeln!(out, "{}", path.display())?;
+    }
+    Ok(())
+}
