@@ -131,6 +131,7 @@ mod tests {
             |row, from, to| Stretch { row, from: at(from), to: at(to), color: INK, thin: false };
         let rows = Layer::Rows {
             rows: 2,
+            names: Vec::new(),
             stretches: vec![stretch(0, 0, 10), stretch(1, 0, 4), stretch(1, 8, 9)],
             keys: Vec::new(),
         };
