@@ -97,6 +97,7 @@ impl Subject<'_> {
             ExportKind::Perfetto => self.perfetto()?,
             ExportKind::Graphviz => render::graph::graphviz(self.plan).into_bytes(),
             ExportKind::Mermaid => render::graph::mermaid(self.plan).into_bytes(),
+            ExportKind::Sequence => self.sequence()?,
             ExportKind::Junit => {
                 self.of_outcome(|outcome| junit_xml(&[Suite { command: self.command, outcome }]))
             }
@@ -112,6 +113,19 @@ impl Subject<'_> {
         let scenario = &self.plan.scenario;
         let mut bar = RunBar::new(&scenario.name, scenario.duration, false);
         bytes(&study::run(self.plan, Options::FULL, |progress| bar.show(progress)))
+    }
+
+    /// The first exchange of whom is asked for.
+    fn sequence(&self) -> Result<Vec<u8>, Failure> {
+        let Selection { routers, from, until } = self.selection;
+        let found = study::exchange(self.plan, routers.first().copied(), *from);
+        let found = found.filter(|it| it.queued <= *until).ok_or_else(|| {
+            let help = "choose another router, an earlier `--from` or a later `--until`";
+            Failure::BadInput(format!(
+                "error[no-exchange]: no exchange begins and ends there\n  help: {help}"
+            ))
+        })?;
+        Ok(render::graph::sequence(&found, self.plan).into_bytes())
     }
 
     /// Arrows need to know of every event what scheduled it.

@@ -9,10 +9,11 @@ use std::path::Path;
 use super::args::ScenarioArgs;
 use super::failure::Failure;
 use super::library;
+use super::plot::drawing;
 use super::study::conducted;
-use crate::observe::Options;
 use crate::plan::{Plot, PlotKind};
-use crate::render::chart::{Kind, Scope};
+use crate::render::chart::Kind;
+use crate::render::chart::sight::{Drawing, Recorded, Sight};
 use crate::render::study::charts;
 use crate::study;
 
@@ -24,6 +25,11 @@ const fn shown_by(kind: Kind) -> &'static str {
     match kind {
         Kind::Beliefs | Kind::Routers | Kind::Pools => "pool-wide-ooc",
         Kind::Attempts => "retry-exhaustion",
+        Kind::Recorded(Recorded::Ladder) => "retry-exhaustion",
+        Kind::Recorded(Recorded::Gantt) => "link-brown-out",
+        Kind::Recorded(Recorded::Raster) => "dns-outage",
+        Kind::Recorded(Recorded::Latency) => "retry-stampede",
+        Kind::Waterfall => "guide-registration",
         Kind::Backend => "retry-stampede",
         Kind::Topology => "dns-outage",
     }
@@ -84,18 +90,17 @@ fn of_runs() -> Result<Vec<Entry>, Failure> {
     });
     let plans = plans.collect::<Result<Vec<_>, Failure>>()?;
     let drawn = study::in_parallel(&plans, |_, (kind, plan)| {
-        let outcome = study::run(plan, Options::FULL, |_| ());
-        kind.draw(&outcome, &Scope::default())
+        drawing(*kind, plan, &Sight::whole(plan), |_| ())
     });
-    let entry = |(kind, drawing): (&Kind, Option<crate::render::chart::Drawing>)| {
+    let entry = |(kind, drawing): (&Kind, Option<Drawing>)| {
         let drawing = drawing?;
         Some(Entry {
             file: kind.name().into(),
             heading: format!("`{}`", kind.name()),
             about: kind.about().into(),
-            alt: drawing.alt,
+            alt: drawing.alt().into(),
             command: format!("licsim plot {} --chart {}", shown_by(*kind), kind.name()),
-            svg: drawing.svg,
+            svg: drawing.svg(),
         })
     };
     Ok(Kind::ALL.iter().zip(drawn).filter_map(entry).collect())

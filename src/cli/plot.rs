@@ -10,24 +10,27 @@ use super::past_run::plan;
 use super::screen::Screen;
 use super::show;
 use super::terminal::RunBar;
-use crate::kernel::Time;
 use crate::observe::Options;
 use crate::plan::Plan;
-use crate::render::chart::{Kind, Scope};
+use crate::record::Record;
+use crate::render::chart::picture::Picture;
+use crate::render::chart::sight::{Drawing, Easel, Sight};
+use crate::render::chart::waterfall::Waterfall;
+use crate::render::chart::{Kind, Source};
 use crate::scenario;
 use crate::study;
 
 pub(super) fn plot(args: &PlotArgs, out: &mut Screen) -> Result<(), Failure> {
     let form = Form::of(args)?;
     let plan = plan(&args.scenario)?;
-    let scope = scope(args, &plan)?;
-    let outcome = {
+    let sight = sight(args, &plan)?;
+    let kind = args.chart;
+    let drawing = {
         let name = &plan.scenario.name;
         let mut bar = RunBar::new(name, plan.scenario.duration, out.is_quiet());
-        study::run(&plan, Options::FULL, |progress| bar.show(progress))
+        drawing(kind, &plan, &sight, |progress| bar.show(progress))
     };
-    let kind = args.chart;
-    let Some(drawing) = kind.draw(&outcome, &scope) else {
+    let Some(drawing) = drawing else {
         return Err(Failure::BadInput(format!(
             "error[no-chart]: the run has nothing that a chart of `{}` could show\n  help: {} is {}; another kind may have something to say",
             kind.name(),
@@ -35,15 +38,41 @@ pub(super) fn plot(args: &PlotArgs, out: &mut Screen) -> Result<(), Failure> {
             kind.about()
         )));
     };
+    let svg = drawing.svg();
     match form {
-        Form::Screen => out.write_all(drawing.svg.as_bytes())?,
+        Form::Screen => out.write_all(svg.as_bytes())?,
         Form::Svg(path) => {
-            keep(&path.unwrap_or_else(|| default_path(&plan, kind)), drawing.svg.as_bytes(), out)?;
+            keep(&path.unwrap_or_else(|| default_path(&plan, kind)), svg.as_bytes(), out)?;
         }
         #[cfg(feature = "png")]
-        Form::Png(path) => keep(&path, &crate::render::chart::png(&drawing.svg), out)?,
+        Form::Png(path) => keep(&path, &crate::render::chart::png(&svg), out)?,
     }
     Ok(())
+}
+
+/// A chart of what `sight` shows of a run of `plan`, which is run for it; `None` if there is nothing to show.
+pub(super) fn drawing(
+    kind: Kind,
+    plan: &Plan,
+    sight: &Sight,
+    watch: impl FnMut(study::Progress),
+) -> Option<Drawing> {
+    match kind.source() {
+        Source::Outcome => kind.of_outcome(&study::run(plan, Options::FULL, watch), sight),
+        Source::Records(recorded) => {
+            let mut easel = Easel::new(recorded, plan, sight);
+            let interest = easel.interest();
+            let see = |record: &Record| easel.on(record);
+            let outcome = study::run_watched(plan, Options::FULL, interest, see, watch);
+            easel.finish(&outcome)
+        }
+        Source::Exchange => {
+            let found = study::exchange(plan, sight.routers.first().copied(), sight.from)?;
+            let fits = found.queued <= sight.to;
+            let picture = || Picture::Waterfall(Waterfall::of(&found, plan));
+            fits.then(|| Drawing::Picture(Box::new(picture())))
+        }
+    }
 }
 
 /// What is written, and where.
@@ -71,7 +100,7 @@ impl Form {
     }
 }
 
-fn scope(args: &PlotArgs, plan: &Plan) -> Result<Scope, Failure> {
+fn sight(args: &PlotArgs, plan: &Plan) -> Result<Sight, Failure> {
     let kind = args.chart;
     let unfit = |option: &str, fit: fn(Kind) -> bool| {
         let names = Kind::ALL.into_iter().filter(|it| fit(*it));
@@ -93,7 +122,9 @@ fn scope(args: &PlotArgs, plan: &Plan) -> Result<Scope, Failure> {
         at.map_err(Failure::BadInput)
     };
     let (from, to) = (instant(&args.from)?, instant(&args.to)?);
-    if from.unwrap_or(Time::ZERO) >= to.unwrap_or(plan.end()) {
+    let whole = Sight::whole(plan);
+    let (from, to) = (from.unwrap_or(whole.from), to.unwrap_or(whole.to).min(whole.to));
+    if from >= to {
         let [from, to] = [&args.from, &args.to].map(|it| it.as_deref());
         return Err(Failure::BadInput(format!(
             "error[empty-stretch]: nothing lies from {} to {}\n  help: choose an earlier `--from` or a later `--to`",
@@ -102,7 +133,7 @@ fn scope(args: &PlotArgs, plan: &Plan) -> Result<Scope, Failure> {
         )));
     }
     let routers = args.routers.iter().map(|name| show::router(Some(name), plan));
-    Ok(Scope { routers: routers.collect::<Result<_, _>>()?, from, to })
+    Ok(Sight { routers: routers.collect::<Result<_, _>>()?, from, to })
 }
 
 fn default_path(plan: &Plan, kind: Kind) -> PathBuf {

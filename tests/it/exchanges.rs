@@ -6,6 +6,7 @@ use licsim::outcome::{Exchange, Phase};
 use licsim::plan::{Plan, RouterId};
 use licsim::render::chart::picture::Picture;
 use licsim::render::chart::waterfall::Waterfall;
+use licsim::render::graph::sequence;
 use licsim::study;
 
 use crate::support::{plan_of, shipped_plan};
@@ -220,4 +221,37 @@ fn the_waterfall_looks_as_it_did() {
     }, {
         insta::assert_snapshot!("waterfall", picture.svg());
     });
+}
+
+/// Each step is a line: an arrow for what goes over the network, a note for what somebody waits for or works on.
+#[test]
+fn an_exchange_is_a_sequence_that_mermaid_draws() {
+    for (name, reach) in [
+        ("direct", "{ direct = { server = \"ns\" } }"),
+        ("proxied", "{ proxy = \"proxy\" }"),
+        ("gateway", "{ gateway = \"gate\" }"),
+    ] {
+        let plan = plan(reach, "");
+        let text = sequence(&first(&plan), &plan);
+        insta::assert_snapshot!(format!("sequence-{name}"), text);
+        let Some(svg) = crate::graphs::mermaid(&text) else { return };
+        let said = text.lines().filter(|it| it.contains(": ") && !it.contains("accTitle"));
+        for line in said.filter_map(|it| it.split_once(": ")) {
+            assert!(svg.contains(line.1), "{} is missing", line.1);
+        }
+    }
+}
+
+#[test]
+fn no_name_breaks_out_of_a_sequence() {
+    let mut plan = plan("{ proxy = \"proxy\" }", "");
+    plan.fleets[0].name = crate::exports::HOSTILE.into();
+    plan.proxies[0].name = crate::exports::HOSTILE.into();
+    let found = first(&plan);
+    let text = sequence(&found, &plan);
+    let plain = text.replace(['\n'], "");
+    assert!(plain.chars().all(|it| !it.is_control()), "{text}");
+    let Some(svg) = crate::graphs::mermaid(&text) else { return };
+    let parties = text.matches("  participant ").count();
+    assert_eq!(svg.matches("actor-top").count(), parties, "{text}");
 }

@@ -56,6 +56,8 @@ pub(in crate::cli) enum ExportKind {
     Graphviz,
     /// The topology for Mermaid: topology.mmd.
     Mermaid,
+    /// One exchange as a sequence diagram for Mermaid, the first of `--router` from `--from` on: exchange.mmd.
+    Sequence,
 }
 
 impl ExportKind {
@@ -74,6 +76,7 @@ impl ExportKind {
             ExportKind::Perfetto => "timeline.pftrace",
             ExportKind::Graphviz => "topology.dot",
             ExportKind::Mermaid => "topology.mmd",
+            ExportKind::Sequence => "exchange.mmd",
         }
     }
 
@@ -94,7 +97,10 @@ impl ExportKind {
         match self {
             #[cfg(feature = "parquet")]
             ExportKind::RecordsParquet => true,
-            ExportKind::Records | ExportKind::Syslog | ExportKind::Perfetto => true,
+            ExportKind::Records
+            | ExportKind::Syslog
+            | ExportKind::Perfetto
+            | ExportKind::Sequence => true,
             _ => false,
         }
     }

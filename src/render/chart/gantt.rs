@@ -171,7 +171,7 @@ impl<'a> Gantt<'a> {
             keys,
         });
         chart.panels.push(panel);
-        chart.narrow(self.sight.from, self.sight.to);
+        let chart = self.sight.part_of(chart);
         Some(Drawing::Chart(Box::new(chart)))
     }
 

@@ -1,18 +1,18 @@
-//! Every kind of chart that a run can be asked for by name, and how much of the run it shows.
+//! Every kind of chart that a run can be asked for by name, and what it is made of.
 //!
-//! What it does not know: files, and how the run came about.
+//! What it does not know: files, and how a run is done.
 
 use super::picture::Picture;
-use super::spec::Chart;
+use super::sight::{Drawing, Recorded, Sight};
 use super::topology::TopologyMap;
-use super::{attempts, backend, beliefs, draw, pools, routers};
-use crate::kernel::Time;
+use super::{attempts, backend, beliefs, pools, routers};
 use crate::outcome::RunOutcome;
-use crate::plan::RouterId;
 
 /// A kind of chart of a run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
+    /// Places, links and what nobody can do without.
+    Topology,
     /// How many routers believe what.
     Beliefs,
     /// What each router believes.
@@ -23,25 +23,51 @@ pub enum Kind {
     Attempts,
     /// The queue at the backend and how long answers take.
     Backend,
-    /// Places, links and what nobody can do without.
-    Topology,
+    /// What is made of the run's records while it goes on.
+    Recorded(Recorded),
+    /// The steps of one exchange.
+    Waterfall,
+}
+
+/// What a chart is made of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Source {
+    /// The outcome of the run, or its plan alone: [`Kind::of_outcome`].
+    Outcome,
+    /// The records of the run: an [`super::sight::Easel`].
+    Records(Recorded),
+    /// One of its exchanges: a [`super::waterfall::Waterfall`].
+    Exchange,
 }
 
 impl Kind {
-    /// All of them, in the order in which a report shows them.
-    pub const ALL: [Kind; 6] =
-        [Kind::Topology, Kind::Beliefs, Kind::Routers, Kind::Pools, Kind::Attempts, Kind::Backend];
+    /// All of them, in the order of lists.
+    pub const ALL: [Kind; 11] = [
+        Kind::Topology,
+        Kind::Recorded(Recorded::Gantt),
+        Kind::Beliefs,
+        Kind::Routers,
+        Kind::Recorded(Recorded::Raster),
+        Kind::Pools,
+        Kind::Attempts,
+        Kind::Recorded(Recorded::Ladder),
+        Kind::Recorded(Recorded::Latency),
+        Kind::Backend,
+        Kind::Waterfall,
+    ];
 
     /// Its name on the command line, and that of its file.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Kind::Topology => "topology",
             Kind::Beliefs => "beliefs",
             Kind::Routers => "routers",
             Kind::Pools => "pools",
             Kind::Attempts => "attempts",
             Kind::Backend => "backend",
-            Kind::Topology => "topology",
+            Kind::Recorded(it) => it.name(),
+            Kind::Waterfall => "waterfall",
         }
     }
 
@@ -49,19 +75,31 @@ impl Kind {
     #[must_use]
     pub const fn about(self) -> &'static str {
         match self {
+            Kind::Topology => "places and links, and what nobody can do without",
             Kind::Beliefs => "how many routers believe what, over time",
             Kind::Routers => "what each router believes, a row a router",
             Kind::Pools => "what pools own and what is asked of them, over time",
             Kind::Attempts => "exchanges begun, answered and failed, over time",
             Kind::Backend => "the backend's queue, and how long answers take",
-            Kind::Topology => "places and links, and what nobody can do without",
+            Kind::Recorded(it) => it.about(),
+            Kind::Waterfall => "where the time of one exchange goes, step by step",
+        }
+    }
+
+    /// What it is made of.
+    #[must_use]
+    pub const fn source(self) -> Source {
+        match self {
+            Kind::Recorded(it) => Source::Records(it),
+            Kind::Waterfall => Source::Exchange,
+            _ => Source::Outcome,
         }
     }
 
     /// Whether it can be narrowed to some routers.
     #[must_use]
     pub const fn has_routers(self) -> bool {
-        matches!(self, Kind::Routers)
+        matches!(self, Kind::Routers | Kind::Recorded(_) | Kind::Waterfall)
     }
 
     /// Whether it can be narrowed to a stretch of time.
@@ -70,55 +108,23 @@ impl Kind {
         !matches!(self, Kind::Topology)
     }
 
-    /// The chart of `outcome`, narrowed to `scope`; `None` if the run has nothing of the kind.
+    /// The chart of what `sight` shows of `outcome`; `None` if the run has nothing of the kind, or more than its outcome is
+    /// needed.
     #[must_use]
-    pub fn draw(self, outcome: &RunOutcome, scope: &Scope) -> Option<Drawing> {
+    pub fn of_outcome(self, outcome: &RunOutcome, sight: &Sight) -> Option<Drawing> {
         let chart = match self {
             Kind::Beliefs => beliefs::chart(outcome),
-            Kind::Routers if scope.routers.is_empty() => routers::chart(outcome)?,
-            Kind::Routers => routers::chart_of(outcome, &scope.routers)?,
+            Kind::Routers if sight.routers.is_empty() => routers::chart(outcome)?,
+            Kind::Routers => routers::chart_of(outcome, &sight.routers)?,
             Kind::Pools => pools::chart(outcome),
             Kind::Attempts => attempts::chart(outcome),
             Kind::Backend => backend::chart(outcome),
             Kind::Topology => {
-                let picture = Picture::Topology(TopologyMap::of(&outcome.plan));
-                let (title, alt) = (picture.title().to_owned(), picture.alt().to_owned());
-                return Some(Drawing { title, alt, svg: picture.svg() });
+                let map = Picture::Topology(TopologyMap::of(&outcome.plan));
+                return Some(Drawing::Picture(Box::new(map)));
             }
+            Kind::Recorded(_) | Kind::Waterfall => return None,
         };
-        let chart = scope.narrow(chart);
-        Some(Drawing { svg: draw::svg(&chart), title: chart.title, alt: chart.alt })
+        Some(Drawing::Chart(Box::new(sight.part_of(chart))))
     }
-}
-
-/// How much of a run a chart shows.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Scope {
-    /// These routers; none: those that the chart chooses.
-    pub routers: Vec<RouterId>,
-    /// From this instant; `None`: from the start.
-    pub from: Option<Time>,
-    /// To this instant; `None`: to the end.
-    pub to: Option<Time>,
-}
-
-impl Scope {
-    fn narrow(&self, chart: Chart) -> Chart {
-        if self.from.is_none() && self.to.is_none() {
-            return chart;
-        }
-        let (from, to) = (self.from.unwrap_or(chart.from), self.to.unwrap_or(chart.to));
-        chart.within(from, to)
-    }
-}
-
-/// A chart, drawn.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Drawing {
-    /// What it shows, as a sentence.
-    pub title: String,
-    /// The same for readers who cannot see it.
-    pub alt: String,
-    /// The picture, an SVG document.
-    pub svg: String,
 }

@@ -55,7 +55,7 @@ use crate::outcome::RunOutcome;
 use spec::{Band, Chart, Mark, Panel, Unit};
 
 pub use draw::svg;
-pub use kind::{Drawing, Kind, Scope};
+pub use kind::{Kind, Source};
 #[cfg(feature = "png")]
 pub use png::png;
 pub use small::thumbnail;

@@ -20,9 +20,12 @@ use crate::record::{Belief, Contact};
 use crate::render::words;
 
 const SHOWN: u32 = 100;
+/// So many rows have room for names.
+const NAMED: u32 = 20;
 
 /// A router's row in the making.
 struct Row {
+    router: RouterId,
     belief: Belief,
     since: Time,
     contact: Contact,
@@ -113,7 +116,10 @@ pub(super) fn chart_of(outcome: &RunOutcome, routers: &[RouterId]) -> Option<Cha
     };
     let mut panel = panel(&format!("routers, one row each{more}"), Unit::Count);
     let count = rows.len() as u32;
-    panel.layers.push(Layer::Rows { rows: count, names: Vec::new(), stretches, keys });
+    let chosen = outcome.plan.routers().min(SHOWN) > count && count <= NAMED;
+    let name = |row: &Row| outcome.plan.router_name(row.router);
+    let names = if chosen { rows.iter().map(name).collect() } else { Vec::new() };
+    panel.layers.push(Layer::Rows { rows: count, names, stretches, keys });
     let mut chart = over_the_run(outcome, finding(outcome, &rows), alt);
     chart.panels.push(panel);
     Some(chart)
@@ -129,6 +135,7 @@ fn rows(outcome: &RunOutcome, routers: &[RouterId]) -> Vec<Row> {
             let known = fleet.enrolment.from_before();
             let belief = if known || unused { Belief::Authorized } else { Belief::Unregistered };
             Row {
+                router: *router,
                 belief,
                 since: Time::ZERO,
                 contact: Contact::Good,

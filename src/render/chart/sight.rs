@@ -9,7 +9,7 @@ use super::latency::Latency;
 use super::over_the_run;
 use super::picture::Picture;
 use super::raster::Raster;
-use super::spec::{Chart, Layer};
+use super::spec::Chart;
 use crate::kernel::Time;
 use crate::outcome::RunOutcome;
 use crate::plan::{Plan, RouterId};
@@ -95,10 +95,17 @@ impl Sight {
         }
     }
 
+    /// This part of a chart of the whole run.
+    pub(super) fn part_of(&self, chart: Chart) -> Chart {
+        match (self.from.max(chart.from), self.to.min(chart.to)) {
+            (from, to) if (from, to) == (chart.from, chart.to) => chart,
+            (from, to) => chart.within(from, to),
+        }
+    }
+
     /// An empty chart over this part, which says so where it is not the whole.
     pub(super) fn chart(&self, outcome: &RunOutcome, title: String, alt: String) -> Chart {
-        let mut chart = over_the_run(outcome, title, alt);
-        chart.narrow(self.from, self.to);
+        let mut chart = self.part_of(over_the_run(outcome, title, alt));
         if !self.routers.is_empty() {
             let n = count(self.routers.len() as u64, "router", "routers");
             chart.subtitle.push_str(&format!(" · {n} shown"));
@@ -196,43 +203,6 @@ impl Drawing {
         match self {
             Drawing::Chart(it) => draw::svg(it),
             Drawing::Picture(it) => it.svg(),
-        }
-    }
-}
-
-impl Chart {
-    /// The same with a shorter time axis; what lies outside is left out. Its title still speaks of the whole run.
-    pub(super) fn narrow(&mut self, from: Time, to: Time) {
-        (self.from, self.to) = (self.from.max(from), self.to.min(to));
-        let (from, to) = (self.from, self.to);
-        self.bands.retain(|it| it.from < to && it.to > from);
-        for band in &mut self.bands {
-            (band.from, band.to) = (band.from.max(from), band.to.min(to));
-        }
-        self.marks.retain(|it| it.at >= from && it.at <= to);
-        let cut = |points: &mut Vec<(Time, f64)>| {
-            let first = points.partition_point(|it| it.0 <= from).saturating_sub(1);
-            points.drain(..first);
-            points.retain(|it| it.0 <= to);
-            for point in points.iter_mut() {
-                point.0 = point.0.max(from);
-            }
-        };
-        for layer in self.panels.iter_mut().flat_map(|it| &mut it.layers) {
-            match layer {
-                Layer::Stack(areas) => areas.iter_mut().for_each(|it| cut(&mut it.points)),
-                Layer::Excess { over, under, .. } => {
-                    cut(over);
-                    cut(under);
-                }
-                Layer::Line(series) => cut(&mut series.points),
-                Layer::Bars { bars, width, .. } => {
-                    bars.retain(|it| it.at < to && it.at + *width > from);
-                }
-                Layer::Rows { stretches, .. } => {
-                    stretches.retain(|it| it.from < to && it.to > from);
-                }
-            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A plan's topology as text for tools that draw graphs: Graphviz and Mermaid.
+//! A plan's topology as text for tools that draw graphs: Graphviz and Mermaid. One exchange as a sequence for the latter.
 //!
 //! Both say the same: a box for each place with what stands there, a line for each link with its latency. What nobody can do
 //! without is thick and red and says so in words; what a fault befalls is dashed.
@@ -7,9 +7,11 @@
 
 mod graphviz;
 mod mermaid;
+mod sequence;
 
 pub use graphviz::graphviz;
 pub use mermaid::mermaid;
+pub use sequence::sequence;
 
 use super::topology::{Element, Link, Place, Topology, Weakness};
 use super::words;

@@ -72,7 +72,8 @@ mod tests {
 
     #[test]
     fn lines_break_at_spaces_and_are_never_wider() {
-        assert_eq!(wrap("who notices, and when?", 12), ["who", "notices, and", "when?"]);
+        assert_eq!(wrap("who notices, and when?", 12), ["who notices,", "and when?"]);
+        assert_eq!(wrap("who notices, and when?", 11), ["who", "notices,", "and when?"]);
         assert_eq!(wrap("who notices, and when?", 22), ["who notices, and when?"]);
         assert_eq!(wrap("a pool-wide-shortage b", 8), ["a", "pool-wide-shortage", "b"]);
         assert!(wrap(" ", 8).is_empty());
