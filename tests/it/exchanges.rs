@@ -227,7 +227,7 @@ fn the_waterfall_looks_as_it_did() {
 #[test]
 fn an_exchange_is_a_sequence_that_mermaid_draws() {
     for (name, reach) in [
-        ("direct", "{ direct = { server = \"ns\" } }"),
+        ("direct", "{ direct = { resolve = { server = \"ns\" } } }"),
         ("proxied", "{ proxy = \"proxy\" }"),
         ("gateway", "{ gateway = \"gate\" }"),
     ] {

@@ -29,20 +29,17 @@ fn texts(svg: &str) -> Vec<String> {
 fn a_run_directory_gives_the_picture_that_the_run_wrote() {
     let folder = tempfile::tempdir().expect("a folder");
     let ran =
-        licsim_in(folder.path(), &["run", "pool-wide-ooc", "--out", "o", "--seed", "3", "--quiet"]);
+        licsim_in(folder.path(), &["run", "dns-outage", "--out", "o", "--seed", "3", "--quiet"]);
     assert!(ran.status.success());
-    let run = folder.path().join("o/pool-wide-ooc/seed-3");
+    let run = folder.path().join("o/dns-outage/seed-3");
     for kind in Kind::ALL {
-        let svg =
-            drawn(folder.path(), &["o/pool-wide-ooc/seed-3", "--chart", kind.name(), "-o", "-"]);
+        let svg = drawn(folder.path(), &["o/dns-outage/seed-3", "--chart", kind.name(), "-o", "-"]);
         let written = run.join(format!("charts/{}.svg", kind.name()));
         if let Ok(written) = std::fs::read_to_string(&written) {
             assert!(svg == written, "{} is not what the run wrote", kind.name());
         }
-        let of_scenario = drawn(
-            folder.path(),
-            &["pool-wide-ooc", "--seed", "3", "--chart", kind.name(), "-o", "-"],
-        );
+        let of_scenario =
+            drawn(folder.path(), &["dns-outage", "--seed", "3", "--chart", kind.name(), "-o", "-"]);
         assert!(svg == of_scenario, "{}", kind.name());
     }
 }

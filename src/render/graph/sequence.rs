@@ -14,7 +14,8 @@ use crate::render::words;
 /// lost or came to nothing.
 #[must_use]
 pub fn sequence(exchange: &Exchange, plan: &Plan) -> String {
-    let mut talk = Talk { plan, exchange, parties: vec![Party::Router], lines: Vec::new() };
+    let mut talk =
+        Talk { plan, exchange, parties: vec![Party::Router], lines: Vec::new(), tunnel: None };
     let mut holder = Party::Router;
     for step in &exchange.steps {
         holder = talk.step(step, holder);
@@ -38,12 +39,18 @@ struct Talk<'a> {
     /// In the order in which they come in, which is that of their columns.
     parties: Vec<Party>,
     lines: Vec<String>,
+    /// Who was asked for a tunnel: a proxy asks for the address itself.
+    tunnel: Option<Party>,
 }
 
 impl Talk<'_> {
     /// One step; returns who has the message after it.
     fn step(&mut self, step: &Step, holder: Party) -> Party {
-        let party = step.at.unwrap_or(holder);
+        let party = match step.phase {
+            // Where nobody is named, a response goes home.
+            Phase::Response => step.at.unwrap_or(Party::Router),
+            _ => step.at.unwrap_or(holder),
+        };
         let took = words::length(step.took());
         let bad = step.failed.is_some() || step.lost_on.is_some();
         let lost = step.lost_on.map(|it| format!(", lost on {}", self.plan.links[it.index()].name));
@@ -67,13 +74,17 @@ impl Talk<'_> {
             }
             _ => {}
         }
+        if step.phase == Phase::Tunnel {
+            self.tunnel = Some(party);
+        }
+        let asker = self.tunnel.filter(|_| step.phase == Phase::Resolve).unwrap_or(Party::Router);
         // What goes there and back again within one step, between the router and somebody.
         if party == Party::Router {
             self.note(Party::Router, &format!("{label} {more}"));
         } else if bad {
-            self.arrow(Party::Router, party, "-x", &format!("{label}, {more}"));
+            self.arrow(asker, party, "-x", &format!("{label}, {more}"));
         } else {
-            self.arrow(Party::Router, party, "<<->>", &format!("{label}, {more}"));
+            self.arrow(asker, party, "<<->>", &format!("{label}, {more}"));
         }
         Party::Router
     }
@@ -99,7 +110,7 @@ impl Talk<'_> {
     }
 
     fn finish(self) -> String {
-        let Talk { plan, exchange, parties, lines } = self;
+        let Talk { plan, exchange, parties, lines, .. } = self;
         let router = plan.router_name(exchange.router);
         let title = format!(
             "{} of {router}, {} after the start of {}",
