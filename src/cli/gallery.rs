@@ -28,7 +28,7 @@ const fn shown_by(kind: Kind) -> &'static str {
         Kind::Recorded(Recorded::Ladder) => "retry-exhaustion",
         Kind::Recorded(Recorded::Gantt) => "link-brown-out",
         Kind::Recorded(Recorded::Raster) => "dns-outage",
-        Kind::Recorded(Recorded::Latency) => "retry-stampede",
+        Kind::Recorded(Recorded::Latency | Recorded::Queue) => "retry-stampede",
         Kind::Waterfall => "guide-registration",
         Kind::Backend => "retry-stampede",
         Kind::Topology => "dns-outage",

@@ -6,7 +6,7 @@ use licsim::plan::{Plan, RouterId};
 use licsim::render::chart::sight::{Easel, Recorded, Sight};
 use licsim::study;
 
-use crate::support::plan_of;
+use crate::support::{plan_of, shipped_plan};
 
 /// Six routers whose backend goes away for half a day; an operator buys a license.
 fn outage() -> Plan {
@@ -51,7 +51,21 @@ fn a_part_of_a_run_without_exchanges_has_no_chart() {
     let plan = outage();
     let sight =
         Sight { routers: vec![RouterId(0)], from: Time::ZERO, to: Time::ZERO + Span::secs(1) };
-    for kind in [Recorded::Raster, Recorded::Latency, Recorded::Ladder] {
+    for kind in [Recorded::Raster, Recorded::Latency, Recorded::Queue, Recorded::Ladder] {
         assert_eq!(drawn(kind, &plan, &sight), None, "{kind:?}");
     }
+}
+
+#[test]
+fn the_longest_queue_and_the_longest_exchange_are_those_of_the_metrics() {
+    let plan = shipped_plan("retry-stampede", &[], None);
+    let whole = Sight::whole(&plan);
+    let outcome = study::run(&plan, Options::SUMMARY, |_| ());
+    let svg = drawn(Recorded::Queue, &plan, &whole).expect("requests came");
+    let longest = outcome.metric("backend.queue.max").expect("a metric");
+    assert!(svg.contains(&format!("the longest queue is {longest:.0}")), "{longest}");
+    let arrivals =
+        outcome.metric("backend.arrivals").map(|it| licsim::render::words::grouped(it as u64));
+    let n = arrivals.expect("a metric");
+    assert!(svg.contains(&format!("n = {n} requests")), "{n}");
 }

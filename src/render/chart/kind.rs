@@ -42,7 +42,7 @@ pub enum Source {
 
 impl Kind {
     /// All of them, in the order of lists.
-    pub const ALL: [Kind; 11] = [
+    pub const ALL: [Kind; 12] = [
         Kind::Topology,
         Kind::Recorded(Recorded::Gantt),
         Kind::Beliefs,
@@ -52,6 +52,7 @@ impl Kind {
         Kind::Attempts,
         Kind::Recorded(Recorded::Ladder),
         Kind::Recorded(Recorded::Latency),
+        Kind::Recorded(Recorded::Queue),
         Kind::Backend,
         Kind::Waterfall,
     ];

@@ -27,13 +27,13 @@ mod gantt;
 pub mod heat;
 mod kind;
 pub mod ladder;
-mod latency;
 pub mod palette;
 pub mod picture;
 mod place;
 #[cfg(feature = "png")]
 mod png;
 mod pools;
+mod quantiles;
 mod raster;
 mod routers;
 pub mod scale;

@@ -5,9 +5,9 @@
 use super::draw;
 use super::gantt::Gantt;
 use super::ladder::Waits;
-use super::latency::Latency;
 use super::over_the_run;
 use super::picture::Picture;
+use super::quantiles::{Measure, Quantiles};
 use super::raster::Raster;
 use super::spec::Chart;
 use crate::kernel::Time;
@@ -23,6 +23,8 @@ pub enum Recorded {
     Raster,
     /// How long exchanges take.
     Latency,
+    /// How many requests wait at the backend.
+    Queue,
     /// How long the repeats after a failure really wait.
     Ladder,
     /// Faults, what they took down, and what became of the routers.
@@ -31,8 +33,8 @@ pub enum Recorded {
 
 impl Recorded {
     /// All of them, in the order of lists.
-    pub const ALL: [Recorded; 4] =
-        [Recorded::Raster, Recorded::Latency, Recorded::Ladder, Recorded::Gantt];
+    pub const ALL: [Recorded; 5] =
+        [Recorded::Raster, Recorded::Latency, Recorded::Queue, Recorded::Ladder, Recorded::Gantt];
 
     /// What it is called.
     #[must_use]
@@ -40,6 +42,7 @@ impl Recorded {
         match self {
             Recorded::Raster => "raster",
             Recorded::Latency => "latency",
+            Recorded::Queue => "queue",
             Recorded::Ladder => "ladder",
             Recorded::Gantt => "gantt",
         }
@@ -51,6 +54,7 @@ impl Recorded {
         match self {
             Recorded::Raster => "each router's exchanges as a row over time, answered and not",
             Recorded::Latency => "how long exchanges take over time: median, 9 and 99 of 100",
+            Recorded::Queue => "how many requests wait at the backend: median, 9 and 99 of 100",
             Recorded::Ladder => {
                 "how long the repeats after a failure wait, against the policy's rungs"
             }
@@ -121,7 +125,7 @@ pub struct Easel<'a>(Sketch<'a>);
 #[derive(Debug)]
 enum Sketch<'a> {
     Raster(Raster<'a>),
-    Latency(Latency<'a>),
+    Quantiles(Quantiles<'a>),
     Ladder(Waits<'a>),
     Gantt(Gantt<'a>),
 }
@@ -132,7 +136,8 @@ impl<'a> Easel<'a> {
     pub fn new(kind: Recorded, plan: &'a Plan, sight: &'a Sight) -> Self {
         Easel(match kind {
             Recorded::Raster => Sketch::Raster(Raster::new(plan, sight)),
-            Recorded::Latency => Sketch::Latency(Latency::new(sight)),
+            Recorded::Latency => Sketch::Quantiles(Quantiles::new(Measure::Exchange, sight)),
+            Recorded::Queue => Sketch::Quantiles(Quantiles::new(Measure::Queue, sight)),
             Recorded::Ladder => Sketch::Ladder(Waits::new(plan, sight)),
             Recorded::Gantt => Sketch::Gantt(Gantt::new(plan, sight)),
         })
@@ -141,9 +146,9 @@ impl<'a> Easel<'a> {
     /// The records that it wants to see.
     #[must_use]
     pub fn interest(&self) -> Interest {
-        match self.0 {
+        match &self.0 {
             Sketch::Raster(_) => Raster::INTEREST,
-            Sketch::Latency(_) => Latency::INTEREST,
+            Sketch::Quantiles(it) => it.interest(),
             Sketch::Ladder(_) => Waits::INTEREST,
             Sketch::Gantt(_) => Gantt::INTEREST,
         }
@@ -153,7 +158,7 @@ impl<'a> Easel<'a> {
     pub fn on(&mut self, record: &Record) {
         match &mut self.0 {
             Sketch::Raster(it) => it.on(record),
-            Sketch::Latency(it) => it.on(record),
+            Sketch::Quantiles(it) => it.on(record),
             Sketch::Ladder(it) => it.on(record),
             Sketch::Gantt(it) => it.on(record),
         }
@@ -164,7 +169,7 @@ impl<'a> Easel<'a> {
     pub fn finish(self, outcome: &RunOutcome) -> Option<Drawing> {
         match self.0 {
             Sketch::Raster(it) => it.finish(outcome),
-            Sketch::Latency(it) => it.finish(outcome),
+            Sketch::Quantiles(it) => it.finish(outcome),
             Sketch::Ladder(it) => it.finish(outcome),
             Sketch::Gantt(it) => it.finish(outcome),
         }

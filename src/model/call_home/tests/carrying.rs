@@ -223,8 +223,10 @@ fn the_next_destination_is_tried_until_the_request_is_on_the_wire() {
     bench.expect(
         "0d 00:00:00.000 RENEW began, waited 0s
          0d 00:00:00.000 Resolve { exchange: 1 }
+         0d 00:00:10.000 Diverted { subtype: Renew, failure: Resolve }
          0d 00:00:10.000 Resolve { exchange: 2 }
          0d 00:00:10.000 Connect { exchange: 2 }
+         0d 00:00:10.000 Diverted { subtype: Renew, failure: Refused }
          0d 00:00:10.000 Resolve { exchange: 3 }
          0d 00:00:10.000 Connect { exchange: 3 }
          0d 00:00:10.000 Handshake { exchange: 3 }
@@ -274,9 +276,12 @@ fn the_second_address_is_tried_when_no_connection_over_the_first_comes_about() {
         "0d 00:00:00.000 RENEW began, waited 0s
          0d 00:00:00.000 Resolve { exchange: 1 }
          0d 00:00:00.000 Connect { exchange: 1 }
+         0d 00:00:10.000 Diverted { subtype: Renew, failure: Connect }
          0d 00:00:10.000 Connect { exchange: 2 }
+         0d 00:00:10.000 Diverted { subtype: Renew, failure: Refused }
          0d 00:00:10.000 Resolve { exchange: 3 }
          0d 00:00:10.000 Connect { exchange: 3 }
+         0d 00:00:10.000 Diverted { subtype: Renew, failure: Refused }
          0d 00:00:10.000 Connect { exchange: 4 }
          0d 00:00:10.000 Handshake { exchange: 4 }
          0d 00:00:10.000 RENEW failed in 10s: tls
