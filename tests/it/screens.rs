@@ -708,7 +708,7 @@ fn what_cannot_be_shown_is_explained() {
             &["guide-registration", "--at", "11min", "sh log"],
             "error[after-the-end]: `11min` is not within the run, which ends after 10min",
         ),
-        (&["tests", "sh log"], "error: cannot read the run's manifest"),
+        (&["tests", "sh log"], "error[file]: cannot read the run's manifest"),
     ];
     for (arguments, expected) in cases {
         let output = licsim_in(root(), &[&["show"], *arguments].concat());
