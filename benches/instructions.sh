@@ -21,7 +21,8 @@ bench() { # NAME: the bench's program, built
         sed -n "s/.*\"name\":\"$1\".*\"executable\":\"\([^\"]*\)\".*/\1/p"
 }
 fleet=$(bench fleet) phold=$(bench phold)
-cargo build --locked --release --quiet
+# Beside a bench, so that it shares the library that the benches and the release tests were built with.
+cargo build --locked --release --quiet --bin licsim --bench fleet
 licsim=target/release/licsim
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
