@@ -294,7 +294,7 @@ pub(in crate::scenario) struct BackendTable {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(in crate::scenario) struct CertificateTable {
-    /// From start to expiry (*guide*).
+    /// From start to expiry (*guide*): whole seconds, at most 100 years.
     #[schemars(extend("default" = "365d"))]
     pub(in crate::scenario) life: Opt<Duration>,
     /// The start lies this long before the issue (*guide*: about 6 min).
