@@ -8,6 +8,7 @@ use std::path::Path;
 
 use super::args::ScenarioArgs;
 use super::failure::Failure;
+use super::index::{failed, keep};
 use super::library;
 use super::plot::drawing;
 use super::study::conducted;
@@ -153,13 +154,4 @@ fn page(entries: &[Entry]) -> String {
         ));
     }
     text
-}
-
-fn keep(path: &Path, text: &str) -> Result<(), Failure> {
-    fs::write(path, text).map_err(|source| failed(path, source))
-}
-
-fn failed(path: &Path, source: std::io::Error) -> Failure {
-    let help = "check that the folder is the project's and can be written to";
-    Failure::File { what: "write", path: path.to_owned(), source, help }
 }

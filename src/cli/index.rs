@@ -109,11 +109,13 @@ fn page(entries: &[Entry], alts: &[String]) -> String {
     text
 }
 
-fn keep(path: &Path, text: &str) -> Result<(), Failure> {
+/// Writes a page or a picture of the project.
+pub(super) fn keep(path: &Path, text: &str) -> Result<(), Failure> {
     fs::write(path, text).map_err(|source| failed(path, source))
 }
 
-fn failed(path: &Path, source: std::io::Error) -> Failure {
+/// What is said where one cannot be written.
+pub(super) fn failed(path: &Path, source: std::io::Error) -> Failure {
     let help = "check that the folder is the project's and can be written to";
     Failure::File { what: "write", path: path.to_owned(), source, help }
 }
