@@ -35,6 +35,20 @@ pub enum RegistrationStatus {
     Completed,
 }
 
+impl RegistrationStatus {
+    /// The words that tables and timelines use.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            RegistrationStatus::NotRegistered => "not registered",
+            RegistrationStatus::InProgress => "in progress",
+            RegistrationStatus::Retrying => "retrying",
+            RegistrationStatus::Failed => "failed",
+            RegistrationStatus::Completed => "completed",
+        }
+    }
+}
+
 /// What a router believes about its authorization: its last answer, or how old that is.
 #[derive(
     JsonSchema,
@@ -111,6 +125,18 @@ pub enum Contact {
     Lost,
     /// All retries are spent; the router waits for an operator.
     Silent,
+}
+
+impl Contact {
+    /// The words that tables and timelines use.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Contact::Good => "good",
+            Contact::Lost => "lost, trying again",
+            Contact::Silent => "silent, retries spent",
+        }
+    }
 }
 
 /// The evaluation period of one router.

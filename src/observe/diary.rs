@@ -49,24 +49,7 @@ impl Diary {
 /// Whose fact it is, if it is one that a router's own processes know of.
 #[must_use]
 pub fn author(fact: &Fact) -> Option<RouterId> {
-    match *fact {
-        Fact::EnableStepDone { router, .. }
-        | Fact::AttemptStarted { router, .. }
-        | Fact::RequestSent { router, .. }
-        | Fact::FailedOver { router, .. }
-        | Fact::ExchangeSucceeded { router, .. }
-        | Fact::ExchangeFailed { router, .. }
-        | Fact::MessageDropped { router, .. }
-        | Fact::AskRefused { router, .. }
-        | Fact::RetriesSpent { router, .. }
-        | Fact::RegistrationChanged { router, .. }
-        | Fact::BeliefChanged { router, .. }
-        | Fact::CertificateStored { router, .. }
-        | Fact::Logged { router, .. }
-        | Fact::ClientChanged { router, .. }
-        | Fact::FeatureReported { router, .. } => Some(router),
-        _ => None,
-    }
+    Diary::INTEREST.router_of(fact)
 }
 
 impl Observer for Diary {

@@ -106,7 +106,7 @@ impl<'a> Exchanges<'a> {
 
     /// Takes a record in; the exchange that it ended, if it ended one.
     pub fn on(&mut self, record: &Record) -> Option<Exchange> {
-        if Self::router_of(&record.fact) != Some(self.router) {
+        if EXCHANGE_FACTS.router_of(&record.fact) != Some(self.router) {
             return None;
         }
         let now = record.at;
@@ -120,29 +120,6 @@ impl<'a> Exchanges<'a> {
             fact => self.go_on(&fact, now),
         }
         None
-    }
-
-    /// Whose exchange the fact is about, if it is about one.
-    #[must_use]
-    pub fn router_of(fact: &Fact) -> Option<RouterId> {
-        match *fact {
-            Fact::AttemptStarted { router, .. }
-            | Fact::ExchangeBegan { router, .. }
-            | Fact::ExchangeDiverted { router, .. }
-            | Fact::NameAsked { router, .. }
-            | Fact::NameResolved { router, .. }
-            | Fact::Connected { router, .. }
-            | Fact::TunnelAsked { router, .. }
-            | Fact::TunnelOpened { router, .. }
-            | Fact::TlsEstablished { router }
-            | Fact::RequestSent { router, .. }
-            | Fact::ServerEntered { router, .. }
-            | Fact::RequestForwarded { router, .. }
-            | Fact::MessageLost { router, .. }
-            | Fact::ExchangeSucceeded { router, .. }
-            | Fact::ExchangeFailed { router, .. } => Some(router),
-            _ => None,
-        }
     }
 
     fn begin(&mut self, subtype: Subtype, now: Time, waited: crate::kernel::Span) {

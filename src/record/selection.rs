@@ -2,7 +2,7 @@
 //!
 //! What it does not know: what a record says beyond whom it is about.
 
-use super::{Fact, PoolEntry, Record};
+use super::{Fact, Interest, PoolEntry, Record};
 use crate::kernel::Time;
 use crate::plan::RouterId;
 
@@ -38,6 +38,14 @@ impl Selection {
     #[must_use]
     pub fn wants(&self, router: Option<RouterId>) -> bool {
         self.routers.is_empty() || router.is_some_and(|it| self.routers.contains(&it))
+    }
+}
+
+impl Interest {
+    /// The router that a fact of these kinds names, if it does.
+    #[must_use]
+    pub fn router_of(self, fact: &Fact) -> Option<RouterId> {
+        fact.router().filter(|_| self.wants(fact.kind()))
     }
 }
 

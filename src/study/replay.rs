@@ -271,7 +271,7 @@ pub fn exchange(plan: &Plan, router: Option<RouterId>, from: Time) -> Option<Exc
     let mut found: Option<Exchange> = None;
     loop {
         let goes_on = run.step(SLICE, |record| {
-            let Some(whose) = Exchanges::router_of(&record.fact) else { return };
+            let Some(whose) = EXCHANGE_FACTS.router_of(&record.fact) else { return };
             if found.is_some() || router.is_some_and(|wanted| wanted != whose) {
                 return;
             }

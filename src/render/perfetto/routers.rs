@@ -52,14 +52,14 @@ impl Routers {
         let mut pen = Pen { process: FIRST_ROUTER + place as u64, record, shown, marks };
         if shown && !going.begun {
             going.begun = true;
-            pen.state(from, REGISTRATION, going.registration.map(registration));
+            pen.state(from, REGISTRATION, going.registration.map(RegistrationStatus::label));
             pen.state(from, AUTHORIZATION, going.belief.map(Belief::label));
-            pen.state(from, CONTACT, going.contact.map(contact));
+            pen.state(from, CONTACT, going.contact.map(Contact::label));
         }
         match record.fact {
             Fact::RegistrationChanged { to, .. } => {
                 let was = going.registration.replace(to).is_some();
-                pen.turn(REGISTRATION, was, registration(to));
+                pen.turn(REGISTRATION, was, to.label());
             }
             Fact::BeliefChanged { to, .. } => {
                 let was = going.belief.replace(to).is_some();
@@ -67,7 +67,7 @@ impl Routers {
             }
             Fact::ContactChanged { to, .. } => {
                 let was = going.contact.replace(to).is_some();
-                pen.turn(CONTACT, was, contact(to));
+                pen.turn(CONTACT, was, to.label());
             }
             Fact::ExchangeBegan { subtype, .. } => {
                 pen.close(CALL_HOME, going.exchange, Vec::new());
@@ -161,24 +161,6 @@ impl Pen<'_> {
                 (mark.at, mark.event) = (from, EventId::START);
             }
         }
-    }
-}
-
-fn registration(status: RegistrationStatus) -> &'static str {
-    match status {
-        RegistrationStatus::NotRegistered => "not registered",
-        RegistrationStatus::InProgress => "in progress",
-        RegistrationStatus::Retrying => "retrying",
-        RegistrationStatus::Failed => "failed",
-        RegistrationStatus::Completed => "completed",
-    }
-}
-
-fn contact(contact: Contact) -> &'static str {
-    match contact {
-        Contact::Good => "good",
-        Contact::Lost => "lost, trying again",
-        Contact::Silent => "silent, retries spent",
     }
 }
 

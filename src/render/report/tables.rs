@@ -10,7 +10,6 @@ use crate::model::backend::PoolEntry;
 use crate::model::entitlement::TagId;
 use crate::outcome::{PoolStep, RouterEnd, RunOutcome};
 use crate::plan::Plan;
-use crate::record::{Contact, RegistrationStatus};
 use crate::render::syslog;
 use crate::render::words;
 
@@ -129,9 +128,9 @@ fn routers(outcome: &RunOutcome) -> Table {
         let pool = view.pool.and_then(|pool| plan.pools.get(pool.index()));
         vec![
             router.name.clone(),
-            registration(view.registration).into(),
+            view.registration.label().into(),
             router.belief.label().into(),
-            contact(view.contact).into(),
+            view.contact.label().into(),
             pool.map_or_else(String::new, |pool| pool.name.clone()),
             instant(router.first_out_of_compliance),
             instant(view.next_check),
@@ -152,24 +151,6 @@ fn routers(outcome: &RunOutcome) -> Table {
 
 fn instant(at: Option<Time>) -> String {
     at.map_or_else(|| "–".into(), |at| at.to_string())
-}
-
-fn registration(status: RegistrationStatus) -> &'static str {
-    match status {
-        RegistrationStatus::NotRegistered => "not registered",
-        RegistrationStatus::InProgress => "in progress",
-        RegistrationStatus::Retrying => "retrying",
-        RegistrationStatus::Failed => "failed",
-        RegistrationStatus::Completed => "completed",
-    }
-}
-
-fn contact(contact: Contact) -> &'static str {
-    match contact {
-        Contact::Good => "good",
-        Contact::Lost => "lost, trying again",
-        Contact::Silent => "silent, retries spent",
-    }
 }
 
 fn faults(outcome: &RunOutcome) -> Table {
