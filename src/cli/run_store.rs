@@ -141,7 +141,11 @@ fn clear_away(folder: &Path) {
     for shelf in inside(folder).map(|it| it.path()).filter(|it| it.is_dir()) {
         for path in inside(&shelf).map(|it| it.path()) {
             let unfinished = path.extension().is_some_and(|it| it == UNFINISHED);
-            if unfinished && File::open(&path).is_ok_and(|file| file.try_lock().is_ok()) {
+            if !unfinished {
+                continue;
+            }
+            let Ok(file) = File::open(&path) else { continue };
+            if file.try_lock().is_ok() {
                 // What cannot be removed now is tried again by the next process.
                 let _ = fs::remove_file(&path);
             }

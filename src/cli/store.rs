@@ -1,6 +1,6 @@
 //! The run directory: written under a temporary name, then renamed. A killed run leaves nothing that looks whole.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -70,25 +70,37 @@ impl RunDirectory {
 
 /// Makes a folder in `parent` that nobody else works in, and locks it.
 ///
-/// A process number is not enough of a name: pods and machines that share a volume have the same ones.
+/// Its name is drawn: process numbers are not enough of one, as pods and machines that share a volume have the same ones,
+/// and whoever waits for the lock of somebody else's folder waits for ever.
 fn claim(parent: &Path, name: &str) -> io::Result<(PathBuf, Option<File>)> {
-    let process = std::process::id();
-    let mut number = 0;
+    let mut tries = 0;
     loop {
-        let place = parent.join(format!(".{name}.{process}.{number}{UNFINISHED}"));
-        number += 1;
-        match fs::create_dir(&place) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < TRIES => {
-                continue;
-            }
-            made => made?,
-        }
-        // Until it is locked another process may take it for a leftover; that one has the lock while it removes it.
-        let lock = File::open(&place).ok().filter(|folder| folder.lock().is_ok());
-        if place.is_dir() || number == TRIES {
+        let place = unfinished_folder(parent, name)?;
+        tries += 1;
+        let lock = match File::open(&place) {
+            Ok(folder) => match folder.try_lock() {
+                Ok(()) => Some(folder),
+                // Somebody takes it for a leftover, and has the lock while they remove it.
+                Err(TryLockError::WouldBlock) if tries < TRIES => continue,
+                Err(_) => None,
+            },
+            Err(_) => None,
+        };
+        // Between making and locking it may have been cleared away.
+        if place.is_dir() || tries == TRIES {
             return Ok((place, lock));
         }
     }
+}
+
+/// A new folder in `parent` that looks unfinished, with the rights that any other new folder has.
+fn unfinished_folder(parent: &Path, name: &str) -> io::Result<PathBuf> {
+    let prefix = format!(".{name}.");
+    let mut folder = tempfile::Builder::new();
+    folder.prefix(&prefix).suffix(UNFINISHED);
+    #[cfg(unix)]
+    folder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+    Ok(folder.tempdir_in(parent)?.keep())
 }
 
 /// A file of the user's in the making: it appears whole or not at all.
@@ -175,7 +187,12 @@ fn clear_away(parent: &Path) {
     for path in entries.flatten().map(|entry| entry.path()) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let unfinished = name.starts_with('.') && name.ends_with(UNFINISHED) && path.is_dir();
-        if unfinished && File::open(&path).is_ok_and(|folder| folder.try_lock().is_ok()) {
+        if !unfinished {
+            continue;
+        }
+        // Kept until it is removed: who has it last finds no folder under that name.
+        let Ok(folder) = File::open(&path) else { continue };
+        if folder.try_lock().is_ok() {
             // What cannot be removed now is tried again by the next run.
             let _ = fs::remove_dir_all(&path);
         }
@@ -242,6 +259,15 @@ mod tests {
         assert!(all.iter().all(|(place, lock)| place.is_dir() && lock.is_some()));
         let places: BTreeSet<&PathBuf> = all.iter().map(|it| &it.0).collect();
         assert_eq!(places.len(), 150);
+    }
+
+    #[test]
+    fn a_folder_has_the_rights_that_any_folder_has() {
+        let parent = tempfile::tempdir().expect("a folder");
+        fs::create_dir(parent.path().join("plain")).expect("made");
+        let (place, _lock) = claim(parent.path(), "run").expect("made");
+        let rights = |it: &Path| fs::metadata(it).expect("there").permissions();
+        assert_eq!(rights(&place), rights(&parent.path().join("plain")));
     }
 
     #[test]
