@@ -177,6 +177,12 @@ pub(super) struct RunArgs {
     /// Write no run directory, and keep only what the summary needs.
     #[arg(long)]
     pub summary_only: bool,
+
+    /// Check licsim's own rules on the way, which `licsim test` always does: nothing is lost, every exchange ends, and so on.
+    ///
+    /// Ends with 3 if one does not hold: that is a fault of licsim, not of the scenario. Changes no result.
+    #[arg(long)]
+    pub check: bool,
 }
 
 #[derive(Args, Debug)]

@@ -10,6 +10,7 @@ use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::library::{self, SHIPPED};
 use super::next::next;
+use super::rules;
 use super::screen::Screen;
 use super::store::WholeFile;
 use super::terminal;
@@ -42,6 +43,8 @@ pub(super) fn test(args: &TestArgs, out: &mut Screen) -> Result<(), Failure> {
     if let Some(path) = &args.junit {
         junit(path, &cases, &outcomes)?;
     }
+    let named = cases.iter().zip(&outcomes).map(|(case, outcome)| (case.name.as_str(), outcome));
+    rules::hold(named)?;
     if outcomes.iter().all(RunOutcome::passed) { Ok(()) } else { Err(Failure::Expectation) }
 }
 
@@ -62,7 +65,7 @@ fn run_all(cases: &[Case], interrupt: &Interrupt) -> Vec<RunOutcome> {
         )
     };
     let run = |_, case: &Case| {
-        let outcome = study::run(&case.plan, Options::SUMMARY, |_| interrupt.look(words));
+        let outcome = study::run(&case.plan, Options::CHECKED, |_| interrupt.look(words));
         done.fetch_add(1, Ordering::Relaxed);
         if !outcome.passed() {
             failed.lock().unwrap_or_else(PoisonError::into_inner).push(case.name.clone());

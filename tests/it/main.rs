@@ -25,6 +25,7 @@ mod guide;
 mod history;
 mod index;
 mod interop;
+mod invariants;
 mod kernel_theory;
 mod library;
 mod names;
