@@ -263,6 +263,9 @@ impl Interest {
     pub const NONE: Interest = Interest(0);
     /// Everything.
     pub const ALL: Interest = Interest(u128::MAX);
+    /// Everything that tells a story: not what others tell as well, which is there for who checks the books.
+    pub const STORY: Interest =
+        Interest(!Interest::of(&[FactKind::MessageHandedIn, FactKind::DoorReached]).0);
 
     /// Both.
     #[must_use]
