@@ -197,7 +197,7 @@ fn a_nanosecond_too_many_at_a_server_is_noticed() {
         };
         let at = find(records, 5, here);
         if let Fact::DoorReached { serves, .. } = &mut records[at].fact {
-            *serves = *serves + Span::nanos(1);
+            *serves += Span::nanos(1);
         }
     });
 }
@@ -215,7 +215,7 @@ fn an_exchange_that_does_not_end_as_it_began_is_noticed() {
     catches(Rule::ExchangesEnd, |records, _| {
         let at = find(records, 2, ended);
         if let Fact::ExchangeSucceeded { took, .. } = &mut records[at].fact {
-            *took = *took + Span::nanos(1);
+            *took += Span::nanos(1);
         }
     });
 }
