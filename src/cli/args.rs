@@ -200,6 +200,10 @@ pub(super) struct TestArgs {
     /// Scenario files, folders of them, or names of shipped scenarios; none: all shipped ones.
     pub scenarios: Vec<String>,
 
+    /// Set any key in each of them, for example `scenario.duration=30d`. May be repeated.
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_value)]
+    pub sets: Vec<(String, String)>,
+
     /// Write the results as JUnit XML too, for continuous integration.
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,

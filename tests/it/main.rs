@@ -8,6 +8,7 @@ mod boxes;
 mod brown_outs;
 mod browser;
 mod call_home;
+mod canaries;
 mod cli;
 mod command_line;
 mod compare;
