@@ -3,6 +3,7 @@
 mod compare;
 mod export;
 mod history;
+mod hunt;
 mod papers;
 mod plot;
 mod study;
@@ -16,6 +17,7 @@ use crate::plan::Dialect;
 pub(super) use compare::{CompareArgs, CompareFormat};
 pub(super) use export::{ExportArgs, ExportKind};
 pub(super) use history::{DiffArgs, ReplayArgs, WhyArgs};
+pub(super) use hunt::HuntArgs;
 pub(super) use papers::{CompletionsArgs, ManArgs, NewArgs};
 pub(super) use plot::PlotArgs;
 pub(super) use study::{EmitKind, MergeArgs, StudyArgs, StudyOf};
@@ -77,6 +79,15 @@ pub(super) enum Command {
     /// A study is a scenario file that also has `[study]`, `[[factor]]` and `[[response]]`. Runs are kept: a study that was
     /// stopped goes on where it was, a larger one uses the runs that it shares.
     Study(StudyArgs),
+    /// Look for a small plan of faults that breaks an expectation of a scenario, and write it down.
+    ///
+    /// Draws outages, brown-outs, crashes, wrong clocks and partitions of what the scenario names, until an expectation that
+    /// holds without them does not; then leaves out what is not needed for that. The file that is written `extends` the
+    /// scenario and has only these faults. Without SCENARIO whole small scenarios are drawn, and what they have to keep are
+    /// licsim's own rules.
+    ///
+    /// Ends with 1 if something was found; with 3 if that is a fault of licsim's own.
+    Hunt(HuntArgs),
     /// Draw a chart of a run, of all of it or of a part: from a run directory, or from a scenario that is run now.
     ///
     /// `licsim plot output/NAME/seed-1 --chart routers --router edge-07 --from 1d --to "2d 12h" -o edge-07.png`

@@ -14,6 +14,7 @@ mod export;
 mod failure;
 mod gallery;
 mod history;
+mod hunt;
 mod index;
 mod interrupt;
 mod library;
@@ -90,6 +91,7 @@ fn carry_out(command: &Command, out: &mut Screen) -> Result<(), Failure> {
         Command::Compare(args) => compare::compare(args, out),
         Command::Plot(args) => plot::plot(args, out),
         Command::Merge(args) => merge::merge(args, out),
+        Command::Hunt(args) => hunt::hunt(args, out),
         Command::Replay(args) => history::replay(args, out),
         Command::Diff(args) => history::diff(args, out),
         Command::Why(args) => history::why(args, out),

@@ -20,6 +20,7 @@ mod at;
 mod check;
 mod diagnostic;
 mod document;
+mod draw;
 mod expand;
 mod file;
 mod instant;
@@ -28,6 +29,7 @@ mod print;
 mod quantity;
 mod reference;
 mod shape;
+mod shrink;
 mod source;
 mod words;
 
@@ -41,9 +43,11 @@ use merge::Change;
 use source::Sources;
 
 pub use diagnostic::{Diagnostic, Label, Severity};
+pub use draw::{faults as draw_faults, whole as draw_whole};
 pub use instant::instant;
 pub use print::render;
 pub use reference::{reference, schema};
+pub use shrink::shrink;
 pub use source::{SIZE_LIMIT, Source};
 
 /// Finds the texts that scenarios extend.

@@ -10,6 +10,7 @@ pub mod compare;
 mod conduct;
 mod design;
 mod follow;
+mod hunt;
 mod precision;
 mod replay;
 mod retell;
@@ -27,6 +28,7 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIter
 pub use answer::{Answered, Asked, CellAnswer, Difference, Found, RunRow, StudyOutcome, outcome};
 pub use conduct::{Cell, Conducted, Job, Run, Subject, cells, conduct};
 pub use design::{Point, points};
+pub use hunt::{Broke, Catch, Follower, Hunt};
 pub use replay::{History, Parting, Question, Reason, exchange, parting, reason};
 pub use retell::{causes, retell};
 pub use run::{Progress, run, run_watched};

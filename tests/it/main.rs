@@ -24,6 +24,7 @@ mod gallery;
 mod graphs;
 mod guide;
 mod history;
+mod hunt;
 mod index;
 mod interop;
 mod invariants;
