@@ -203,7 +203,7 @@ fn show(
     let surface = out.surface();
     writeln!(out, "draw {} breaks {}\n", found.draw, broken(&found.broke))?;
     for line in text.lines().filter(|it| !it.starts_with('#')).skip_while(|it| it.is_empty()) {
-        writeln!(out, "    {line}")?;
+        writeln!(out, "{}", format!("    {line}").trim_end())?;
     }
     writeln!(out)?;
     if let Some(outcome) = &found.outcome {

@@ -138,6 +138,13 @@ mod machines {
         (0_u32..4, 0_u32..4).prop_map(of)
     }
 
+    const OFFICE: WorkWeek = WorkWeek {
+        days: [true, true, true, true, true, false, false],
+        opens: Span::hours(9),
+        closes: Span::hours(17),
+        local_start_s: 0,
+    };
+
     const ASK: Ask = Ask::Renew { instance: InstanceId(1) };
 
     fn gateway_input() -> impl Strategy<Value = gateway::Input> {
@@ -267,7 +274,7 @@ mod machines {
 
         #[test]
         fn a_crew(inputs in script(job(), Span::days(2)), people in 1_u32..4) {
-            let config = crew::Config { people, week: WorkWeek::default() };
+            let config = crew::Config { people, week: OFFICE };
             holds(&Crew::default(), &config, &inputs, &crew::Input::Tick);
         }
 

@@ -52,17 +52,34 @@ fn drawn_scenarios_make_use_of_the_format() {
         }
     }
     for fault in [
-        "link-down", "link-brown-out", "link-failures", "backend-outage", "backend-brown-out",
-        "proxy-outage", "proxy-brown-out", "name-server-outage", "mail-server-outage",
-        "gateway-outage", "gateway-brown-out", "satellite-outage", "satellite-brown-out",
-        "clock-wrong", "ntp-outage", "power-cut", "router-crash", "process-crash", "site-failure",
+        "link-down",
+        "link-brown-out",
+        "link-failures",
+        "backend-outage",
+        "backend-brown-out",
+        "proxy-outage",
+        "proxy-brown-out",
+        "name-server-outage",
+        "mail-server-outage",
+        "gateway-outage",
+        "gateway-brown-out",
+        "satellite-outage",
+        "satellite-brown-out",
+        "clock-wrong",
+        "ntp-outage",
+        "power-cut",
+        "router-crash",
+        "process-crash",
+        "site-failure",
         "partition",
     ] {
         assert!(kinds.contains(&format!("fault.{fault}")), "{fault} is never drawn");
     }
     let actions = kinds.iter().filter(|it| it.starts_with("action.")).count();
     assert!(actions >= 25, "{actions} kinds of actions and their keys");
-    for other in ["gateway.keep-for", "satellite.mode", "pool.parent", "fleet.clock", "front-end.servers"] {
+    for other in
+        ["gateway.keep-for", "satellite.mode", "pool.parent", "fleet.clock", "front-end.servers"]
+    {
         assert!(kinds.contains(other), "{other} is never drawn");
     }
 }
@@ -93,9 +110,8 @@ fn what_fails_is_made_small() {
         let behind = |it: &licsim::plan::FleetPlan| {
             matches!(it.reach, licsim::plan::Reach::Gateway(_)) && it.routers.count > 0
         };
-        let away = |it: &licsim::plan::FaultPlan| {
-            matches!(it.target, licsim::plan::FaultTarget::Backend)
-        };
+        let away =
+            |it: &licsim::plan::FaultPlan| matches!(it.target, licsim::plan::FaultTarget::Backend);
         plan.fleets.iter().any(behind) && plan.faults.iter().any(away)
     };
     let hunt = swarm(0, 1);
@@ -190,7 +206,10 @@ fn a_hunt_says_what_it_cannot_break() {
     let output = licsim_in(folder.path(), &["hunt", "bare.toml"]);
     assert_eq!(output.status.code(), Some(2));
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(errors.contains("error[nothing-to-break]") && errors.contains("[[expect]]"), "{errors}");
+    assert!(
+        errors.contains("error[nothing-to-break]") && errors.contains("[[expect]]"),
+        "{errors}"
+    );
     let nowhere = licsim_in(folder.path(), &["hunt", "bare.toml", "--out", "no/such/folder.toml"]);
     assert_eq!(nowhere.status.code(), Some(2));
 }
@@ -209,6 +228,7 @@ fn a_promise_that_the_scenario_breaks_by_itself_is_not_hunted() {
     };
     let plan = scenario::load(&request).expect("a scenario").plan;
     let kept = study::run(&plan, licsim::observe::Options::CHECKED, |_| ());
-    let found = swarm(64, 1).faults((&source.text, &plan), &kept, 2, &Nobody).expect("the other one");
+    let found =
+        swarm(64, 1).faults((&source.text, &plan), &kept, 2, &Nobody).expect("the other one");
     assert_eq!(found.broke, Broke::Promise("at most one router is out of contact".into()));
 }
