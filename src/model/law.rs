@@ -147,6 +147,8 @@ mod machines {
 
     const ASK: Ask = Ask::Renew { instance: InstanceId(1) };
 
+    /// Not [`gateway::Input::Forget`]: a gateway that may be away passes nothing on then, so what has become due stays due
+    /// until its world wakes it.
     fn gateway_input() -> impl Strategy<Value = gateway::Input> {
         use gateway::Input;
         prop_oneof![
@@ -157,7 +159,6 @@ mod machines {
             }),
             ticket().prop_map(Input::Answered),
             ticket().prop_map(Input::Failed),
-            (0_u32..4).prop_map(|it| Input::Forget(RouterId(it))),
         ]
     }
 
