@@ -20,6 +20,7 @@ mod exports;
 mod faults;
 mod film;
 mod floors;
+mod fuzz;
 mod gallery;
 mod graphs;
 mod guide;

@@ -1,5 +1,6 @@
 //! What integration tests share: shipped scenarios, runs, the program.
 
+pub(crate) mod hostile;
 pub(crate) mod studies;
 
 use std::path::{Path, PathBuf};

@@ -1,0 +1,8 @@
+//! Bytes from a stranger, taken for: run_directory.
+#![no_main]
+
+#[path = "../../tests/it/support/hostile.rs"]
+#[allow(dead_code)]
+mod hostile;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| hostile::run_directory(bytes));
