@@ -29,7 +29,6 @@ mod interop;
 mod kernel_theory;
 mod library;
 mod limits;
-mod memory;
 mod names;
 mod network;
 mod office;
