@@ -26,6 +26,7 @@ mod papers;
 mod past_run;
 mod plot;
 mod reading;
+mod rules;
 mod run;
 mod run_store;
 mod schema;
