@@ -116,7 +116,9 @@ impl Hunt<'_> {
     pub fn whole(&self, draw: u32) -> String {
         let text = scenario::draw_whole(self.seed, draw);
         match self.load(&text) {
-            Ok(plan) if draw % 4 > 0 => scenario::draw_faults(&text, &plan, self.seed, draw, 5),
+            Ok(plan) if !draw.is_multiple_of(4) => {
+                scenario::draw_faults(&text, &plan, self.seed, draw, 5)
+            }
             _ => text,
         }
     }
