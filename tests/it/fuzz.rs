@@ -75,7 +75,7 @@ fn changed(bytes: &[u8], dice: &mut Stream) -> Vec<u8> {
 
 /// How many changed files each target gets: `LICSIM_FUZZ`, or as many as take a debug build some seconds.
 fn rounds(few: u64) -> u64 {
-    std::env::var("LICSIM_FUZZ").ok().and_then(|it| it.parse().ok()).unwrap_or(few)
+    std::env::var_os("LICSIM_FUZZ").and_then(|it| it.to_str()?.parse().ok()).unwrap_or(few)
 }
 
 fn swarm(seed: &str, files: &[Vec<u8>], rounds: u64, target: fn(&[u8])) {

@@ -23,7 +23,7 @@ fn swarm(tries: u32, seed: u64) -> Hunt<'static> {
 /// of one core. `.ci/run` draws thousands in a release build, with `licsim hunt`.
 #[test]
 fn no_drawn_scenario_breaks_a_rule() {
-    let asked = std::env::var("LICSIM_SWARM").ok().and_then(|it| it.parse().ok());
+    let asked = std::env::var_os("LICSIM_SWARM").and_then(|it| it.to_str()?.parse().ok());
     let hunt = swarm(asked.unwrap_or(320), 2_015);
     if let Some(found) = hunt.scenarios(&Nobody) {
         let file = root().join("target/tmp/swarm.toml");

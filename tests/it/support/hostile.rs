@@ -33,7 +33,7 @@ fn request(source: &Source) -> Request<'_> {
 }
 
 /// A scenario file: all its mistakes are told, or it runs.
-pub fn scenario(bytes: &[u8]) {
+pub(crate) fn scenario(bytes: &[u8]) {
     let Some(source) = source(bytes) else { return };
     match scenario::load_all(&request(&source)) {
         Err(wrong) => {
@@ -52,7 +52,7 @@ fn begin(plan: Plan) {
 }
 
 /// A study file: its points are laid out, or it is refused.
-pub fn study(bytes: &[u8]) {
+pub(crate) fn study(bytes: &[u8]) {
     let Some(source) = source(bytes) else { return };
     let Ok(loaded) = scenario::load(&request(&source)) else { return };
     let Some(plan) = loaded.study else { return };
@@ -63,7 +63,7 @@ pub fn study(bytes: &[u8]) {
 }
 
 /// The files of a run directory, with a line of three `%` between two of them.
-pub fn run_directory(bytes: &[u8]) {
+pub(crate) fn run_directory(bytes: &[u8]) {
     let mut parts: Vec<&[u8]> = Vec::new();
     let mut rest = bytes;
     while let Some(at) = rest.windows(3).position(|it| it == b"%%%") {
@@ -82,7 +82,7 @@ pub fn run_directory(bytes: &[u8]) {
 }
 
 /// A file that a shard of a study left: it is taken whole or not at all.
-pub fn shard(bytes: &[u8]) {
+pub(crate) fn shard(bytes: &[u8]) {
     const KEY: &str = "0123456789abcdef0123456789abcdef";
     if let Some(entry) = Entry::from_bytes(KEY, bytes) {
         let again = Entry::from_bytes(KEY, &entry.to_bytes());
