@@ -89,3 +89,9 @@ mod tests {
         assert_eq!(run(1), run(4));
     }
 }
+
+/// How many threads work where nobody says another number.
+#[must_use]
+pub fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
