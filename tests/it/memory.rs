@@ -39,7 +39,7 @@ fn what_does_not_fit_is_refused_before_it_begins_with_both_numbers() {
     for (words, needed) in [
         (
             &["run", "m.toml"][..],
-            "10000000 routers for 1d need about 19556 MiB, and 1024 MiB are free",
+            "10000000 routers for 1d need about 19555 MiB, and 1024 MiB are free",
         ),
         (&["run", "m.toml", "--summary-only"], "need about 5867 MiB"),
         (&["test", "m.toml"], "need about 5867 MiB"),
