@@ -25,7 +25,7 @@ pub(super) use study::{EmitKind, MergeArgs, StudyArgs, StudyOf};
 /// What scripts go by.
 const EXIT_CODES: &str = "\
 Exit codes: 0 good; 1 an expectation failed, or runs differ that were to be the same; 2 wrong input; 3 a fault of licsim; \
-4 a study was stopped and can be gone on with; 130 Ctrl-C, nothing was written.";
+4 a study was stopped and can be gone on with; 130 Ctrl-C and 143 SIGTERM, nothing was written.";
 
 /// Replays the licensing life of a router fleet, deterministically.
 ///
@@ -167,6 +167,10 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "DIR", default_value = "output")]
     pub out: PathBuf,
 
+    /// Run even if the machine has not the memory that the run is thought to need.
+    #[arg(long)]
+    pub ignore_memory: bool,
+
     /// What is printed on standard output.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
@@ -214,6 +218,10 @@ pub(super) struct TestArgs {
     /// Set any key in each of them, for example `scenario.duration=30d`. May be repeated.
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_value)]
     pub sets: Vec<(String, String)>,
+
+    /// Run even if the machine has not the memory that the run is thought to need.
+    #[arg(long)]
+    pub ignore_memory: bool,
 
     /// Write the results as JUnit XML too, for continuous integration.
     #[arg(long, value_name = "FILE")]

@@ -7,6 +7,7 @@ use std::io::Write;
 
 use super::args::{Format, StudyArgs};
 use super::failure::Failure;
+use super::memory::{self, Kept};
 use super::study::Read;
 use super::terminal::{self, Stopwatch};
 use super::told;
@@ -18,10 +19,6 @@ use crate::study::{self, Cell, Store};
 
 /// Events of the run that is tried.
 const TRIED: u64 = 200_000;
-/// Memory of a router and of a process without routers, as `docs/performance.md` measured it, rounded up.
-const ROUTER_BYTES: u64 = 700;
-const PROCESS_BYTES: u64 = 30 << 20;
-
 /// Prints what is going to be run.
 pub(super) fn estimate(
     args: &StudyArgs,
@@ -43,10 +40,11 @@ pub(super) fn estimate(
     };
     let (least, most) = runs_each(study);
     let all: f64 = cells.iter().map(|cell| events_of(&cell.plan)).sum();
-    let threads = args.threads.map_or_else(rayon_threads, usize::from) as f64;
+    let threads = args.threads.map_or_else(study::threads, usize::from) as f64;
     let seconds = |runs: f64| all * runs / rate / threads;
-    let routers = cells.iter().map(|cell| u64::from(cell.plan.routers())).max().unwrap_or(0);
-    let memory = PROCESS_BYTES + (routers * ROUTER_BYTES) * threads as u64;
+    let plans = cells.iter().map(|cell| &cell.plan);
+    let memory = plans.map(|it| memory::estimate(it, Kept::Summary, threads as u64)).max();
+    let memory = memory.unwrap_or(0);
     let range = |low: f64, high: f64, text: &dyn Fn(f64) -> String| match low == high {
         true => text(low),
         false => format!("{} to {}", text(low), text(high)),
@@ -128,10 +126,6 @@ fn known(cells: &[Cell], least: f64, store: &dyn Store) -> u64 {
         }
     }
     known
-}
-
-fn rayon_threads() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 fn row(name: &str, value: String) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! The command line: the only room with files, terminal and environment.
 //!
 //! Exit codes are a contract: 0 good, 1 an expectation failed or two runs differ that were not to, 2 bad input, 3 a fault of
-//! the program, 4 stopped before the end with what was done kept, 130 given up at Ctrl-C with nothing written. A closed pipe
+//! the program, 4 stopped before the end with what was done kept, 130 given up at Ctrl-C and 143 at SIGTERM with nothing written. A closed pipe
 //! is a quiet end. What a run writes appears whole or not at all.
 
 mod args;
@@ -20,6 +20,7 @@ mod index;
 mod interrupt;
 mod library;
 mod list;
+mod memory;
 mod merge;
 mod new;
 mod next;

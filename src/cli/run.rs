@@ -10,6 +10,7 @@ use super::export;
 use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::library;
+use super::memory::{self, Kept};
 use super::next::next;
 use super::rules;
 use super::screen::Screen;
@@ -32,6 +33,8 @@ pub(super) fn run(args: &RunArgs, out: &mut Screen) -> Result<(), Failure> {
     if let Some(dialect) = args.dialect {
         plan.scenario.syslog = dialect.into();
     }
+    let kept = if args.summary_only { Kept::Summary } else { Kept::Report };
+    memory::check(&plan, kept, 1, args.ignore_memory)?;
     let directory = match args.summary_only {
         true => None,
         false => {

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::args::{Format, StudyArgs, StudyOf};
 use super::failure::Failure;
 use super::library::{self, Shelf};
+use super::memory::{self, Kept};
 use super::run_store::RunStore;
 use super::screen::Screen;
 use super::store::{RunDirectory, stay_inside};
@@ -45,6 +46,11 @@ pub(super) fn study(args: &StudyArgs, out: &mut Screen) -> Result<(), Failure> {
         study::with_threads(threads, || study::cells(&read.plan, &subject)).map_err(wrong)?;
     if args.plan {
         return estimate::estimate(args, &read, &cells, &store, out);
+    }
+    let largest = cells.iter().map(|it| &it.plan).max_by_key(|it| it.routers());
+    if let Some(plan) = largest {
+        let at_once = if threads == 0 { study::threads() } else { threads };
+        memory::check(plan, Kept::Summary, at_once as u64, args.ignore_memory)?;
     }
     let bar = StudyBar::new(&read.name, out.is_quiet());
     let watch = Progress { bar: &bar, stop: &stop };

@@ -78,7 +78,7 @@ pub(super) struct Limit {
 pub(super) fn all() -> Vec<Limit> {
     let days = LONGEST.0 / Span::days(1).0;
     let vrfs = VrfId::MOST;
-    let rows: [(&str, String, &str, &str); 23] = [
+    let rows: [(&str, String, &str, &str); 24] = [
         ("bytes of a scenario file", grouped(FILE_BYTES), "file-too-large", "A fleet is written as a template, so that real files have some thousand bytes. A larger file is a mistake, and is not read."),
         ("files that extend one another", DEPTH.to_string(), "extends-too-deep", "Nobody can follow a longer chain. It also ends a circle whose files have many names; a plain circle is `extends-cycle`."),
         ("tables and arrays within one another", NESTING.to_string(), "syntax", "The format itself needs fewer than ten. Deeper nesting would use up the stack."),
@@ -100,6 +100,7 @@ pub(super) fn all() -> Vec<Limit> {
         ("name servers in one order", RESOLVER_SERVERS.to_string(), "too-many", "IOS XR asks few."),
         ("mail servers of a fleet; addresses of the backend", format!("{MAIL_SERVERS}; {FRONT_ENDS}"), "too-many", "More than any router is told of."),
         ("events of a run", "none, or `scenario.event-limit`".to_owned(), "–", "How long a run may take is for its user to say. It tells how far it is, and Ctrl-C ends it cleanly."),
+        ("memory of a run", "what the machine has left".to_owned(), "too-little-memory", "It is estimated before the run; see below."),
         ("bytes of one file of a run directory that is read back", grouped(KEPT_BYTES), "file", "A table with a line for each of ten million routers has 1 GiB."),
         ("bytes of a run in a store", grouped(ENTRY_BYTES), "–", "Real ones have some thousand bytes. A larger file is not what we wrote: the run is done again."),
     ];

@@ -63,6 +63,12 @@ pub fn with_threads<R: Send>(threads: usize, work: impl FnOnce() -> R + Send) ->
     pool.expect("the system gives threads").install(work)
 }
 
+/// How many threads work where nobody says another number.
+#[must_use]
+pub fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
 #[cfg(test)]
 mod tests {
     use super::in_parallel;

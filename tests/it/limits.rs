@@ -253,7 +253,8 @@ fn the_page_of_limits_has_the_table_that_the_program_prints() {
     let printed = licsim_in(root(), &["schema", "--limits"]);
     assert_eq!(String::from_utf8_lossy(&printed.stdout), table);
     // Every error that the table names is one that some test has seen.
-    let tests = concat!(include_str!("limits.rs"), include_str!("hostile.rs"));
+    let tests =
+        concat!(include_str!("limits.rs"), include_str!("hostile.rs"), include_str!("memory.rs"));
     let codes = table.split('`').skip(1).step_by(2).filter(|it| !it.contains('.'));
     for code in codes {
         assert!(
