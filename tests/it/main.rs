@@ -56,3 +56,4 @@ mod tokens;
 mod topology;
 mod traditional;
 mod trust;
+mod validation;

@@ -1,0 +1,40 @@
+//! The checks that the validation page and `licsim selftest` show: they hold, and the page is what they say now.
+
+use licsim::validation::{self, GuideTable};
+
+use crate::support::{Scenarios, licsim_in};
+
+/// The guide's numbers by themselves, so that one that differs is named within seconds.
+#[test]
+fn every_number_of_the_guide_is_the_programs_or_differs_for_a_reason() {
+    let tables = validation::guide_tables(&Scenarios);
+    let rows = || tables.iter().flat_map(|GuideTable { rows, .. }| rows);
+    let wrong: Vec<_> = rows().filter(|row| !row.holds()).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(rows().count() >= 50, "the tables are whole");
+    let differ = rows().filter(|row| !row.is_same()).count();
+    assert_eq!(differ, 2, "a new difference belongs on the page, and into this count");
+}
+
+/// Theory, guide, coverage and digests in their short form, through the program that a user has.
+#[test]
+fn the_selftest_prints_every_check_and_all_of_them_hold() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let done = licsim_in(folder.path(), &["selftest"]);
+    let said = String::from_utf8(done.stdout).expect("text");
+    let bad: Vec<&str> = said.lines().filter(|line| line.ends_with("FAILS")).collect();
+    assert!(bad.is_empty() && done.status.success(), "{}", bad.join("\n"));
+    let head = format!(
+        "licsim {} on {} {}",
+        env!("CARGO_PKG_VERSION"),
+        std::env::consts::ARCH,
+        std::env::consts::OS
+    );
+    assert_eq!(said.lines().next(), Some(head.as_str()));
+    let held = said.lines().filter(|line| line.ends_with("holds")).count();
+    assert!(said.contains(&format!("all {held} checks hold")) && held >= 90, "{said}");
+    for part in ["M/M/16", "two lines in series", "spent retries", "digest of pool-wide-ooc"] {
+        assert!(said.contains(part), "{part} is missing");
+    }
+    assert!(crate::support::tree(folder.path()).is_empty(), "a check writes nothing");
+}
