@@ -1,19 +1,61 @@
 //! `licsim selftest`: the checks of the validation page in short, on this machine.
 
+use std::fs;
 use std::io::Write;
+use std::path::Path;
 
 use serde_json::json;
 
 use super::args::{Format, SelftestArgs};
 use super::failure::Failure;
+use super::index::{failed, keep};
 use super::library::Shelf;
 use super::screen::Screen;
 use super::terminal;
 use crate::render::summary::strong;
-use crate::validation::{Effort, Line, Report, report};
+use crate::validation::page::Marked;
+use crate::validation::{self, Effort, Line, Report, report};
 
 pub(super) fn selftest(args: &SelftestArgs, out: &mut Screen) -> Result<(), Failure> {
-    say(&report(&Shelf, Effort::Short), args.format, out)
+    match &args.write {
+        Some(root) => write(root, out),
+        None => say(&report(&Shelf, Effort::Short), args.format, out),
+    }
+}
+
+/// Runs everything in full and writes the page with its pictures. A check that fails is on the page, and fails the command.
+fn write(root: &Path, out: &mut dyn Write) -> Result<(), Failure> {
+    let docs = root.join("docs");
+    let marked = marked(&docs.join("model"))?;
+    let (report, assumptions) = (report(&Shelf, Effort::Full), validation::assumptions(&Shelf));
+    let place = docs.join("images/validation");
+    fs::create_dir_all(&place).map_err(|source| failed(&place, source))?;
+    for it in &assumptions.sensitivities {
+        keep(&place.join(format!("{}.svg", it.study)), &it.picture.1)?;
+    }
+    keep(&docs.join("validation.md"), &validation::page::page(&report, &assumptions, &marked))?;
+    writeln!(out, "{} checks", report.lines().iter().map(|it| it.1.len()).sum::<usize>())?;
+    if report.holds() { Ok(()) } else { Err(Failure::Expectation) }
+}
+
+/// The pages about the model that mark something as assumed, in the order of their names.
+fn marked(folder: &Path) -> Result<Vec<Marked>, Failure> {
+    let mut pages = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|source| failed(folder, source))? {
+        pages.push(entry.map_err(|source| failed(folder, source))?.path());
+    }
+    pages.sort();
+    let mut found = Vec::new();
+    for page in pages {
+        let text = fs::read_to_string(&page).map_err(|source| failed(&page, source))?;
+        let number = text.to_lowercase().matches("assumed").count();
+        let title = text.lines().next().unwrap_or_default().trim_start_matches(['#', ' ']);
+        let name = page.file_name().unwrap_or_default().to_string_lossy();
+        if number > 0 && name != "README.md" {
+            found.push((format!("model/{name}"), title.to_owned(), number));
+        }
+    }
+    Ok(found)
 }
 
 /// Prints a report; one with a check that does not hold fails the command.

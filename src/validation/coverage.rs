@@ -13,7 +13,7 @@ use crate::study;
 use crate::study::statistics::{self, Interval, paired, steady_state, welch};
 
 /// The level of every interval that is counted.
-pub const LEVEL: f64 = 0.95;
+const LEVEL: f64 = 0.95;
 /// The level of the interval about the count itself that decides.
 const DECIDES: f64 = 0.999;
 

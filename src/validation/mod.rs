@@ -1,10 +1,11 @@
 //! The model checked against what is known: theory, the guide, the level that intervals promise.
 //!
 //! ```text
-//!   theory    small worlds that have a formula     ──┐
-//!   guide     every number of the guide            ──┼──► Report ──► tests, `licsim selftest`, docs/validation.md
-//!   coverage  how often intervals hold the truth   ──┤
-//!   digests   runs that must be the same anywhere  ──┘
+//!   theory       small worlds that have a formula     ──┐
+//!   guide        every number of the guide            ──┼──► Report ──► tests, `licsim selftest` ──┐
+//!   coverage     how often intervals hold the truth   ──┤                                         ├──► page
+//!   digests      runs that must be the same anywhere  ──┘                                         │
+//!   assumptions  what no source gives, and what it would change ─────────────────────────────────┘
 //! ```
 //!
 //! One source of checks for three readers. What is expected is written or calculated here; what is measured comes from runs,
@@ -12,14 +13,17 @@
 //!
 //! What it does not know: files, the terminal, and how shipped scenarios are kept: it asks a library for them by name.
 
+mod assumptions;
 mod check;
 mod coverage;
 mod digests;
 pub mod formulas;
 mod guide;
+pub mod page;
 mod theory;
 mod world;
 
+pub use assumptions::{Assumption, Assumptions, Sensitivity, Swing, UNKNOWN};
 pub use check::{Line, Quoted, Strictness, Theory, Unit};
 pub use coverage::{Coverage, Share};
 pub use digests::Same;
@@ -61,7 +65,7 @@ pub fn report(library: &(dyn Library + Sync), effort: Effort) -> Report {
     let worlds = Worlds(library);
     let mut coverage = coverage::of_values(repetitions(effort));
     if effort == Effort::Full {
-        coverage.push(coverage::of_runs(worlds, 1_000));
+        coverage.push(coverage::of_runs(worlds, 250));
     }
     Report {
         effort,
@@ -79,6 +83,15 @@ pub fn report(library: &(dyn Library + Sync), effort: Effort) -> Report {
 #[must_use]
 pub fn guide_tables(library: &(dyn Library + Sync)) -> Vec<GuideTable> {
     guide::tables(Worlds(library))
+}
+
+/// What is assumed, and what that would change: runs two studies.
+///
+/// # Panics
+/// If `library` has not the shipped studies.
+#[must_use]
+pub fn assumptions(library: &(dyn Library + Sync)) -> Assumptions {
+    assumptions::assumptions(Worlds(library))
 }
 
 impl Report {

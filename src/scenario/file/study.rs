@@ -37,8 +37,22 @@ pub(in crate::scenario) struct StudyTable {
     /// Factors that step together, by their names: `[["outage", "repair"]]`. Factors that are not named here are crossed:
     /// every level of one with every level of the others.
     pub(in crate::scenario) zip: Option<At<Vec<At<Group>>>>,
+    /// How factors with levels of their own go together.
+    #[schemars(extend("default" = "crossed"))]
+    pub(in crate::scenario) design: Opt<DesignWord>,
     /// How factors with `between` are sampled.
     pub(in crate::scenario) sample: Opt<SampleKind>,
+}
+
+/// How factors go together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::scenario) enum DesignWord {
+    /// Every level of one with every level of the others.
+    Crossed,
+    /// Each factor alone, while all others stay: at their middle level if these are numbers, else at their first. Enough
+    /// for a tornado, and so few points that a dozen factors can be looked at; what two factors do together is not seen.
+    OneAtATime,
 }
 
 /// Factors that step together.

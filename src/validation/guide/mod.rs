@@ -30,7 +30,7 @@ pub struct GuideTable {
 }
 
 /// Numbers of the guide that are examples of a laboratory or of another program, and why nothing is to be compared with them.
-pub const EXAMPLES: &[(&str, &str)] = &[
+pub(super) const EXAMPLES: &[(&str, &str)] = &[
     (
         "addresses, phone and site numbers, users, prompts, process and thread numbers",
         "values of one laboratory; a scenario sets those that screens show",

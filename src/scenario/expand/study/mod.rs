@@ -11,7 +11,7 @@ use std::ops::Range;
 use super::{Draft, Known, Names, small, text};
 use crate::plan::{Factor, Levels, Precision, Repeats, Response, Sampling, StudyPlan, Take};
 use crate::scenario::at::{At, Opt};
-use crate::scenario::file::study::{PrecisionTable, SampleKind, Scalar, StudyTable};
+use crate::scenario::file::study::{DesignWord, PrecisionTable, SampleKind, Scalar, StudyTable};
 use crate::scenario::file::{File, each};
 use crate::scenario::quantity::Percent;
 
@@ -65,11 +65,13 @@ pub(super) fn study(
         );
     }
     let sampling = sampling(draft, table, &factors);
+    let one_at_a_time = one_at_a_time(draft, table);
     let shape = plots::Shape {
         names: &names,
         factors: &factors,
         searched: &searched,
         sampling: sampling.flatten(),
+        one_at_a_time,
         responses,
     };
     let plots = plots::plots(draft, file, &shape);
@@ -79,6 +81,7 @@ pub(super) fn study(
         arms,
         sampling: sampling?,
         zips,
+        one_at_a_time,
         conditions,
         repeats: repeats?,
         level: level?,
@@ -193,6 +196,21 @@ fn sampling(
     }
 }
 
+/// Whether factors are varied one at a time. Sampled ones are not: each sample moves all of them.
+fn one_at_a_time(draft: &mut Draft<'_>, table: &StudyTable) -> bool {
+    let Some(At { value: DesignWord::OneAtATime, span }) = &table.design else { return false };
+    if table.sample.is_some() {
+        draft.wrong(
+            "two-kinds",
+            "a sample moves all factors at once",
+            span,
+            "cannot go with `sample`",
+            "take `design` out, or give every factor `values` or a `range` instead of `between` and take `sample` out",
+        );
+    }
+    true
+}
+
 /// Some place within the study's table.
 fn table_span(table: &StudyTable) -> Range<usize> {
     let spans = [
@@ -264,6 +282,7 @@ fn wanted(
 /// Whether the design can be held at all.
 fn within_limits(draft: &mut Draft<'_>, study: &StudyPlan, span: &Range<usize>) -> bool {
     let points = study.factors.iter().fold(1_u64, |all, factor| match &factor.levels {
+        Levels::Listed(levels) if study.one_at_a_time => all.saturating_add(levels.len() as u64),
         Levels::Listed(levels) => all.saturating_mul(levels.len() as u64),
         Levels::Between(_) => all,
     });
