@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::{EventId, Span, Time};
+use crate::model::Wall;
 use crate::model::call_home::{Group, MailServerId};
 use crate::model::chassis::Process;
 use crate::model::entitlement::TagId;
@@ -65,8 +66,8 @@ pub enum Fact {
     BeliefChanged { router: RouterId, from: Belief, to: Belief },
     /// A router's contact changed.
     ContactChanged { router: RouterId, from: Contact, to: Contact },
-    /// A router stored an ID certificate.
-    CertificateStored { router: RouterId, serial: u32 },
+    /// A router stored an ID certificate, valid between these dates of the backend's clock.
+    CertificateStored { router: RouterId, serial: u32, start: Wall, expiry: Wall },
     /// A router logged a syslog line.
     Logged { router: RouterId, notice: Notice },
     /// A request reached the backend's front end and found `queue` waiting.
@@ -165,6 +166,51 @@ pub enum Fact {
     ServerEntered { router: RouterId, at: Peer, outbound: bool, waits: Span, serves: Span },
     /// A gateway passed a request on: `attempt` 0 at first, 1.. when nothing came back.
     RequestForwarded { router: RouterId, gateway: GatewayId, attempt: u8 },
+    /// Licmgr handed a licensing message to call-home.
+    MessageHandedIn { router: RouterId, subtype: Subtype },
+    /// The account, or a satellite for it, told a router how the licenses that it asks for stand.
+    VerdictGiven { router: RouterId, verdict: Belief },
+    /// A message of this router came to a door, whether or not the router still waits for what comes of it. If it was let
+    /// in, it waits and is worked on for so long.
+    DoorReached { router: RouterId, at: Door, fate: Fate, waits: Span, serves: Span },
+}
+
+/// Something that requests queue at.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "each is named after what it is")]
+pub enum Door {
+    FrontEnd,
+    /// One of several.
+    OneFrontEnd {
+        front: FrontEndId,
+    },
+    Proxy {
+        proxy: ProxyId,
+    },
+    Gateway {
+        gateway: GatewayId,
+    },
+    Satellite {
+        satellite: SatelliteId,
+    },
+    NameServer {
+        asked: NameServerId,
+    },
+}
+
+/// What became of a message at a door.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fate {
+    /// It was let in.
+    Served,
+    /// Turned away: no room, or a brown-out.
+    Rejected,
+    /// Nobody was there.
+    Unheard,
 }
 
 /// Somebody that an exchange passes or ends at.
@@ -217,6 +263,9 @@ impl Interest {
     pub const NONE: Interest = Interest(0);
     /// Everything.
     pub const ALL: Interest = Interest(u128::MAX);
+    /// Everything that tells a story: not what others tell as well, which is there for who checks the books.
+    pub const STORY: Interest =
+        Interest(!Interest::of(&[FactKind::MessageHandedIn, FactKind::DoorReached]).0);
 
     /// Both.
     #[must_use]
@@ -323,4 +372,7 @@ fact_kinds!(
     TlsEstablished,
     ServerEntered,
     RequestForwarded,
+    MessageHandedIn,
+    VerdictGiven,
+    DoorReached,
 );

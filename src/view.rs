@@ -1,7 +1,10 @@
 //! A read-only picture of one router at an instant: what show commands print. Plain data.
 
+mod audit;
+
 use serde::{Deserialize, Serialize};
 
+pub use self::audit::{Audit, BooksAudit, DoorAudit, GatewayAudit, RouterAudit};
 use crate::kernel::Time;
 use crate::model::EvaluationStatus;
 use crate::model::backend::Silence;

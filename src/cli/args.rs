@@ -183,6 +183,12 @@ pub(super) struct RunArgs {
     /// Write no run directory, and keep only what the summary needs.
     #[arg(long)]
     pub summary_only: bool,
+
+    /// Check licsim's own rules on the way, which `licsim test` always does: nothing is lost, every exchange ends, and so on.
+    ///
+    /// Ends with 3 if one does not hold: that is a fault of licsim, not of the scenario. Changes no result.
+    #[arg(long)]
+    pub check: bool,
 }
 
 #[derive(Args, Debug)]
@@ -199,6 +205,10 @@ pub(super) struct CheckArgs {
 pub(super) struct TestArgs {
     /// Scenario files, folders of them, or names of shipped scenarios; none: all shipped ones.
     pub scenarios: Vec<String>,
+
+    /// Set any key in each of them, for example `scenario.duration=30d`. May be repeated.
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_value)]
+    pub sets: Vec<(String, String)>,
 
     /// Write the results as JUnit XML too, for continuous integration.
     #[arg(long, value_name = "FILE")]

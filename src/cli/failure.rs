@@ -37,6 +37,9 @@ pub(super) enum Failure {
          report it with the scenario file and the command"
     )]
     Internal,
+    /// A rule of licsim's own did not hold in a run; the text says which and where.
+    #[error("{0}")]
+    Broken(String),
 }
 
 impl Failure {
@@ -53,7 +56,7 @@ impl Failure {
             | Failure::Reported
             | Failure::File { .. }
             | Failure::Output(_) => 2,
-            Failure::Internal => 3,
+            Failure::Internal | Failure::Broken(_) => 3,
             Failure::Unfinished => 4,
             Failure::Interrupted(_) => interrupt::EXIT_CODE,
         }

@@ -24,6 +24,7 @@ mod next;
 mod papers;
 mod past_run;
 mod plot;
+mod rules;
 mod run;
 mod run_store;
 mod schema;

@@ -11,6 +11,7 @@ use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::library;
 use super::next::next;
+use super::rules;
 use super::screen::Screen;
 use super::store::RunDirectory;
 use super::terminal::RunBar;
@@ -40,7 +41,8 @@ pub(super) fn run(args: &RunArgs, out: &mut Screen) -> Result<(), Failure> {
     };
     let outcome = {
         let mut bar = RunBar::new(&plan.scenario.name, plan.scenario.duration, out.is_quiet());
-        let options = if args.summary_only { Options::SUMMARY } else { Options::FILMED };
+        let kept = if args.summary_only { Options::SUMMARY } else { Options::FILMED };
+        let options = Options { check: args.check, ..kept };
         study::run(&plan, options, |progress| bar.show(progress))
     };
     let command = command_line(&args.scenario, args.dialect, &plan);
@@ -72,6 +74,7 @@ pub(super) fn run(args: &RunArgs, out: &mut Screen) -> Result<(), Failure> {
             out.write_all(summary(&outcome, surface, &notes).as_bytes())?;
         }
     }
+    rules::hold([(args.scenario.scenario.as_str(), &outcome)])?;
     if outcome.passed() { Ok(()) } else { Err(Failure::Expectation) }
 }
 

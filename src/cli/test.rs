@@ -10,6 +10,7 @@ use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::library::{self, SHIPPED};
 use super::next::next;
+use super::rules;
 use super::screen::Screen;
 use super::store::WholeFile;
 use super::terminal;
@@ -33,7 +34,7 @@ struct Case {
 pub(super) fn test(args: &TestArgs, out: &mut Screen) -> Result<(), Failure> {
     // Reading many scenarios takes a while too.
     let interrupt = Interrupt::new();
-    let cases = cases(&args.scenarios)?;
+    let cases = cases(args)?;
     let outcomes = run_all(&cases, &interrupt);
     match args.format {
         Format::Json => json(&cases, &outcomes, out)?,
@@ -42,6 +43,8 @@ pub(super) fn test(args: &TestArgs, out: &mut Screen) -> Result<(), Failure> {
     if let Some(path) = &args.junit {
         junit(path, &cases, &outcomes)?;
     }
+    let named = cases.iter().zip(&outcomes).map(|(case, outcome)| (case.name.as_str(), outcome));
+    rules::hold(named)?;
     if outcomes.iter().all(RunOutcome::passed) { Ok(()) } else { Err(Failure::Expectation) }
 }
 
@@ -62,7 +65,7 @@ fn run_all(cases: &[Case], interrupt: &Interrupt) -> Vec<RunOutcome> {
         )
     };
     let run = |_, case: &Case| {
-        let outcome = study::run(&case.plan, Options::SUMMARY, |_| interrupt.look(words));
+        let outcome = study::run(&case.plan, Options::CHECKED, |_| interrupt.look(words));
         done.fetch_add(1, Ordering::Relaxed);
         if !outcome.passed() {
             failed.lock().unwrap_or_else(PoisonError::into_inner).push(case.name.clone());
@@ -73,9 +76,9 @@ fn run_all(cases: &[Case], interrupt: &Interrupt) -> Vec<RunOutcome> {
 }
 
 /// Every scenario and arm that the arguments name. All files are checked before anything runs.
-fn cases(names: &[String]) -> Result<Vec<Case>, Failure> {
+fn cases(args: &TestArgs) -> Result<Vec<Case>, Failure> {
     let mut wanted = Vec::new();
-    for name in names {
+    for name in &args.scenarios {
         let path = Path::new(name);
         if path.is_dir() {
             let files = library::files_below(path)?;
@@ -84,7 +87,7 @@ fn cases(names: &[String]) -> Result<Vec<Case>, Failure> {
             wanted.push(name.clone());
         }
     }
-    if names.is_empty() {
+    if args.scenarios.is_empty() {
         wanted.extend(SHIPPED.iter().map(|shipped| shipped.name.to_owned()));
     }
     if wanted.is_empty() {
@@ -94,7 +97,7 @@ fn cases(names: &[String]) -> Result<Vec<Case>, Failure> {
     }
     let (mut cases, mut wrong) = (Vec::new(), Vec::new());
     for name in wanted {
-        match arms_of(&name) {
+        match arms_of(&name, &args.sets) {
             Ok(found) => cases.extend(found),
             Err(Failure::BadInput(text)) => wrong.push(text),
             Err(other) => return Err(other),
@@ -104,14 +107,16 @@ fn cases(names: &[String]) -> Result<Vec<Case>, Failure> {
 }
 
 /// A scenario and its arms. A study promises nothing: there is nothing to check.
-fn arms_of(name: &str) -> Result<Vec<Case>, Failure> {
-    let (_, all) = library::load_all(&ScenarioArgs::base(name))?;
+fn arms_of(name: &str, sets: &[(String, String)]) -> Result<Vec<Case>, Failure> {
+    let scenario = ScenarioArgs { sets: sets.to_vec(), ..ScenarioArgs::base(name) };
+    let (_, all) = library::load_all(&scenario)?;
     if all[0].study.is_some() {
         return Ok(Vec::new());
     }
     let case = |loaded: Loaded| {
         let mut words = vec![name.to_owned()];
         words.extend(loaded.plan.arm.iter().flat_map(|arm| ["--arm".to_owned(), arm.clone()]));
+        words.extend(sets.iter().flat_map(|(k, v)| ["--set".to_owned(), format!("{k}={v}")]));
         Case { name: words.join(" "), words, plan: loaded.plan }
     };
     Ok(all.into_iter().map(case).collect())
@@ -179,6 +184,7 @@ fn json(cases: &[Case], outcomes: &[RunOutcome], out: &mut dyn Write) -> Result<
                 "scenario": outcome.plan.scenario.name,
                 "arm": case.plan.arm,
                 "digest": outcome.digests.run,
+                "digests": outcome.digests,
                 "passed": outcome.passed(),
                 "expectations": outcome.expectations,
             })

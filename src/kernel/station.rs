@@ -62,6 +62,13 @@ impl Station {
         self.free.iter().filter(|Reverse(free)| *free > now).count() as u32
     }
 
+    /// How many are here at `now`, waiting or being served. Looks at each: for reports, not for every event.
+    #[must_use]
+    pub fn inside(&self, now: Time) -> u64 {
+        let waiting = self.waiting.iter().filter(|begins| **begins > now).count();
+        u64::from(self.busy(now)) + waiting as u64
+    }
+
     /// A visit that arrives at `now` and needs `service`; `None` if it is refused.
     pub fn arrive(&mut self, now: Time, service: Span) -> Option<Visit> {
         self.arrive_until(now, |begins| begins + service)

@@ -56,7 +56,10 @@ impl Stream {
     /// The next 64 random bits.
     #[inline]
     pub fn draw(&mut self) -> u64 {
+        #[cfg(not(feature = "canary-shared-stream"))]
         let n = self.next;
+        #[cfg(feature = "canary-shared-stream")]
+        let n = everybodys_next();
         self.next = self.next.wrapping_add(1);
         let block = philox4x32_10([(n >> 1) as u32, (n >> 33) as u32, 0, 0], self.key.0);
         let lane = ((n & 1) << 1) as usize;
@@ -83,6 +86,14 @@ impl Stream {
         }
         (wide >> 64) as u64
     }
+}
+
+/// Broken on purpose: one counter for all streams, so that a draw depends on who drew before. The tests see that it is noticed.
+#[cfg(feature = "canary-shared-stream")]
+fn everybodys_next() -> u64 {
+    use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    NEXT.fetch_add(1, Relaxed)
 }
 
 /// The middle of the cell that the upper 52 bits of `draw` name. With 53 bits the last middle would round to 1.

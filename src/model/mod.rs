@@ -45,6 +45,7 @@ mod law;
 #[cfg(test)]
 mod one_router;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::{Stream, Time};
@@ -60,7 +61,18 @@ typed_id! {
 /// A device's own idea of the date: nanoseconds since the scenario's start by that device's clock. May be negative
 /// and may jump; certificates are judged by it, timers never.
 #[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Default,
+    Serialize,
+    Deserialize,
+    JsonSchema,
 )]
 #[serde(transparent)]
 pub struct Wall(pub i64);

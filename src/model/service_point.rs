@@ -190,6 +190,12 @@ impl ServicePoint {
         self.station.queue(now)
     }
 
+    /// How many are inside at `now`, waiting or being served. Looks at each: for reports, not for every event.
+    #[must_use]
+    pub fn inside(&self, now: Time) -> u64 {
+        self.station.inside(now)
+    }
+
     /// What became of all requests so far.
     #[must_use]
     pub fn counters(&self) -> Counters {

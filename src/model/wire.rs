@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Wall;
-use super::entitlement::DemandId;
+use super::entitlement::{DemandId, Demands};
+use super::{Belief, Wall};
 use crate::typed_id;
 
 typed_id! {
@@ -123,6 +123,19 @@ pub enum Answer {
     Deregistered,
     /// No, and why. The transport still worked: call-home counts a success.
     Refused(Refusal),
+}
+
+impl Answer {
+    /// What it says of the licenses that the router asks for, taken together, if it speaks of them.
+    #[must_use]
+    pub fn verdict(&self) -> Option<Belief> {
+        match *self {
+            Answer::Entitled { demand: Demands::NONE, .. } => Some(Belief::Waiting),
+            Answer::Entitled { short, invalid, .. } if short == invalid => Some(Belief::Authorized),
+            Answer::Entitled { .. } => Some(Belief::OutOfCompliance),
+            _ => None,
+        }
+    }
 }
 
 /// Why the backend said no inside an HTTP 200.

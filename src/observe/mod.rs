@@ -27,6 +27,7 @@ mod duration;
 mod exchanges;
 mod film;
 mod history;
+mod invariants;
 mod journal;
 mod jury;
 mod measured;
@@ -45,6 +46,7 @@ pub use self::diary::{Diary, author};
 pub use self::exchanges::{EXCHANGE_FACTS, Exchanges};
 use self::film::Camera;
 use self::history::History;
+pub use self::invariants::Invariants;
 use self::journal::{Journal, ROUTERS_KEPT};
 use self::jury::{Closing, Jury};
 use self::population::Population;
@@ -87,6 +89,8 @@ pub struct Options {
     pub stays: bool,
     /// What a replay is made from. The run is done twice then: whom to look at is known only at its end.
     pub film: bool,
+    /// Whether licsim's own rules held: see [`Invariants`].
+    pub check: bool,
 }
 
 impl Options {
@@ -99,6 +103,7 @@ impl Options {
         sketches: false,
         stays: false,
         film: false,
+        check: false,
     };
     /// Everything: for a run that somebody will look at.
     pub const FULL: Options = Options {
@@ -111,6 +116,8 @@ impl Options {
     };
     /// The same, and what a replay is made from.
     pub const FILMED: Options = Options { film: true, ..Options::FULL };
+    /// Final values and verdicts, and whether licsim's own rules held.
+    pub const CHECKED: Options = Options { check: true, ..Options::SUMMARY };
     /// What a small picture of the run is drawn from.
     pub const PICTURE: Options = Options { series: true, sketches: true, ..Options::SUMMARY };
     /// What two runs are compared by.
@@ -300,6 +307,7 @@ impl Observers {
             stays: self.stays.map_or_else(Vec::new, |it| it.finish(plan, end.sim_end)),
             digests: end.digests,
             film,
+            broken: Vec::new(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Results of a run: plain data that every table, chart and report is made from. Nothing here needs the run.
 
+mod broken;
 mod exchange;
 mod film;
 mod series;
@@ -15,6 +16,7 @@ use crate::model::wire::PoolId;
 use crate::plan::{Plan, ProxyId, RouterId};
 use crate::record::{Belief, PoolEntry};
 
+pub use broken::{Broken, Rule};
 pub use exchange::{Exchange, Party, Phase, Step};
 pub use film::{Film, ROUTERS_FILMED, Reel, RouterStep, Still};
 pub use series::{BeliefStep, HourCount, HourQueue, PoolStep, Series, Spoken, SpokenOf};
@@ -65,6 +67,9 @@ pub struct RunOutcome {
     pub stays: Vec<Stay>,
     /// What a replay is made from; nothing unless it was asked for.
     pub film: Option<Film>,
+    /// Rules of licsim's own that did not hold: at most the first few, none unless it was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub broken: Vec<Broken>,
 }
 
 /// Fingerprints of a run: of all its events and of each ingredient, so that two runs can be told apart by meaning.

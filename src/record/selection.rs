@@ -98,6 +98,9 @@ impl Fact {
             | Fact::TunnelOpened { router, .. }
             | Fact::TlsEstablished { router }
             | Fact::ServerEntered { router, .. }
+            | Fact::MessageHandedIn { router, .. }
+            | Fact::VerdictGiven { router, .. }
+            | Fact::DoorReached { router, .. }
             | Fact::RequestForwarded { router, .. } => Some(router),
             Fact::JobQueued { router, .. }
             | Fact::JobStarted { router, .. }

@@ -138,7 +138,7 @@ pub struct History {
 #[must_use]
 pub fn parting(plans: [&Plan; 2], history: usize) -> Option<Parting> {
     let (beginnings, common) = common_slices(plans)?;
-    let mut runs = plans.map(|plan| Replay::new(plan, Interest::ALL));
+    let mut runs = plans.map(|plan| Replay::new(plan, Interest::STORY));
     let mut last = [Last::new(history), Last::new(history)];
     for (run, last) in runs.iter_mut().zip(&mut last) {
         run.beginning();
@@ -170,7 +170,7 @@ pub fn parting(plans: [&Plan; 2], history: usize) -> Option<Parting> {
 /// What each run begins with that the other does not, and how many events they have in common, down to a whole slice;
 /// nothing if they are the same.
 fn common_slices(plans: [&Plan; 2]) -> Option<([Vec<Record>; 2], u64)> {
-    let mut runs = plans.map(|plan| Replay::new(plan, Interest::ALL));
+    let mut runs = plans.map(|plan| Replay::new(plan, Interest::STORY));
     let [a, b] = runs.each_mut().map(Replay::beginning);
     let without = |these: &[Record], those: &[Record]| -> Vec<Record> {
         these.iter().filter(|it| !those.contains(it)).copied().collect()
@@ -248,7 +248,7 @@ pub fn reason(plan: &Plan, router: RouterId, question: Question, at: Time) -> Op
     let shortage = short.map_or(Vec::new(), |it| seen.chain(it.event));
     let wanted: BTreeSet<EventId> = chain.iter().chain(&shortage).copied().collect();
     let mut records = Vec::new();
-    let mut run = Replay::up_to(plan, Interest::ALL, change.at);
+    let mut run = Replay::up_to(plan, Interest::STORY, change.at);
     run.all(|record| {
         if wanted.contains(&record.event) {
             records.push(*record);

@@ -2,7 +2,7 @@
 
 use super::{follow, warm_up};
 use crate::kernel::{Agenda, Limits, Stop, Time, Wheel, run as handle_events};
-use crate::observe::{Observer, Observers, Options, RunEnd};
+use crate::observe::{Invariants, Observer, Observers, Options, RunEnd};
 use crate::outcome::{INSTANCES_KEPT, RunOutcome};
 use crate::plan::{Plan, RouterId};
 use crate::record::{Interest, Record};
@@ -12,6 +12,8 @@ use crate::world::{Event, World};
 const SLICE: u64 = 4_096;
 /// Routers whose state at the end is kept in the outcome.
 const ROUTERS_KEPT: u32 = 1_000;
+/// A checked run of more routers than this is looked into at its end only: it takes time for all of them.
+const ROUTERS_LOOKED_AT: u32 = 500;
 
 /// How far a run is.
 #[derive(Clone, Copy, Debug)]
@@ -41,7 +43,14 @@ pub fn run_watched(
 ) -> RunOutcome {
     let mut observers = Observers::new(plan, options);
     let wanted = observers.interest();
-    let mut on = |record: &Record| {
+    let mut rules = options.check.then(|| Invariants::new(plan));
+    let ruled = rules.as_ref().map_or(Interest::NONE, Observer::interest);
+    let mut on = |record: &Record, rules: &mut Option<Invariants>| {
+        if let Some(rules) = rules
+            && ruled.wants(record.fact.kind())
+        {
+            rules.on(record);
+        }
         if wanted.wants(record.fact.kind()) {
             observers.on(record);
         }
@@ -49,14 +58,20 @@ pub fn run_watched(
             see(record);
         }
     };
+    let all = wanted.and(interest).and(ruled);
     let (mut world, mut agenda): (World, Agenda<Event, Wheel<Event>>) =
-        World::build_told(plan.clone(), wanted.and(interest), &mut on);
+        World::build_told(plan.clone(), all, |record| on(record, &mut rules));
     let end = plan.end();
     let stop = loop {
         let left = plan.event_limit.unwrap_or(u64::MAX).saturating_sub(agenda.handled());
         let limits = Limits { horizon: end, events: SLICE.min(left) };
         let stop = handle_events(&mut world, &mut agenda, limits);
-        world.drain_facts(&mut on);
+        world.drain_facts(|record| on(record, &mut rules));
+        if let Some(rules) = &mut rules
+            && plan.routers() <= ROUTERS_LOOKED_AT
+        {
+            rules.look(&world.audit(agenda.now(), true));
+        }
         watch(Progress { now: agenda.now(), end, events: agenda.handled() });
         if stop != Stop::Budget || left <= SLICE {
             break stop;
@@ -73,7 +88,9 @@ pub fn run_watched(
         routers: (0..kept).map(|index| world.view(RouterId(index))).collect(),
         portal: options.pool_log.then(|| world.portal(agenda.now(), INSTANCES_KEPT)),
     };
+    let broken = rules.map(|it| it.finish(&world.audit(agenda.now(), true)));
     let mut outcome = observers.finish(plan, run_end);
+    outcome.broken = broken.unwrap_or_default();
     if let Some(film) = &mut outcome.film {
         film.reels = follow::follow(plan, &film.worth, watch);
     }

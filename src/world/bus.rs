@@ -17,9 +17,10 @@ use crate::kernel::{Agenda, EventSet, Source, Span, Time};
 use crate::model::licmgr;
 use crate::model::smart_agent;
 use crate::model::sysdb::{self, Change, Commit, Watcher};
+use crate::model::wire::Certificate;
 use crate::model::{Machine, Moment, Wall, call_home, pd_audit};
 use crate::plan::RouterId;
-use crate::record::Fact;
+use crate::record::{Fact, FactKind};
 
 /// An input of one of a router's machines.
 #[derive(Clone, Copy, Debug)]
@@ -213,7 +214,10 @@ impl World {
                 }
                 Effect::BeliefChanged { from, to } => Fact::BeliefChanged { router, from, to },
                 Effect::ContactChanged { from, to } => Fact::ContactChanged { router, from, to },
-                Effect::CertificateStored { serial } => Fact::CertificateStored { router, serial },
+                Effect::CertificateStored { certificate } => {
+                    let Certificate { serial, start, expiry } = certificate;
+                    Fact::CertificateStored { router, serial, start, expiry }
+                }
                 Effect::Refused { subtype, refusal } => {
                     Fact::AskRefused { router, subtype, refusal }
                 }
@@ -229,6 +233,12 @@ impl World {
         input: call_home::Input,
         agenda: &mut Agenda<Event, Q>,
     ) {
+        if self.facts.wants(FactKind::MessageHandedIn)
+            && let call_home::Input::Submit(ask) = &input
+        {
+            let fact = Fact::MessageHandedIn { router: id, subtype: ask.subtype() };
+            self.facts.state(agenda.now(), agenda.current(), fact);
+        }
         let mut out = std::mem::take(&mut self.buffers.call_home);
         let router = &mut self.routers[id.index()];
         let config = &self.setups[router.setup.index()].call_home;

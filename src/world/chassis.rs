@@ -61,6 +61,11 @@ impl Boxes {
         self.of(router).is_none_or(Chassis::is_up)
     }
 
+    /// Whether a process of `router` runs.
+    pub(super) fn runs(&self, router: RouterId, process: Process) -> bool {
+        self.of(router).is_none_or(|it| it.runs(process))
+    }
+
     /// The active route processor of `router`.
     pub(super) fn active(&self, router: RouterId) -> u8 {
         self.of(router).map_or(0, Chassis::active)

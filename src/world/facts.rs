@@ -122,7 +122,7 @@ impl Facts {
             Fact::ContactChanged { router, to, .. } => {
                 self.changes.absorb(at.0, of(router), to as u64);
             }
-            Fact::CertificateStored { router, serial } => {
+            Fact::CertificateStored { router, serial, .. } => {
                 self.changes.absorb(at.0, of(router), u64::from(serial));
             }
             Fact::PoolChanged { pool, tag, demand, quantity } => {

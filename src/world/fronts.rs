@@ -17,7 +17,8 @@ use super::exchange::{Flight, Stage};
 use crate::kernel::{Agenda, EventSet};
 use crate::model::service_point::{Counters, ServicePoint, Welcome};
 use crate::net::NodeId;
-use crate::plan::{BackendPlan, Reach, RouterId};
+use crate::plan::{BackendPlan, FrontEndId, Reach, RouterId};
+use crate::record::Door;
 
 /// All of them, in the plan's order.
 #[derive(Debug)]
@@ -61,6 +62,11 @@ impl FrontEnds {
     #[inline]
     pub(super) fn door_mut(&mut self, front: u8) -> &mut ServicePoint {
         &mut self.doors[usize::from(front)]
+    }
+
+    /// Every one, to look at.
+    pub(super) fn all(&self) -> &[ServicePoint] {
+        &self.doors
     }
 
     /// Every one.
@@ -119,6 +125,15 @@ impl World {
         let several = !self.plan.backend.front_ends.is_empty();
         let doors = self.front_ends.doors.iter().filter(|_| several);
         doors.map(ServicePoint::counters).collect()
+    }
+
+    /// The front end of that number, as facts name it.
+    #[inline]
+    pub(super) fn front_door(&self, front: u8) -> Door {
+        match self.plan.backend.front_ends.is_empty() {
+            true => Door::FrontEnd,
+            false => Door::OneFrontEnd { front: FrontEndId(u32::from(front)) },
+        }
     }
 
     /// The front end that an exchange of `router` comes to.

@@ -10,6 +10,7 @@
 
 mod actions;
 mod alerts;
+mod audit;
 mod brown_outs;
 mod build;
 mod bus;
@@ -273,7 +274,24 @@ impl World {
         let (now, out) = (agenda.now(), &mut self.account_effects);
         let answer = self.account.on(ask, router, now, Wall::true_at(now), &self.demands, out);
         self.state_account_effects(agenda);
+        self.state_verdict(router, &answer, agenda);
         answer
+    }
+
+    /// States what an answer says of a router's licenses, if anybody wants to know.
+    #[inline]
+    fn state_verdict<Q: EventSet<Event>>(
+        &mut self,
+        router: RouterId,
+        answer: &Answer,
+        agenda: &Agenda<Event, Q>,
+    ) {
+        if self.facts.wants(FactKind::VerdictGiven)
+            && let Some(verdict) = answer.verdict()
+        {
+            let fact = Fact::VerdictGiven { router, verdict };
+            self.facts.state(agenda.now(), agenda.current(), fact);
+        }
     }
 
     fn state_account_effects<Q: EventSet<Event>>(&mut self, agenda: &Agenda<Event, Q>) {

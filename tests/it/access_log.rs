@@ -5,17 +5,16 @@ use std::collections::BTreeMap;
 use licsim::observe::Options;
 use licsim::plan::Plan;
 use licsim::render::access_log;
-use licsim::study;
 use regex::Regex;
 
-use crate::support::{run, shipped_plan};
+use crate::support::{run, run_keeping, shipped_plan};
 
 /// Host, identity, user, date with offset, request in quotes, status, bytes or a dash; one blank between, nothing else.
 const COMMON: &str = r#"^(?<host>[A-Za-z0-9.-]+) - - \[(?<day>\d{2})/(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)/\d{4}:\d{2}:\d{2}:\d{2} [+-]\d{4}\] "CONNECT (?<peer>[A-Za-z0-9.-]+):443 HTTP/1\.1" (?<status>[1-5]\d{2}) (?<bytes>-|[1-9]\d*)$"#;
 
 /// The access logs of a run as it is written to its directory, by file name.
 fn logs(plan: &Plan) -> BTreeMap<String, String> {
-    let outcome = study::run(plan, Options::FULL, |_| {});
+    let outcome = run_keeping(plan, Options::FULL);
     let text = |bytes| String::from_utf8(bytes).expect("text");
     access_log::files(&outcome).into_iter().map(|it| (it.name, text(it.bytes))).collect()
 }
@@ -65,7 +64,7 @@ fn whom_the_access_list_denies_gets_403_and_nobody_else() {
 fn a_run_without_a_proxy_has_no_access_log_and_keeping_one_changes_no_result() {
     assert!(logs(&shipped_plan("overage", &[], None)).is_empty());
     let plan = shipped_plan("proxy-saturated", &[], None);
-    let summary = study::run(&plan, Options::SUMMARY, |_| {});
+    let summary = run_keeping(&plan, Options::SUMMARY);
     let full = run(&plan);
     assert!(summary.access.is_empty() && !full.access.is_empty());
     assert_eq!(summary.digests, full.digests);

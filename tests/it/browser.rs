@@ -19,7 +19,7 @@ use licsim::study;
 use serde_json::{Value, json};
 
 use crate::interop::{environment, skip};
-use crate::support::{licsim, shipped, shipped_plan};
+use crate::support::{licsim, run_keeping, shipped, shipped_plan};
 
 /// The browser, and the interpreter that drives it; or why there is none.
 fn browser() -> Result<(PathBuf, PathBuf), String> {
@@ -65,7 +65,7 @@ fn seen(report: &Path, steps: &[Value]) -> Option<Vec<Value>> {
 /// The report of a shipped scenario, as `licsim run` makes it, and its outcome.
 fn reported(name: &str, folder: &Path) -> (PathBuf, Plan, RunOutcome) {
     let plan = shipped_plan(name, &[], None);
-    let outcome = study::run(&plan, Options::FILMED, |_| ());
+    let outcome = run_keeping(&plan, Options::FILMED);
     let text = shipped(name);
     let command = format!("licsim run {name} --seed {}", plan.seed);
     let input = ReportInput {
@@ -325,7 +325,7 @@ fn an_expectation_that_fails_leads_to_its_instant() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut plan = shipped_plan("pool-wide-ooc", &[], None);
     plan.pools[0].licenses.iter_mut().for_each(|it| it.1 = 10);
-    let outcome = study::run(&plan, Options::FILMED, |_| ());
+    let outcome = run_keeping(&plan, Options::FILMED);
     assert!(!outcome.passed(), "with 10 licenses one more is not enough");
     let input = ReportInput {
         outcome: &outcome,

@@ -10,10 +10,10 @@ use licsim::view::Console;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use crate::support::shipped_plan;
+use crate::support::{run_keeping, shipped_plan};
 
 fn filmed(plan: &Plan) -> (RunOutcome, Film) {
-    let mut outcome = study::run(plan, Options::FILMED, |_| ());
+    let mut outcome = run_keeping(plan, Options::FILMED);
     let film = outcome.film.take().expect("it was asked for");
     (outcome, film)
 }
@@ -164,7 +164,7 @@ fn the_report_of_a_hundred_thousand_routers_is_small_and_says_what_it_leaves_out
     let text = hundred_thousand();
     let plan = crate::support::plan_of("big", &text, &[], None);
     assert_eq!(plan.routers(), 100_000);
-    let outcome = study::run(&plan, Options::FILMED, |_| ());
+    let outcome = run_keeping(&plan, Options::FILMED);
     let input = licsim::render::report::ReportInput {
         outcome: &outcome,
         scenario_text: &text,
@@ -186,7 +186,7 @@ fn the_report_of_a_hundred_thousand_routers_is_small_and_says_what_it_leaves_out
 fn two_runs_give_the_same_report() {
     let page = || {
         let plan = shipped_plan("process-crash", &[], None);
-        let outcome = study::run(&plan, Options::FILMED, |_| ());
+        let outcome = run_keeping(&plan, Options::FILMED);
         let input = licsim::render::report::ReportInput {
             outcome: &outcome,
             scenario_text: "",

@@ -6,7 +6,7 @@ use licsim::plan::{Plan, RouterId};
 use licsim::render::chart::sight::{Easel, Recorded, Sight};
 use licsim::study;
 
-use crate::support::{plan_of, shipped_plan};
+use crate::support::{plan_of, run_keeping, shipped_plan};
 
 /// Six routers whose backend goes away for half a day; an operator buys a license.
 fn outage() -> Plan {
@@ -38,7 +38,7 @@ fn charts_of_records_look_as_they_did() {
 #[test]
 fn looking_on_does_not_change_the_run() {
     let plan = outage();
-    let plain = study::run(&plan, Options::SUMMARY, |_| ());
+    let plain = run_keeping(&plan, Options::SUMMARY);
     let mut seen = 0;
     let interest = licsim::record::Interest::ALL;
     let watched = study::run_watched(&plan, Options::SUMMARY, interest, |_| seen += 1, |_| ());
@@ -60,7 +60,7 @@ fn a_part_of_a_run_without_exchanges_has_no_chart() {
 fn the_longest_queue_and_the_longest_exchange_are_those_of_the_metrics() {
     let plan = shipped_plan("retry-stampede", &[], None);
     let whole = Sight::whole(&plan);
-    let outcome = study::run(&plan, Options::SUMMARY, |_| ());
+    let outcome = run_keeping(&plan, Options::SUMMARY);
     let svg = drawn(Recorded::Queue, &plan, &whole).expect("requests came");
     let longest = outcome.metric("backend.queue.max").expect("a metric");
     assert!(svg.contains(&format!("the longest queue is {longest:.0}")), "{longest}");

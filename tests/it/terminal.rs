@@ -11,9 +11,8 @@ use licsim::plan::Plan;
 use licsim::render::answer::answer;
 use licsim::render::report::{ReportInput, report};
 use licsim::render::summary::{Note, Surface, summary};
-use licsim::study;
 
-use crate::support::{licsim, licsim_in, root, run, scenario_files, shipped_plan};
+use crate::support::{licsim, licsim_in, root, run, run_keeping, scenario_files, shipped_plan};
 
 const PAGE: Surface = Surface { columns: 80, rows: 23, unicode: true };
 
@@ -60,7 +59,7 @@ fn the_summary_of_every_shipped_scenario_fits_one_screen_and_answers() {
         let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
         // The first events of the large ones are as wide and as high as all of them.
         let plan = Plan { event_limit: Some(20_000), ..shipped_plan(&name, &[], None) };
-        let outcome = study::run(&plan, Options { stays: true, ..Options::PICTURE }, |_| ());
+        let outcome = run_keeping(&plan, Options { stays: true, ..Options::PICTURE });
         let mut worst = outcome.clone();
         for verdict in &mut worst.expectations {
             verdict.pass = false;
@@ -120,7 +119,7 @@ fn the_terminal_and_the_report_answer_alike() {
 #[test]
 fn without_series_the_answer_claims_nothing_about_routers() {
     let plan = shipped_plan("guide-registration", &[], None);
-    let outcome = study::run(&plan, Options::SUMMARY, |_| ());
+    let outcome = run_keeping(&plan, Options::SUMMARY);
     assert_eq!(answer(&outcome), "All 3 expectations hold.");
 }
 

@@ -315,7 +315,9 @@ impl Account {
         Answer::Entitled { demand, short, invalid }
     }
 
-    pub(super) fn knows(&self, tag: TagId) -> bool {
+    /// Whether it knows a tag: it counts no other.
+    #[must_use]
+    pub fn knows(&self, tag: TagId) -> bool {
         self.known[tag.index()]
     }
 

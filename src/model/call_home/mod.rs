@@ -108,6 +108,15 @@ impl CallHome {
         }
     }
 
+    /// The kind of licensing message that is being sent, if one is.
+    #[must_use]
+    pub const fn sending(&self) -> Option<Subtype> {
+        match self.line {
+            Line::Busy { load: Load::License(ask), .. } => Some(ask.subtype()),
+            _ => None,
+        }
+    }
+
     /// Whether the exchange under way is with the second address of its destination.
     #[must_use]
     pub const fn fell_back(&self) -> bool {

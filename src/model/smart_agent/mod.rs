@@ -119,7 +119,7 @@ pub enum Effect {
     /// The contact changed.
     ContactChanged { from: Contact, to: Contact },
     /// An ID certificate was stored.
-    CertificateStored { serial: u32 },
+    CertificateStored { certificate: Certificate },
     /// The backend said no.
     Refused { subtype: Subtype, refusal: Refusal },
 }

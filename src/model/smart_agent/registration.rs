@@ -212,7 +212,7 @@ impl Agent {
         else {
             return;
         };
-        turn.out.push(Effect::CertificateStored { serial: certificate.serial });
+        turn.out.push(Effect::CertificateStored { certificate });
         turn.log(Mnemonic::RegSuccess);
         self.authorization = Authorization::Untold;
         self.registration = Registration::Registered(Registered {

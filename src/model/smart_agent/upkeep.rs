@@ -215,7 +215,7 @@ impl Agent {
             kept.certificate = certificate.into();
             kept.last_response = Second::of(turn.now);
             kept.renewal = Activity::at(turn.now + turn.policy.renew_after);
-            turn.out.push(Effect::CertificateStored { serial: certificate.serial });
+            turn.out.push(Effect::CertificateStored { certificate });
             turn.log(Mnemonic::IdCertRenewSuccess);
         } else {
             turn.log_because(Mnemonic::IdCertRenewFailed, reason(reply));

@@ -81,7 +81,8 @@ pub(super) fn meaning(key: &str) -> Meaning {
     match key {
         "from" | "to" => Meaning::PoolOrWord,
         "instance" => Meaning::Instance,
-        "waited" | "took" | "served" | "waits" | "serves" | "left" | "ahead" => Meaning::Length,
+        "waited" | "took" | "served" | "waits" | "serves" | "left" | "ahead" | "start"
+        | "expiry" => Meaning::Length,
         _ if NAMED.contains(&key) => Meaning::Named,
         _ => Meaning::Number,
     }

@@ -26,7 +26,7 @@ pub use parquet_file::RecordTable;
 pub use schema::schema;
 
 use super::words;
-use crate::kernel::Span;
+use crate::kernel::{Span, Time};
 use crate::plan::Plan;
 use crate::record::Record;
 
@@ -81,6 +81,12 @@ fn say(key: &str, value: &Value, plan: &Plan, into: &mut Vec<String>) {
             let span =
                 number.as_u64().map_or_else(|| number.to_string(), |it| words::length(Span(it)));
             into.push(format!("{key} {span}"));
+        }
+        // Dates of the backend's clock; some lie before the start.
+        Value::Number(number) if matches!(key, "start" | "expiry") => {
+            let date = number.as_i64().unwrap_or_default();
+            let sign = if date < 0 { "-" } else { "" };
+            into.push(format!("{key} {sign}{}", Time(date.unsigned_abs())));
         }
         other => into.push(format!("{key} {other}")),
     }

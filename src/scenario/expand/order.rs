@@ -37,7 +37,17 @@ pub(super) fn templates(templates: &mut [Template]) {
 fn sort<T>(list: &mut List<T>, name: impl Fn(&T) -> &Opt<Name>) {
     if let Some(entries) = list {
         entries.sort_by(|a: &At<T>, b| key(name(&a.value)).cmp(&key(name(&b.value))));
+        #[cfg(feature = "canary-unordered")]
+        unordered(entries);
     }
+}
+
+/// Broken on purpose: in the order of a hash map. The tests see that it is noticed.
+#[cfg(feature = "canary-unordered")]
+#[expect(clippy::disallowed_types, reason = "what happens if somebody does it all the same")]
+fn unordered<T>(entries: &mut Vec<At<T>>) {
+    let map: std::collections::HashMap<usize, At<T>> = entries.drain(..).enumerate().collect();
+    entries.extend(map.into_values());
 }
 
 /// Entries without a name come last; a stable sort leaves them, and equal names, as the file has them.

@@ -21,7 +21,7 @@ use crate::model::call_home;
 use crate::model::service_point::Arrival;
 use crate::model::wire::Failure;
 use crate::plan::{NameServerId, Reach, Resolution, RouterId};
-use crate::record::Fact;
+use crate::record::{Door, Fact};
 
 /// Repeated queries take their draws from here, eight for each: beyond those of any other phase. A gateway uses them
 /// too, but no name is resolved on the way to one.
@@ -218,7 +218,9 @@ impl World {
         };
         let mut draws = self.draws(flight.router, flight.exchange, n);
         let service = self.plan.name_servers[flight.server.index()].service.sample(&mut draws);
-        match self.name_servers[flight.server.index()].arrive(agenda.now(), service) {
+        let arrival = self.name_servers[flight.server.index()].arrive(agenda.now(), service);
+        self.note_door(flight.router, Door::NameServer { asked: flight.server }, arrival, agenda);
+        match arrival {
             Arrival::Served(visit) => {
                 self.flights.get_mut(id.0).stage = Stage::Lookup(asker);
                 agenda.schedule(Source(flight.router.0), visit.ends, Event::Leave(id));

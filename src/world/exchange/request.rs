@@ -5,12 +5,12 @@ use super::super::bus::Message;
 use super::super::event::{Event, FlightId};
 use super::{Cargo, Draws, Flight, Stage};
 use crate::kernel::station::Visit;
-use crate::kernel::{Agenda, EventSet, Source, Time};
+use crate::kernel::{Agenda, EventSet, Source, Span, Time};
 use crate::model::call_home;
 use crate::model::service_point::Arrival;
 use crate::model::wire::{Ask, Failure};
 use crate::plan::{Reach, RouterId};
-use crate::record::{Fact, Peer};
+use crate::record::{Door, Fact, FactKind, Fate, Peer};
 
 impl World {
     /// Call-home sends its request.
@@ -46,7 +46,9 @@ impl World {
         let mut draws = self.draws(flight.router, flight.exchange, n);
         let service = self.plan.proxies[proxy.index()].service.sample(&mut draws);
         let now = agenda.now();
-        match self.proxies[proxy.index()].receive(now, service, &mut draws) {
+        let arrival = self.proxies[proxy.index()].receive(now, service, &mut draws);
+        self.note_door(flight.router, Door::Proxy { proxy }, arrival, agenda);
+        match arrival {
             Arrival::Served(visit) => {
                 self.note_visit(flight, Peer::Proxy { proxy }, outbound, visit, agenda);
                 let stage = if outbound { Stage::InProxy } else { Stage::BackInProxy };
@@ -102,7 +104,9 @@ impl World {
         let arrival = if self.is_withdrawn(router, self.way(flight), now) {
             Arrival::Refused
         } else {
-            self.front_ends.door_mut(flight.front).receive(now, service, &mut draws)
+            let arrival = self.front_ends.door_mut(flight.front).receive(now, service, &mut draws);
+            self.note_door(router, self.front_door(flight.front), arrival, agenda);
+            arrival
         };
         let fact = match arrival {
             Arrival::Served(_) => Fact::RequestArrived { router, subtype, queue },
@@ -165,6 +169,28 @@ impl World {
         let serves = visit.ends - visit.begins;
         let fact = Fact::ServerEntered { router, at, outbound, waits, serves };
         self.note(flight.exchange, fact, router, agenda);
+    }
+
+    /// States what became of a message at a door, if anybody wants to know.
+    #[inline]
+    pub(in crate::world) fn note_door<Q: EventSet<Event>>(
+        &mut self,
+        router: RouterId,
+        at: Door,
+        arrival: Arrival,
+        agenda: &Agenda<Event, Q>,
+    ) {
+        if !self.facts.wants(FactKind::DoorReached) {
+            return;
+        }
+        let now = agenda.now();
+        let (fate, waits, serves) = match arrival {
+            Arrival::Served(it) => (Fate::Served, it.begins - now, it.ends - it.begins),
+            Arrival::Full => (Fate::Rejected, Span::ZERO, Span::ZERO),
+            Arrival::Unheard | Arrival::Refused => (Fate::Unheard, Span::ZERO, Span::ZERO),
+        };
+        let fact = Fact::DoorReached { router, at, fate, waits, serves };
+        self.facts.state(now, agenda.current(), fact);
     }
 
     /// Sends a response from the front end towards the router.

@@ -6,11 +6,11 @@ use super::super::exchange::{Cargo, Draws, Flight, Stage};
 use crate::kernel::station::Visit;
 use crate::kernel::{Agenda, EventSet, Time};
 use crate::model::gateway::{Effect, Input, Ticket};
-use crate::model::service_point::Welcome;
+use crate::model::service_point::{Arrival, Welcome};
 use crate::model::wire::{Answer, Ask, Failure};
 use crate::model::{Machine, Moment, Wall};
 use crate::plan::{GatewayId, Reach};
-use crate::record::{Fact, Peer};
+use crate::record::{Door, Fact, Peer};
 
 /// The way home from a gateway takes its draws from here, so that they depend on nothing that the gateway did.
 const HOMEWARD: u8 = 8;
@@ -33,6 +33,14 @@ impl World {
         let mut draws = self.draws(router, exchange, Draws::Service as u8 + TURNED_AWAY);
         let busy = self.relays.gateways[gateway.index()].door.turns_away(agenda.now(), &mut draws);
         let bytes = self.setup_of(router).call_home.request_bytes;
+        let visit = Visit { begins: agenda.now(), ends: agenda.now() };
+        let arrival = match welcome {
+            Welcome::Taken if busy => Arrival::Full,
+            Welcome::Taken => Arrival::Served(visit),
+            Welcome::Ignored => Arrival::Unheard,
+            Welcome::Refused => Arrival::Refused,
+        };
+        self.note_door(router, Door::Gateway { gateway }, arrival, agenda);
         match welcome {
             Welcome::Taken if busy => self.turn_back(id, Failure::Unavailable, agenda),
             Welcome::Taken => {
@@ -118,7 +126,13 @@ impl World {
         let (now, config) = (agenda.now(), self.plan.gateways[id.index()].config);
         let gateway = &mut self.relays.gateways[id.index()];
         let moment = Moment { now, wall: Wall::true_at(now), rng: &mut gateway.rng };
+        gateway.ledger.enter(&input);
+        let (held, forgets) = (gateway.machine.held(), matches!(input, Input::Forget(_)));
         gateway.machine.on(input, moment, &config, &mut out);
+        gateway.ledger.book(&out);
+        if forgets {
+            gateway.ledger.forget(held - gateway.machine.held());
+        }
         for effect in out {
             match (effect, answer) {
                 (Effect::Forward { ticket, ask, attempt }, _) => {

@@ -11,6 +11,7 @@ mod satellite;
 use std::collections::BTreeMap;
 
 use super::World;
+use super::audit::Ledger;
 use super::event::Event;
 use super::exchange::Stage;
 use crate::kernel::{Agenda, EventSet, Key, Source, Stream, Time};
@@ -30,8 +31,8 @@ pub(super) struct Relays {
     watched: bool,
     /// By proxy; `None`: not watched.
     connections: Vec<Option<Connections>>,
-    gateways: Vec<Gateway>,
-    satellites: Vec<Satellite>,
+    pub(super) gateways: Vec<Gateway>,
+    pub(super) satellites: Vec<Satellite>,
     /// Synchronizations under way, by number.
     syncs: BTreeMap<u32, satellite::Sync>,
     next_sync: u32,
@@ -39,21 +40,22 @@ pub(super) struct Relays {
 
 /// A Transport Gateway and its door.
 #[derive(Debug)]
-struct Gateway {
-    machine: gateways::Gateway,
-    door: ServicePoint,
+pub(super) struct Gateway {
+    pub(super) machine: gateways::Gateway,
+    pub(super) door: ServicePoint,
     rng: Stream,
     armed: Time,
+    pub(super) ledger: Ledger,
 }
 
 /// A satellite, its door and its own books.
 #[derive(Debug)]
-struct Satellite {
+pub(super) struct Satellite {
     machine: satellites::Satellite,
-    point: ServicePoint,
-    account: Account,
+    pub(super) point: ServicePoint,
+    pub(super) account: Account,
     /// What it asks for in the cloud's books.
-    reported: Vec<(PoolId, TagId, u32)>,
+    pub(super) reported: Vec<(PoolId, TagId, u32)>,
     key: Key,
     rng: Stream,
     armed: Time,
@@ -72,6 +74,7 @@ impl Relays {
             door: ServicePoint::new(1, None, it.when_away),
             rng: key(format!("gateway/{}", it.name), "machine").stream(),
             armed: Time::NEVER,
+            ledger: Ledger::default(),
         });
         let satellites = plan.satellites.iter().map(|it| Satellite {
             machine: satellites::Satellite::new(&it.config),

@@ -11,7 +11,7 @@ use crate::model::wire::{Ask, Failure, PoolId};
 use crate::model::{Machine, Moment, Wall, entitlement::TagId};
 use crate::net::{Departure, Landing, Leg};
 use crate::plan::{Reach, SatelliteId};
-use crate::record::{Fact, Peer};
+use crate::record::{Door, Fact, Peer};
 
 /// A synchronization under way.
 #[derive(Clone, Debug)]
@@ -43,7 +43,9 @@ impl World {
         let mut draws = self.draws(router, exchange, Draws::Service as u8);
         let service = self.plan.satellites[satellite.index()].service.sample(&mut draws);
         let door = &mut self.relays.satellites[satellite.index()].point;
-        match door.receive(agenda.now(), service, &mut draws) {
+        let arrival = door.receive(agenda.now(), service, &mut draws);
+        self.note_door(router, Door::Satellite { satellite }, arrival, agenda);
+        match arrival {
             Arrival::Served(visit) => {
                 let flight = *self.flights.get(id.0);
                 self.note_visit(&flight, Peer::Satellite { satellite }, true, visit, agenda);
@@ -82,6 +84,7 @@ impl World {
         // What changes in a satellite's books is not seen in the cloud until it synchronizes.
         out.clear();
         let from = plan.node;
+        self.state_verdict(router, &answer, agenda);
         let flight = self.flights.get_mut(id.0);
         flight.cargo = Cargo::Answer(answer);
         flight.stage = Stage::ToRouter;

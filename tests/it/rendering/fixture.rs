@@ -155,6 +155,7 @@ pub(super) fn nothing(plan: Plan) -> RunOutcome {
         routers: Vec::new(),
         portal: None,
         film: None,
+        broken: Vec::new(),
         stays: Vec::new(),
     }
 }

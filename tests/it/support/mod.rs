@@ -76,9 +76,25 @@ pub(crate) fn shipped_plan(name: &str, sets: &[(&str, &str)], arm: Option<&str>)
     plan_of(name, &shipped(name), sets, arm)
 }
 
-/// Runs `plan` and keeps everything.
+/// Runs `plan` and keeps everything. Every run of every test keeps licsim's own rules.
 pub(crate) fn run(plan: &Plan) -> RunOutcome {
-    study::run(plan, Options::FULL, |_| ())
+    run_keeping(plan, Options::FULL)
+}
+
+/// Runs `plan`, keeps what `options` say, and checks licsim's own rules.
+pub(crate) fn run_keeping(plan: &Plan, options: Options) -> RunOutcome {
+    let outcome = study::run(plan, Options { check: true, ..options }, |_| ());
+    assert!(outcome.broken.is_empty(), "{}: {}", plan.scenario.name, broken_rules(&outcome));
+    outcome
+}
+
+/// Every rule of licsim's own that did not hold, in words.
+pub(crate) fn broken_rules(outcome: &RunOutcome) -> String {
+    let lines = outcome.broken.iter().map(|it| {
+        let router = it.router.map(|router| outcome.plan.router_name(router));
+        format!("\n{} at {} on {router:?}: {}", it.rule.label(), it.at, it.why)
+    });
+    lines.collect()
 }
 
 /// Every expectation that failed, in words.

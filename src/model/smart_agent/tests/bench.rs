@@ -124,7 +124,9 @@ impl Bench {
             Effect::RegistrationChanged { from, to } => format!("registration {from:?} -> {to:?}"),
             Effect::BeliefChanged { from, to } => format!("belief {from:?} -> {to:?}"),
             Effect::ContactChanged { from, to } => format!("contact {from:?} -> {to:?}"),
-            Effect::CertificateStored { serial } => format!("certificate {serial}"),
+            Effect::CertificateStored { certificate } => {
+                format!("certificate {}", certificate.serial)
+            }
             Effect::Refused { subtype, .. } => format!("{} refused", subtype.label()),
         };
         self.lines.push(format!("{} {line}", self.now));
