@@ -199,3 +199,59 @@ fn holds(point: &Point, comparison: &Comparison) -> bool {
         Relation::IsNot(label) => level.label != *label,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::points;
+    use crate::plan::{Factor, Level, Levels, Repeats, StudyPlan};
+
+    fn factor(name: &str, values: &[Option<f64>]) -> Factor {
+        let level = |(place, value): (usize, &Option<f64>)| Level {
+            label: format!("{name}{place}"),
+            value: *value,
+            sets: Vec::new(),
+        };
+        let levels = Levels::Listed(values.iter().enumerate().map(level).collect());
+        Factor { name: name.into(), title: name.into(), levels }
+    }
+
+    fn study(zips: Vec<Vec<usize>>) -> StudyPlan {
+        let numbers = |n: u32| (0..n).map(|it| Some(f64::from(it))).collect::<Vec<_>>();
+        StudyPlan {
+            title: String::new(),
+            question: String::new(),
+            arms: vec!["base".into()],
+            factors: vec![
+                factor("a", &numbers(3)),
+                factor("b", &numbers(3)),
+                factor("w", &[None, None]),
+            ],
+            zips,
+            one_at_a_time: true,
+            conditions: Vec::new(),
+            sampling: None,
+            repeats: Repeats { least: 1, most: 1, batch: 1, precision: Vec::new() },
+            level: 0.95,
+            thresholds: Vec::new(),
+            plots: Vec::new(),
+        }
+    }
+
+    fn labels(study: &StudyPlan) -> Vec<String> {
+        let label = |it: &Option<Level>| it.as_ref().map(|it| it.label.clone()).unwrap_or_default();
+        points(study).iter().map(|it| it.levels.iter().map(label).collect()).collect()
+    }
+
+    #[test]
+    fn one_at_a_time_turns_about_the_middle_of_numbers_and_the_first_of_words() {
+        let expected = ["a1b1w0", "a0b1w0", "a2b1w0", "a1b0w0", "a1b2w0", "a1b1w1"];
+        assert_eq!(labels(&study(Vec::new())), expected);
+        let crossed = StudyPlan { one_at_a_time: false, ..study(Vec::new()) };
+        assert_eq!(labels(&crossed).len(), 3 * 3 * 2);
+    }
+
+    #[test]
+    fn factors_that_step_together_do_so_one_at_a_time_as_well() {
+        assert_eq!(labels(&study(vec![vec![0, 1]])), ["a1b1w0", "a0b0w0", "a2b2w0", "a1b1w1"]);
+    }
+}

@@ -37,7 +37,9 @@ pub(in crate::scenario) struct StudyTable {
     /// Factors that step together, by their names: `[["outage", "repair"]]`. Factors that are not named here are crossed:
     /// every level of one with every level of the others.
     pub(in crate::scenario) zip: Option<At<Vec<At<Group>>>>,
-    /// How factors with levels of their own go together.
+    /// How factors with levels of their own go together. `crossed`: every level of one with every level of the others.
+    /// `one-at-a-time`: each factor alone, while all others stay at their middle level if these are numbers, else at their
+    /// first: so few points that a dozen factors can be looked at, but what two of them do together is not seen.
     #[schemars(extend("default" = "crossed"))]
     pub(in crate::scenario) design: Opt<DesignWord>,
     /// How factors with `between` are sampled.
@@ -50,8 +52,7 @@ pub(in crate::scenario) struct StudyTable {
 pub(in crate::scenario) enum DesignWord {
     /// Every level of one with every level of the others.
     Crossed,
-    /// Each factor alone, while all others stay: at their middle level if these are numbers, else at their first. Enough
-    /// for a tornado, and so few points that a dozen factors can be looked at; what two factors do together is not seen.
+    /// Each factor alone, from the middle of all.
     OneAtATime,
 }
 
