@@ -302,6 +302,10 @@ pub(super) struct SchemaArgs {
     /// Print the JSON Schema of the lines of `licsim export --to records` instead.
     #[arg(long, conflicts_with = "reference")]
     pub records: bool,
+
+    /// Print the sizes that no input may pass, as a table in Markdown.
+    #[arg(long, conflicts_with_all = ["reference", "records"])]
+    pub limits: bool,
 }
 
 /// How results are printed.

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::args::{CheckArgs, Format};
 use super::failure::Failure;
+use super::harmless::Harmless;
 use super::library::{self, Shelf};
 use super::terminal;
 use crate::render::words::count;
@@ -16,7 +17,7 @@ pub(super) fn check(args: &CheckArgs, out: &mut dyn Write) -> Result<(), Failure
     let loaded = library::load_checked(&args.scenario)?;
     for warning in &loaded.warnings {
         // Whoever closed standard error does not want to hear it.
-        let mut err = anstream::AutoStream::auto(std::io::stderr());
+        let mut err = Harmless::new(anstream::AutoStream::auto(std::io::stderr()));
         let _ = writeln!(err, "{}", library::explain(std::slice::from_ref(warning)));
     }
     // What must hold is read in the file; here it would hide the values that decide what happens.

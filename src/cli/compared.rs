@@ -5,10 +5,10 @@ use std::path::Path;
 
 use super::args::{CompareArgs, Format, ScenarioArgs, StudyOf};
 use super::failure::Failure;
-use super::{library, study};
+use super::{library, reading, study};
 use crate::plan::Plan;
 use crate::render::export::{self, Kept};
-use crate::scenario::Arm;
+use crate::scenario::{Arm, KEPT_BYTES};
 use crate::study::compare::{Runs, StudyFacts};
 
 /// One side.
@@ -269,7 +269,7 @@ fn inside(path: &Path) -> String {
 
 fn bytes(path: &Path, name: &str) -> Result<Vec<u8>, Failure> {
     let path = path.join(name);
-    fs::read(&path).map_err(|source| Failure::File {
+    reading::kept(&path, KEPT_BYTES).map_err(|source| Failure::File {
         what: "read",
         path,
         source,

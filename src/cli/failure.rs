@@ -3,8 +3,6 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::interrupt;
-
 /// Why a command did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
@@ -28,9 +26,9 @@ pub(super) enum Failure {
         "error[output]: cannot write to standard output: {0}\n  help: check where it is redirected to"
     )]
     Output(io::Error),
-    /// Ctrl-C came before the end.
-    #[error("interrupted: {0}")]
-    Interrupted(String),
+    /// Ctrl-C or SIGTERM came before the end.
+    #[error("interrupted: {words}")]
+    Interrupted { words: String, code: u8 },
     /// A fault of this program.
     #[error(
         "error[internal]: the program came upon something that it did not expect\n  help: this is a fault of licsim; please \
@@ -48,7 +46,7 @@ impl Failure {
         matches!(self, Failure::Expectation | Failure::Reported | Failure::Unfinished)
     }
 
-    /// 1: an expectation failed; 2: bad input; 3: a fault of this program; 4: unfinished; 130: Ctrl-C.
+    /// 1: an expectation failed; 2: bad input; 3: a fault of this program; 4: unfinished; 130: Ctrl-C; 143: SIGTERM.
     pub(super) fn exit_code(&self) -> u8 {
         match self {
             Failure::Expectation => 1,
@@ -58,7 +56,7 @@ impl Failure {
             | Failure::Output(_) => 2,
             Failure::Internal | Failure::Broken(_) => 3,
             Failure::Unfinished => 4,
-            Failure::Interrupted(_) => interrupt::EXIT_CODE,
+            Failure::Interrupted { code, .. } => *code,
         }
     }
 }

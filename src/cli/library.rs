@@ -1,7 +1,7 @@
 //! Where scenarios come from: files, and the shipped ones that are part of the program.
 
 use std::fs;
-use std::io::Read;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -9,6 +9,7 @@ use include_dir::{Dir, include_dir};
 
 use super::args::ScenarioArgs;
 use super::failure::Failure;
+use super::reading;
 use crate::scenario::{self, Diagnostic, Library, Loaded, Source};
 
 static FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
@@ -87,9 +88,35 @@ impl Library for Shelf {
         {
             return Ok(embedded(found));
         }
-        let beside = Path::new(from).parent().unwrap_or(Path::new(".")).join(path);
-        read(&beside).map_err(|failure| failure.to_string())
+        let folder = Path::new(from).parent().unwrap_or(Path::new("."));
+        beside(path, folder)
     }
+}
+
+/// The file that a scenario in `folder` extends.
+///
+/// A scenario may come from a stranger, who must not choose what is read here: it is a file of scenarios that lies in or
+/// below the folder of the one that names it, or the folder that the program was started in.
+fn beside(path: &str, folder: &Path) -> Result<Source, String> {
+    let file = folder.join(path);
+    let ours =
+        |it: &Path| fs::canonicalize(if it.as_os_str().is_empty() { Path::new(".") } else { it });
+    let refused = "a base lies below the folder of the scenario, or below the one that you are in";
+    if Path::new(path).is_absolute() {
+        return Err(format!("this path is absolute; {refused}"));
+    }
+    if file.extension().is_none_or(|it| it != "toml") {
+        return Err(
+            "there is no shipped scenario of this name, and the name of a file ends in `.toml`"
+                .to_owned(),
+        );
+    }
+    let real = fs::canonicalize(&file).map_err(|error| format!("cannot open it: {error}"))?;
+    let is_inside = |it: io::Result<PathBuf>| it.is_ok_and(|it| real.starts_with(it));
+    if !is_inside(ours(folder)) && !is_inside(ours(Path::new("."))) {
+        return Err(format!("this path leads elsewhere; {refused}"));
+    }
+    reading::scenario(&file).map_err(|why| why.words())
 }
 
 fn embedded(shipped: &Shipped) -> Source {
@@ -128,35 +155,7 @@ fn unknown(name: &str) -> String {
 }
 
 fn read(path: &Path) -> Result<Source, Failure> {
-    let failed =
-        |what, help| move |source| Failure::File { what, path: path.to_owned(), source, help };
-    let check_it = "check the path; `licsim list` shows the shipped scenarios";
-    let mut file = fs::File::open(path).map_err(failed("open scenario", check_it))?;
-    let about = file.metadata().map_err(failed("read scenario", check_it))?;
-    let name = path.display().to_string();
-    if about.is_dir() {
-        let message = format!(
-            "error[not-a-file]: `{name}` is a folder\n  help: name a scenario file in it; `licsim test {name}` runs all of them"
-        );
-        return Err(Failure::BadInput(message));
-    }
-    let limit = scenario::SIZE_LIMIT;
-    if about.len() > limit {
-        return Err(Failure::BadInput(explain(&[Diagnostic::too_large(&name, about.len())])));
-    }
-    let mut bytes = Vec::new();
-    // A special file has no length to check beforehand: never take in more than the limit and one.
-    (&mut file)
-        .take(limit + 1)
-        .read_to_end(&mut bytes)
-        .map_err(failed("read scenario", check_it))?;
-    if bytes.len() as u64 > limit {
-        return Err(Failure::BadInput(explain(&[Diagnostic::too_large(
-            &name,
-            bytes.len() as u64,
-        )])));
-    }
-    Source::from_bytes(name, bytes).map_err(|diagnostic| Failure::BadInput(explain(&[diagnostic])))
+    reading::scenario(path).map_err(|why| why.failure(path))
 }
 
 /// Rendered diagnostics, coloured if standard error is a terminal (the stream strips colour otherwise).
@@ -223,7 +222,10 @@ pub(super) fn files_below(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     for entry in fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
         if path.is_dir() {
-            found.extend(files_below(&path)?);
+            // A link to a folder may lead in a circle.
+            if !path.is_symlink() {
+                found.extend(files_below(&path)?);
+            }
         } else if path.extension().is_some_and(|ext| ext == "toml") {
             found.push(path);
         }

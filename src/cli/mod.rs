@@ -13,6 +13,7 @@ mod estimate;
 mod export;
 mod failure;
 mod gallery;
+mod harmless;
 mod history;
 mod index;
 mod interrupt;
@@ -24,6 +25,7 @@ mod next;
 mod papers;
 mod past_run;
 mod plot;
+mod reading;
 mod rules;
 mod run;
 mod run_store;
@@ -48,6 +50,7 @@ use clap::Parser;
 
 use args::{Cli, Command, ListArgs};
 use failure::Failure;
+use harmless::Harmless;
 use screen::Screen;
 
 /// Runs the program with these arguments (the first is its name) and says how it went.
@@ -68,7 +71,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let Err(failure) = result else { return ExitCode::SUCCESS };
     if !failure.is_told() {
-        let mut err = anstream::AutoStream::auto(std::io::stderr());
+        let mut err = Harmless::new(anstream::AutoStream::auto(std::io::stderr()));
         let _ = writeln!(err, "{}", failure.to_string().trim_end());
     }
     ExitCode::from(failure.exit_code())

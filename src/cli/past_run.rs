@@ -7,9 +7,10 @@ use serde::Deserialize as _;
 use super::args::ScenarioArgs;
 use super::failure::Failure;
 use super::library::{self, Shelf};
+use super::reading;
 use super::run::command_line;
 use crate::plan::{Dialect, Plan};
-use crate::scenario::{self, Source};
+use crate::scenario::{self, KEPT_BYTES, Source};
 
 /// The plan of a scenario, or of the run that a directory holds.
 pub(super) fn plan(args: &ScenarioArgs) -> Result<Plan, Failure> {
@@ -77,7 +78,7 @@ pub(super) struct PastRun {
 pub(super) fn past_run(directory: &Path) -> Result<PastRun, Failure> {
     let path = directory.join("manifest.json");
     let help = "name a scenario, or a run directory that `licsim run` has written";
-    let text = std::fs::read(&path).map_err(|source| Failure::File {
+    let text = reading::kept(&path, KEPT_BYTES).map_err(|source| Failure::File {
         what: "read the run's manifest",
         path: path.clone(),
         source,

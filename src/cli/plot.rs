@@ -1,6 +1,5 @@
 //! `licsim plot`: any chart of a run, of all of it or of a part, from a run directory or a scenario.
 
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +8,7 @@ use super::failure::Failure;
 use super::past_run::plan;
 use super::screen::Screen;
 use super::show;
+use super::store::WholeFile;
 use super::terminal::RunBar;
 use crate::observe::Options;
 use crate::plan::Plan;
@@ -140,21 +140,9 @@ fn default_path(plan: &Plan, kind: Kind) -> PathBuf {
     PathBuf::from(format!("{}-{}.svg", plan.scenario.name, kind.name()))
 }
 
-/// Writes the file under another name first, so that a picture is whole or not there.
+/// Keeps a picture, and says where.
 fn keep(path: &Path, bytes: &[u8], out: &mut Screen) -> Result<(), Failure> {
-    let failed = |source| Failure::File {
-        what: "write",
-        path: path.to_owned(),
-        source,
-        help: "name a file in a folder that is there and can be written to",
-    };
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    fs::write(&part, bytes).and_then(|()| fs::rename(&part, path)).map_err(|source| {
-        // Whatever is left of it is of no use to anybody.
-        let _ = fs::remove_file(&part);
-        failed(source)
-    })?;
+    WholeFile::create(path)?.written(|file| Ok(file.write_all(bytes)?))?;
     if !out.is_quiet() {
         writeln!(out, "{}", path.display())?;
     }

@@ -138,6 +138,7 @@ pub(super) fn command_line(
         command.push_str(&format!(" --replication {}", plan.replication));
     }
     for (key, value) in &args.sets {
+        let value = value.replace('\'', "'\\''");
         command.push_str(&format!(" --set '{key}={value}'"));
     }
     if let Some(word) = dialect.and_then(|it| it.to_possible_value()) {

@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::failure::Failure;
+use super::reading;
+use super::store::stay_inside;
+use crate::scenario::ENTRY_BYTES;
 use crate::study::Store;
 
 /// How the files of runs end.
@@ -33,6 +36,9 @@ impl RunStore {
     /// Opens the folder, making it if need be, and clears away what killed processes left in it.
     pub(super) fn open(folder: &Path) -> Result<RunStore, Failure> {
         fs::create_dir_all(folder).map_err(|source| failed("write", folder, source))?;
+        for shelf in fs::read_dir(folder).into_iter().flatten().flatten() {
+            stay_inside(folder, &shelf.path())?;
+        }
         clear_away(folder);
         Ok(RunStore { folder: folder.to_owned(), next: AtomicU32::new(0) })
     }
@@ -65,7 +71,8 @@ impl RunStore {
         if !is_run {
             return Ok(false);
         }
-        let bytes = fs::read(run).map_err(|source| failed("read", run, source))?;
+        let bytes =
+            reading::kept(run, ENTRY_BYTES).map_err(|source| failed("read", run, source))?;
         let Some(entry) = crate::study::Entry::from_bytes(key, &bytes) else { return Ok(false) };
         let here = self.get(key).and_then(|it| crate::study::Entry::from_bytes(key, &it));
         let is_new = here.is_none();
@@ -97,7 +104,8 @@ impl RunStore {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let name = format!(".{key}.{}.{number}.{UNFINISHED}", std::process::id());
         let temporary = shelf.join(name);
-        let written = File::create(&temporary).and_then(|mut file| {
+        // A link that somebody put there is not followed.
+        let written = File::create_new(&temporary).and_then(|mut file| {
             // Where files cannot be locked another process may take it for a leftover; then it is written again.
             let _ = file.try_lock();
             file.write_all(entry)?;
@@ -113,7 +121,7 @@ impl RunStore {
 
 impl Store for RunStore {
     fn get(&self, key: &str) -> Option<Vec<u8>> {
-        fs::read(self.place(key)).ok()
+        reading::kept(&self.place(key), ENTRY_BYTES).ok()
     }
 
     fn put(&self, key: &str, entry: &[u8]) -> Result<(), String> {

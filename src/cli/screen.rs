@@ -7,6 +7,7 @@
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
+use super::harmless::Harmless;
 use crate::render::summary::Surface;
 
 /// Columns and rows where standard output is no terminal, so that the same command prints the same: the usual terminal's,
@@ -34,7 +35,7 @@ impl Screen {
         let (columns, rows) = if stdout.is_terminal() { terminal_size() } else { (COLUMNS, ROWS) };
         let out: Option<Box<dyn Write>> = match quiet {
             true => None,
-            false => Some(Box::new(anstream::AutoStream::auto(stdout))),
+            false => Some(Box::new(Harmless::new(anstream::AutoStream::auto(stdout)))),
         };
         Screen { out, surface: Surface { columns, rows, unicode: has_unicode() }, quiet }
     }

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::failure::Failure;
 use crate::render::Artifact;
@@ -23,6 +23,7 @@ impl RunDirectory {
         let name = plain(run);
         let place = parent.join(&name);
         fs::create_dir_all(&parent).map_err(|source| failed(&parent, source))?;
+        stay_inside(root, &parent)?;
         if place.exists() && !place.is_dir() {
             return Err(failed(&place, io::ErrorKind::NotADirectory.into()));
         }
@@ -39,6 +40,11 @@ impl RunDirectory {
     /// Writes everything and gives the directory its name; an older one of the same name is replaced.
     pub(super) fn publish(self, artifacts: &[Artifact]) -> Result<PathBuf, Failure> {
         for artifact in artifacts {
+            // Names come from routers and plots, whose own names are checked when they are read.
+            let is_plain = |it: Component<'_>| matches!(it, Component::Normal(_));
+            if !Path::new(&artifact.name).components().all(is_plain) {
+                return Err(Failure::Internal);
+            }
             let path = self.temporary.join(&artifact.name);
             let folder = path.parent().expect("an artifact lies in the run directory");
             fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
@@ -93,6 +99,21 @@ fn claim(parent: &Path, name: &str) -> io::Result<(PathBuf, Option<File>)> {
     }
 }
 
+/// Refuses to write where a link leads out of the folder that was asked for: it may have come with somebody else's files.
+pub(super) fn stay_inside(root: &Path, below: &Path) -> Result<(), Failure> {
+    // The empty path means this folder.
+    let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
+    let real = |it: &Path| fs::canonicalize(it).map_err(|source| failed(it, source));
+    if real(below)?.starts_with(real(root)?) {
+        return Ok(());
+    }
+    Err(Failure::BadInput(format!(
+        "error[link-outside]: `{}` leads out of `{}`\n  help: it is a link; remove it, or name the folder itself that it leads to",
+        below.display(),
+        root.display()
+    )))
+}
+
 /// A new folder in `parent` that looks unfinished, with the rights that any other new folder has.
 fn unfinished_folder(parent: &Path, name: &str) -> io::Result<PathBuf> {
     let prefix = format!(".{name}.");
@@ -103,9 +124,11 @@ fn unfinished_folder(parent: &Path, name: &str) -> io::Result<PathBuf> {
     Ok(folder.tempdir_in(parent)?.keep())
 }
 
-/// A file of the user's in the making: it appears whole or not at all.
+/// A file of the user's in the making: it appears whole or not at all. A device or a pipe that the user names takes what
+/// comes as it comes, and stays what it is.
 pub(super) struct WholeFile {
-    part: PathBuf,
+    /// `None` for a device or a pipe.
+    part: Option<PathBuf>,
     place: PathBuf,
     file: BufWriter<File>,
 }
@@ -119,10 +142,12 @@ impl WholeFile {
         if place.is_dir() {
             return Err(unwritten(place, io::ErrorKind::IsADirectory.into()));
         }
-        let name = format!(".{}.{}{UNFINISHED}", name.to_string_lossy(), std::process::id());
-        let part = place.with_file_name(name);
-        let file = File::create(&part).map_err(|source| unwritten(place, source))?;
-        Ok(WholeFile { part, place: place.to_owned(), file: BufWriter::new(file) })
+        let is_special = fs::metadata(place).is_ok_and(|it| !it.is_file());
+        let part = place.with_file_name(part_name(&name.to_string_lossy()));
+        let file =
+            if is_special { File::options().write(true).open(place) } else { new_file(&part) };
+        let file = BufWriter::new(file.map_err(|source| unwritten(place, source))?);
+        Ok(WholeFile { part: (!is_special).then_some(part), place: place.to_owned(), file })
     }
 
     /// Lets `writer` write it, and gives it its name.
@@ -134,7 +159,8 @@ impl WholeFile {
             Failure::Output(source) => unwritten(&self.place, source),
             other => other,
         })?;
-        let done = self.file.flush().and_then(|()| fs::rename(&self.part, &self.place));
+        let named = |it: &PathBuf| fs::rename(it, &self.place);
+        let done = self.file.flush().and_then(|()| self.part.as_ref().map_or(Ok(()), named));
         done.map_err(|source| unwritten(&self.place, source))
     }
 }
@@ -151,7 +177,7 @@ fn unwritten(path: &Path, source: io::Error) -> Failure {
 impl Drop for WholeFile {
     fn drop(&mut self) {
         // After a rename there is nothing left here; after a failure nothing may be left here.
-        let _ = fs::remove_file(&self.part);
+        let _ = self.part.as_ref().map(fs::remove_file);
     }
 }
 
@@ -163,8 +189,10 @@ pub(super) fn publish_into(folder: &Path, artifacts: &[Artifact]) -> Result<(), 
     fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
     for artifact in artifacts {
         let path = folder.join(&artifact.name);
-        let part = folder.join(format!(".{}.{}{UNFINISHED}", artifact.name, std::process::id()));
-        let written = fs::write(&part, &artifact.bytes).and_then(|()| fs::rename(&part, &path));
+        let part = folder.join(part_name(&artifact.name));
+        let written = new_file(&part)
+            .and_then(|mut file| file.write_all(&artifact.bytes))
+            .and_then(|()| fs::rename(&part, &path));
         if let Err(source) = written {
             // What is left of it would only take room.
             let _ = fs::remove_file(&part);
@@ -172,6 +200,16 @@ pub(super) fn publish_into(folder: &Path, artifacts: &[Artifact]) -> Result<(), 
         }
     }
     Ok(())
+}
+
+fn part_name(name: &str) -> String {
+    format!(".{name}.{}{UNFINISHED}", std::process::id())
+}
+
+/// A file that was not there. What is left of a dead process with this one's number goes; a link is not followed.
+fn new_file(path: &Path) -> io::Result<File> {
+    fs::remove_file(path).or_else(gone_is_fine)?;
+    File::create_new(path)
 }
 
 fn gone_is_fine(error: io::Error) -> io::Result<()> {

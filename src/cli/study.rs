@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::library::{self, Shelf};
 use super::run_store::RunStore;
 use super::screen::Screen;
-use super::store::RunDirectory;
+use super::store::{RunDirectory, stay_inside};
 use super::terminal::{self, StudyBar};
 use super::{emit, estimate, shard};
 use crate::plan::{Plan, StudyPlan};
@@ -99,7 +99,11 @@ pub(super) fn subject<'a>(read: &'a Read, of: &'a StudyOf) -> Subject<'a> {
 pub(super) fn open_store(of: &StudyOf) -> Result<RunStore, Failure> {
     match &of.store {
         Some(folder) => RunStore::open(folder),
-        None => RunStore::open(&of.out.join("store")),
+        None => {
+            let store = RunStore::open(&of.out.join("store"))?;
+            stay_inside(&of.out, &of.out.join("store"))?;
+            Ok(store)
+        }
     }
 }
 

@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use super::source::{SIZE_LIMIT, Source, Sources};
+use super::limits::{FILE_BYTES, SAID_CHARS};
+use super::source::{Source, Sources};
 
 /// How bad it is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Serialize)]
@@ -56,7 +57,7 @@ impl Diagnostic {
         Diagnostic {
             severity: Severity::Error,
             code,
-            message: message.into(),
+            message: clipped(message.into()),
             labels: Vec::new(),
             source: None,
             help: Vec::new(),
@@ -76,19 +77,19 @@ impl Diagnostic {
         text: impl Into<String>,
     ) -> Self {
         let (source, span) = sources.locate(span);
-        self.labels.push(Label { source, span, text: text.into() });
+        self.labels.push(Label { source, span, text: clipped(text.into()) });
         self
     }
 
     /// What to do.
     pub(super) fn help(mut self, text: impl Into<String>) -> Self {
-        self.help.push(text.into());
+        self.help.push(clipped(text.into()));
         self
     }
 
     /// What to do, if there is anything to say.
     pub(super) fn help_if(mut self, text: Option<String>) -> Self {
-        self.help.extend(text);
+        self.help.extend(text.map(clipped));
         self
     }
 
@@ -97,10 +98,10 @@ impl Diagnostic {
         self
     }
 
-    /// A file of `size` bytes, above [`SIZE_LIMIT`]. Whoever reads files asks for the size first.
+    /// A file of `size` bytes, above [`FILE_BYTES`]. Whoever reads files asks for the size first.
     #[must_use]
     pub fn too_large(name: &str, size: u64) -> Self {
-        let message = format!("the file has {size} bytes; a scenario has at most {SIZE_LIMIT}");
+        let message = format!("the file has {size} bytes; a scenario has at most {FILE_BYTES}");
         Diagnostic::error("file-too-large", message).of(name).help(
             "is this the file you mean? A scenario describes fleets by template and stays small",
         )
@@ -160,6 +161,16 @@ impl Serialize for Label {
         out.serialize_field("text", &self.text)?;
         out.end()
     }
+}
+
+/// As much of a line as somebody may read: it quotes what is wrong, which may be as long as a file.
+fn clipped(mut text: String) -> String {
+    if let Some((at, _)) = text.char_indices().nth(SAID_CHARS) {
+        let more = text[at..].chars().count();
+        text.truncate(at);
+        text.push_str(&format!("… ({more} more characters)"));
+    }
+    text
 }
 
 /// "did you mean `x`?", if one of `names` is close to `wrong`.

@@ -9,6 +9,7 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 use super::diagnostic::Diagnostic;
+use super::limits::DEPTH;
 use super::source::{Source, Sources};
 use super::{Library, Request};
 
@@ -19,9 +20,6 @@ pub(super) type Node<'s> = Spanned<DeValue<'s>>;
 
 /// The name that a `--set` argument has as a text.
 pub(super) const SET: &str = "--set";
-
-/// How many files may stand behind one another.
-const DEPTH: usize = 8;
 
 /// More syntax errors than this are noise that follows from the first.
 const SYNTAX_ERRORS: usize = 3;

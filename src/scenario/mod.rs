@@ -22,7 +22,9 @@ mod diagnostic;
 mod document;
 mod expand;
 mod file;
+mod hygiene;
 mod instant;
+mod limits;
 mod merge;
 mod print;
 mod quantity;
@@ -30,6 +32,8 @@ mod reference;
 mod shape;
 mod source;
 mod words;
+
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 use toml::Spanned;
@@ -41,10 +45,12 @@ use merge::Change;
 use source::Sources;
 
 pub use diagnostic::{Diagnostic, Label, Severity};
+pub use hygiene::is_unprintable;
 pub use instant::instant;
+pub use limits::{ENTRY_BYTES, FILE_BYTES, KEPT_BYTES, limits};
 pub use print::render;
 pub use reference::{reference, schema};
-pub use source::{SIZE_LIMIT, Source};
+pub use source::Source;
 
 /// Finds the texts that scenarios extend.
 pub trait Library {
@@ -124,8 +130,8 @@ pub fn load(request: &Request<'_>) -> Result<Loaded, Vec<Diagnostic>> {
 fn plan(request: &Request<'_>) -> Result<Loaded, Vec<Diagnostic>> {
     let (sources, files) = document::gather(request)?;
     let mut found = Vec::new();
-    let (mut tree, arms) = compose(request, &sources, files, &mut found);
-    varied(&sources, &tree, &mut found);
+    let (mut tree, arms) = compose(request, &sources, files, &mut found)?;
+    varied(&sources, &tree, &mut found)?;
     let mut check = check::Check::new(&sources);
     let at = head(&tree);
     check.table(shape::root(), &mut tree, &at, "", "a scenario");
@@ -202,7 +208,7 @@ fn compose<'s>(
     sources: &'s Sources,
     files: usize,
     found: &mut Vec<Diagnostic>,
-) -> (Table<'s>, Vec<Arm>) {
+) -> Result<(Table<'s>, Vec<Arm>), Vec<Diagnostic>> {
     let texts: Vec<_> = sources.iter().collect();
     let mut tree = Table::new();
     for (base, source) in texts[..files].iter().rev() {
@@ -212,21 +218,46 @@ fn compose<'s>(
         }
         merge::merge_tables(shape::root(), &mut tree, over.into_inner());
     }
+    hygiene::clean(sources, &mut tree, found);
     let arms = arms(&tree);
+    at_most(sources, &tree, "arm", arms.len(), limits::ARMS)?;
     let name = request.arm.filter(|name| *name != "base");
     let mut changes = name.map_or_else(Vec::new, |name| arm_changes(&tree, name, found));
     for ((base, source), (key, _)) in texts[files..].iter().zip(request.sets) {
         debug_assert_eq!(source.name, SET);
         let value_at = key.len() + 1;
-        let value = document::parse_value(&source.text[value_at..], base + value_at);
+        let mut value = document::parse_value(&source.text[value_at..], base + value_at);
+        hygiene::clean_value(sources, &mut value, key.ends_with(hygiene::LINES), found);
         changes.push(Change { path: merge::split(key), span: *base..base + key.len(), value });
     }
+    at_most(sources, &tree, "key of an arm or of `--set`", changes.len(), limits::CHANGES)?;
     for change in changes {
         if let Err(wrong) = merge::put(sources, shape::root(), &mut tree, change) {
             found.push(wrong);
         }
     }
-    (tree, arms)
+    Ok((tree, arms))
+}
+
+/// Gives up where so many parts would take for ever to look at.
+fn at_most(
+    sources: &Sources,
+    tree: &Table<'_>,
+    what: &str,
+    count: usize,
+    most: usize,
+) -> Result<(), Vec<Diagnostic>> {
+    if count <= most {
+        return Ok(());
+    }
+    let (count, most) = (words::grouped(count as u64), words::grouped(most as u64));
+    let first = what.split(' ').next().unwrap_or(what);
+    let at = tree.get(first).map_or_else(|| head(tree), Spanned::span);
+    let message = format!("{count} times {what}; a scenario has at most {most}");
+    let wrong = Diagnostic::error("too-many", message)
+        .label(sources, &at, "too many to look at")
+        .help("make several scenarios of it that extend one");
+    Err(vec![wrong])
 }
 
 fn arms(tree: &Table<'_>) -> Vec<Arm> {
@@ -267,7 +298,12 @@ fn arm_changes<'s>(tree: &Table<'s>, name: &str, found: &mut Vec<Diagnostic>) ->
 }
 
 /// Reports keys of factors that lead nowhere, at the place where they are written.
-fn varied(sources: &Sources, tree: &Table<'_>, found: &mut Vec<Diagnostic>) {
+fn varied(
+    sources: &Sources,
+    tree: &Table<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> Result<(), Vec<Diagnostic>> {
+    let mut seen = BTreeSet::new();
     let entries = tree.get("factor").and_then(|it| it.get_ref().as_array());
     let tables =
         entries.into_iter().flat_map(|it| it.iter()).filter_map(|it| it.get_ref().as_table());
@@ -286,6 +322,9 @@ fn varied(sources: &Sources, tree: &Table<'_>, found: &mut Vec<Diagnostic>) {
                     .map(|key| (key.get_ref().as_ref(), key.span())),
             );
         }
+        // A path that many levels set is looked up once.
+        paths.retain(|(path, _)| seen.insert((*path).to_owned()));
+        at_most(sources, tree, "factor key", seen.len(), limits::CHANGES)?;
         for (path, span) in paths {
             let value = Spanned::new(span.clone(), DeValue::Boolean(true));
             let change = Change { path: merge::split(path), span, value };
@@ -294,6 +333,7 @@ fn varied(sources: &Sources, tree: &Table<'_>, found: &mut Vec<Diagnostic>) {
             }
         }
     }
+    Ok(())
 }
 
 /// Where what is missing from the whole file is reported: at its first table.

@@ -11,10 +11,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 use super::diagnostic::did_you_mean;
+use super::limits::{LONGEST, NAME_CHARS};
 use crate::kernel::{Chance, Span};
-
-/// The longest duration that a scenario can name: 100 years.
-pub(super) const LONGEST: Span = Span::days(36_525);
 
 /// Why a text is not the quantity that it should be, and what to write instead.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -290,10 +288,12 @@ impl Name {
         let bad = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
         let label = if name.is_empty() {
             "nothing is written here".to_owned()
-        } else if name.len() > 64 {
-            format!("{} characters; at most 64 are allowed", name.chars().count())
+        } else if name.len() > NAME_CHARS {
+            format!("{} characters; at most {NAME_CHARS} are allowed", name.chars().count())
         } else if let Some(wrong) = name.chars().find(|c| bad(*c)) {
             format!("`{}` cannot be part of a name", wrong.escape_default())
+        } else if name.starts_with('-') {
+            "a name does not begin with `-`".to_owned()
         } else {
             return Ok(name);
         };

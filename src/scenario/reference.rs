@@ -8,7 +8,7 @@ use std::fmt::Write;
 use serde_json::{Map, Value};
 
 use super::expand::policy::values;
-use super::quantity::LONGEST;
+use super::limits::LONGEST;
 use super::shape::{Kind, Shape};
 use super::words::{grouped, list};
 use crate::model::policy::{AgentPolicy, PRESETS};

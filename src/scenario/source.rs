@@ -9,9 +9,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::diagnostic::Diagnostic;
-
-/// The largest scenario text in bytes.
-pub const SIZE_LIMIT: u64 = 1 << 20;
+use super::hygiene::is_unprintable;
+use super::limits::FILE_BYTES;
 
 /// A text and where it is from.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -26,10 +25,10 @@ impl Source {
     /// The text in `bytes`.
     ///
     /// # Errors
-    /// If it is larger than [`SIZE_LIMIT`], not UTF-8, or not text at all.
+    /// If it is larger than [`FILE_BYTES`], not UTF-8, or not text at all.
     pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Result<Source, Diagnostic> {
         let name = name.into();
-        if bytes.len() as u64 > SIZE_LIMIT {
+        if bytes.len() as u64 > FILE_BYTES {
             return Err(Diagnostic::too_large(&name, bytes.len() as u64));
         }
         let text = String::from_utf8(bytes).map_err(|bad| {
@@ -37,12 +36,13 @@ impl Source {
             Diagnostic::not_text(&name, &format!("byte {} is not part of any UTF-8 letter", at + 1))
         })?;
         let text = text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned);
-        let odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+        let odd = |c: char| is_unprintable(c) && !matches!(c, '\n' | '\r' | '\t');
         if let Some(at) = text.find(odd) {
             let line = text[..at].matches('\n').count() + 1;
+            let odd = text[at..].chars().next().map_or(0, u32::from);
             return Err(Diagnostic::not_text(
                 &name,
-                &format!("line {line} holds a control character"),
+                &format!("line {line} holds the control character U+{odd:04X}"),
             ));
         }
         Ok(Source { name, text })
@@ -132,11 +132,11 @@ mod tests {
         for (bytes, code) in [
             (vec![0x7f, b'E', b'L', b'F', 0, 0], "not-text"),
             (vec![0xff, 0xfe, 0x00], "not-text"),
-            (vec![b'#'; SIZE_LIMIT as usize + 1], "file-too-large"),
+            (vec![b'#'; FILE_BYTES as usize + 1], "file-too-large"),
         ] {
             assert_eq!(Source::from_bytes("b.toml", bytes).expect_err("refused").code, code);
         }
-        assert!(Source::from_bytes("c.toml", vec![b'#'; SIZE_LIMIT as usize]).is_ok());
+        assert!(Source::from_bytes("c.toml", vec![b'#'; FILE_BYTES as usize]).is_ok());
     }
 
     #[test]

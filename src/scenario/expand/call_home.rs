@@ -22,15 +22,13 @@ use crate::scenario::file::call_home::{
 };
 use crate::scenario::file::fleet::CallHomeTable;
 use crate::scenario::file::{File, List, each};
+use crate::scenario::limits::HAPPENINGS;
+use crate::scenario::limits::MAIL_SERVERS;
 use crate::scenario::quantity::Text;
 use crate::scenario::words::grouped;
 
-/// The most mail servers of a router: each has draws of its own.
-const MAIL_SERVERS: usize = 8;
 /// Bytes that the output of one command takes (assumed).
 const COMMAND_BYTES: u64 = 65_536;
-/// The most happenings of one router in a run.
-const HAPPENINGS: u64 = 1_000_000;
 
 /// The call-home configuration of a fleet.
 pub(super) fn call_home(

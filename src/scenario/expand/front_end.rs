@@ -9,10 +9,8 @@ use crate::scenario::at::{At, Opt};
 use crate::scenario::file::front_end::FrontEndTable;
 use crate::scenario::file::operation::FaultTable;
 use crate::scenario::file::{File, each};
+use crate::scenario::limits::FRONT_ENDS;
 use crate::scenario::quantity::Name;
-
-/// The most front ends that a name has.
-const MOST: usize = 64;
 
 /// Takes down their names; two must differ.
 pub(super) fn names(draft: &mut Draft<'_>, file: &File) -> Names {
@@ -39,8 +37,8 @@ pub(super) fn all(
         draft.wrong("no-front-end", message, &first.span, label, help);
         return None;
     }
-    if let Some(At { span, .. }) = tables.get(MOST) {
-        let message = format!("{} front ends; a name has at most {MOST}", tables.len());
+    if let Some(At { span, .. }) = tables.get(FRONT_ENDS) {
+        let message = format!("{} front ends; a name has at most {FRONT_ENDS}", tables.len());
         let help = "make it fewer with more `servers` each";
         draft.wrong("too-many", message, span, "this one is too many", help);
         return None;

@@ -4,8 +4,8 @@
 
 use super::{Draft, text};
 use crate::plan::{Calendar, Dialect, ScenarioInfo};
-use crate::scenario::Request;
 use crate::scenario::file::{DialectWord, ScenarioTable};
+use crate::scenario::{Request, is_unprintable};
 
 /// The scenario's own table.
 pub(super) fn info(
@@ -18,7 +18,8 @@ pub(super) fn info(
     let zone = draft.name(&table.zone);
     let (unix_s, offset_s) = start?;
     Some(ScenarioInfo {
-        name: request.source.stem().to_owned(),
+        // It becomes a file name, and stands in every log.
+        name: request.source.stem().replace(is_unprintable, "_"),
         title: text(&table.title)?,
         question: text(&table.question)?,
         description: text(&table.description)?,

@@ -6,11 +6,9 @@ use super::Draft;
 use crate::kernel::{self, Span};
 use crate::scenario::at::{At, Choice, Opt};
 use crate::scenario::file::network::{Law, LawTable, ScaleShape};
+use crate::scenario::limits::VALUES;
 use crate::scenario::quantity::Duration;
 use crate::scenario::words::grouped;
-
-/// The most values of a measured law.
-const VALUES: usize = 100_000;
 
 impl Draft<'_> {
     /// A law.

@@ -20,6 +20,7 @@ use crate::scenario::file::clock::ClockWindow;
 use crate::scenario::file::network::Law;
 use crate::scenario::file::operation::{ActionTable, FaultTable};
 use crate::scenario::file::{File, each};
+use crate::scenario::limits::FAILURES;
 use crate::scenario::quantity::{Duration, Name};
 use crate::scenario::words::grouped;
 
@@ -192,9 +193,6 @@ pub(super) fn window(
     let length = draft.positive(length);
     Some(Schedule::Window { at: at?, length: length? })
 }
-
-/// The most failures that a renewal may bring on average in a run. Each is two events and two records that are kept.
-const FAILURES: u64 = 1_000_000;
 
 pub(super) fn renewal(
     draft: &mut Draft<'_>,

@@ -1,5 +1,6 @@
 //! A factor's levels: as listed, in steps, or between two ends.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::plan::{Continuum, Factor, Level, Levels, Quantity};
@@ -7,7 +8,9 @@ use crate::scenario::at::{At, Opt};
 use crate::scenario::expand::{Draft, text};
 use crate::scenario::file::each;
 use crate::scenario::file::study::{BetweenTable, FactorTable, RangeTable, Scalar, SettingTable};
+use crate::scenario::limits::LEVELS;
 use crate::scenario::quantity::{Duration, Percent};
+use crate::scenario::words::grouped;
 
 /// A factor with its levels.
 pub(super) fn factor(draft: &mut Draft<'_>, table: &FactorTable) -> Option<Factor> {
@@ -34,10 +37,12 @@ fn levels(draft: &mut Draft<'_>, table: &FactorTable) -> Option<Levels> {
     }
     let keys = keys(draft, table)?;
     if let Some(values) = &table.values {
+        few(draft, values.value.len(), &values.span)?;
         let mut listed: Vec<Level> = Vec::new();
+        let mut labels = BTreeSet::new();
         for At { value, span } in &values.value {
             let level = level(value, &keys);
-            if listed.iter().any(|it| it.label == level.label) {
+            if !labels.insert(level.label.clone()) {
                 let help = "name each value once";
                 draft.wrong("duplicate-name", "a value is listed twice", span, "again", help);
             }
@@ -54,6 +59,18 @@ fn levels(draft: &mut Draft<'_>, table: &FactorTable) -> Option<Levels> {
         _ => return None,
     };
     steps(draft, &range.value, keys, log, &range.span)
+}
+
+/// Nothing if these are more levels than a factor may have.
+fn few(draft: &mut Draft<'_>, levels: usize, span: &Range<usize>) -> Option<()> {
+    if levels <= LEVELS {
+        return Some(());
+    }
+    let [levels, most] = [levels, LEVELS].map(|it| grouped(it as u64));
+    let message = format!("{levels} levels; a factor has at most {most}");
+    let help = "sample the factor with `between`, or take larger steps";
+    draft.wrong("too-many", message, span, "too many", help);
+    None
 }
 
 fn keys(draft: &mut Draft<'_>, table: &FactorTable) -> Option<Vec<String>> {
@@ -82,10 +99,12 @@ fn not_empty(draft: &mut Draft<'_>, levels: Vec<Level>, span: &Range<usize>) -> 
 }
 
 fn settings(draft: &mut Draft<'_>, tables: &[At<SettingTable>]) -> Option<Levels> {
+    few(draft, tables.len(), &tables.first()?.span)?;
     let mut listed: Vec<Level> = Vec::new();
+    let mut labels = BTreeSet::new();
     for At { value: table, span } in tables {
         let Some(label) = draft.name(&table.name) else { continue };
-        if listed.iter().any(|it| it.label == label) {
+        if !labels.insert(label.clone()) {
             let help = "give each setting its own name";
             draft.wrong("duplicate-name", "two settings have this name", span, "again", help);
         }

@@ -13,12 +13,11 @@ use crate::plan::{Factor, Levels, Precision, Repeats, Response, Sampling, StudyP
 use crate::scenario::at::{At, Opt};
 use crate::scenario::file::study::{DesignWord, PrecisionTable, SampleKind, Scalar, StudyTable};
 use crate::scenario::file::{File, each};
+use crate::scenario::limits::{POINTS, RUNS};
 use crate::scenario::quantity::Percent;
 
 /// Replications where nothing is said (*assumed*).
 const REPLICATIONS: u32 = 10;
-/// The most points that a study can have, before its conditions.
-const POINTS: u64 = 1_000_000;
 
 /// The study that the file asks for, if it does.
 pub(super) fn study(
@@ -281,7 +280,11 @@ fn wanted(
 
 /// Whether the design can be held at all.
 fn within_limits(draft: &mut Draft<'_>, study: &StudyPlan, span: &Range<usize>) -> bool {
-    let points = study.factors.iter().fold(1_u64, |all, factor| match &factor.levels {
+    // Of factors that step together the first counts for all.
+    let follows =
+        |place: &usize| study.zips.iter().any(|zip| zip.iter().skip(1).any(|it| it == place));
+    let counting = study.factors.iter().enumerate().filter(|it| !follows(&it.0));
+    let points = counting.fold(1_u64, |all, (_, factor)| match &factor.levels {
         Levels::Listed(levels) if study.one_at_a_time => all.saturating_add(levels.len() as u64),
         Levels::Listed(levels) => all.saturating_mul(levels.len() as u64),
         Levels::Between(_) => all,
@@ -293,15 +296,17 @@ fn within_limits(draft: &mut Draft<'_>, study: &StudyPlan, span: &Range<usize>) 
         Some(Sampling::Indices(n)) => u64::from(n) * (study.factors.len() as u64 + 2),
     };
     let points = points.saturating_mul(sampled);
-    if points > POINTS && study.zips.is_empty() {
-        draft.wrong(
-            "too-many",
-            format!("{points} points; a study has at most {POINTS}"),
-            span,
-            "its factors multiply",
-            "sample the factors instead of crossing them, or give them fewer levels",
-        );
-        return false;
-    }
-    true
+    let runs = points
+        .saturating_mul(study.arms.len() as u64)
+        .saturating_mul(u64::from(study.repeats.most));
+    let mut above = |count: u64, what: &str, most: u64, help: &str| {
+        if count > most {
+            let message = format!("{count} {what}; a study has at most {most}");
+            draft.wrong("too-many", message, span, "its factors multiply", help);
+        }
+        count > most
+    };
+    let fewer = "sample the factors instead of crossing them, or give them fewer levels";
+    let seldom = "ask for fewer `replications` or arms, or a `precision` with a smaller `at-most`";
+    !above(points, "points", POINTS, fewer) && !above(runs, "runs", RUNS, seldom)
 }
