@@ -9,8 +9,8 @@
 use std::hint::black_box;
 
 use licsim::kernel::{
-    Agenda, EventSet, Fingerprint, Heap, Key, Limits, Source, Span, Stream, System, Time, Wheel,
-    run,
+    Agenda, Ahead, EventSet, Fingerprint, Heap, Key, Limits, Source, Span, Stream, System, Time,
+    Wheel, prefetch, run,
 };
 
 /// A token that arrives at an entity.
@@ -23,15 +23,15 @@ impl Fingerprint for Token {
     }
 }
 
-/// Where random bits come from.
+/// Where random bits come from: an event takes two draws.
 trait Draws {
-    fn draw(&mut self) -> u64;
+    fn draw_two(&mut self) -> [u64; 2];
 }
 
 impl Draws for Stream {
     #[inline]
-    fn draw(&mut self) -> u64 {
-        Stream::draw(self)
+    fn draw_two(&mut self) -> [u64; 2] {
+        Stream::draw_two(self)
     }
 }
 
@@ -39,6 +39,13 @@ impl Draws for Stream {
 struct Xoshiro([u64; 4]);
 
 impl Draws for Xoshiro {
+    #[inline]
+    fn draw_two(&mut self) -> [u64; 2] {
+        [self.draw(), self.draw()]
+    }
+}
+
+impl Xoshiro {
     #[inline]
     fn draw(&mut self) -> u64 {
         let [a, b, c, d] = &mut self.0;
@@ -59,16 +66,17 @@ struct Phold<D> {
     draws: D,
 }
 
-impl<D: Draws> Phold<D> {
-    #[inline]
-    fn delay(&mut self) -> Span {
-        let unit = ((self.draws.draw() >> 12) as f64 + 0.5) * (1.0 / (1_u64 << 52) as f64);
-        Span(((0.1 - libm::log(unit)) * 1e9) as u64)
-    }
-    #[inline]
-    fn neighbor(&mut self) -> u32 {
-        ((u128::from(self.draws.draw()) * self.counts.len() as u128) >> 64) as u32
-    }
+/// How long a token stays.
+#[inline]
+fn delay(draw: u64) -> Span {
+    let unit = ((draw >> 12) as f64 + 0.5) * (1.0 / (1_u64 << 52) as f64);
+    Span(((0.1 - libm::log(unit)) * 1e9) as u64)
+}
+
+/// Where it goes then.
+#[inline]
+fn neighbor(draw: u64, entities: usize) -> u32 {
+    ((u128::from(draw) * entities as u128) >> 64) as u32
 }
 
 impl<D: Draws> System for Phold<D> {
@@ -77,8 +85,23 @@ impl<D: Draws> System for Phold<D> {
     #[inline]
     fn handle<Q: EventSet<Token>>(&mut self, Token(here): Token, agenda: &mut Agenda<Token, Q>) {
         self.counts[here as usize] += 1;
-        let (delay, there) = (self.delay(), self.neighbor());
-        agenda.schedule(Source(here), agenda.now() + delay, Token(there));
+        let [stay, way] = self.draws.draw_two();
+        let there = neighbor(way, self.counts.len());
+        agenda.schedule(Source(here), agenda.now() + delay(stay), Token(there));
+    }
+
+    /// A token that comes to an entity will be counted there and sent on by it.
+    #[inline]
+    fn foresee<Q: EventSet<Token>>(
+        &self,
+        Token(here): Token,
+        ahead: Ahead,
+        agenda: &Agenda<Token, Q>,
+    ) {
+        if ahead == Ahead::Far {
+            prefetch(&self.counts[here as usize]);
+            agenda.expect(Source(here));
+        }
     }
 }
 
@@ -95,7 +118,7 @@ fn measure<Q: EventSet<Token>, D: Draws>(pending: u32, events: u64, draws: D) {
     let mut system = Phold { counts: vec![0; pending as usize], draws };
     let mut agenda: Agenda<Token, Q> = Agenda::new(pending);
     for entity in 0..pending {
-        let at = Time::ZERO + system.delay();
+        let at = Time::ZERO + delay(system.draws.draw_two()[0]);
         agenda.schedule(Source(entity), at, Token(entity));
     }
     let begin = cpu_nanos();

@@ -71,6 +71,11 @@ impl<E: Copy + Fingerprint, Q: EventSet<E>> Agenda<E, Q> {
     pub fn handled(&self) -> u64 {
         self.handled
     }
+    /// How many entities may schedule.
+    #[must_use]
+    pub fn sources(&self) -> usize {
+        self.counts.len()
+    }
     /// How many events wait.
     #[must_use]
     pub fn pending(&self) -> usize {
@@ -92,8 +97,14 @@ impl<E: Copy + Fingerprint, Q: EventSet<E>> Agenda<E, Q> {
     #[inline]
     pub(super) fn look_ahead(&self, n: usize) -> Option<E> {
         let entry = self.set.ahead(n)?;
-        prefetch(&self.counts[entry.id.source().0 as usize]);
+        self.expect(entry.id.source());
         Some(entry.event)
+    }
+
+    /// A hint that `source` will schedule soon: its count is asked for, so that nobody waits for it then.
+    #[inline]
+    pub fn expect(&self, source: Source) {
+        prefetch(&self.counts[source.0 as usize]);
     }
 
     /// Files `event` for `at`, on behalf of `source`. An instant in the past means now.

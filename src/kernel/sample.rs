@@ -44,8 +44,13 @@ pub enum Law {
 
 impl Law {
     /// One length drawn from `stream`: rounded to a nanosecond, zero if below it, [`Span::FOREVER`] if too long.
+    #[inline]
     #[must_use]
     pub fn sample(&self, stream: &mut Stream) -> Span {
+        if let Law::Constant(span) = self { *span } else { self.sample_varying(stream) }
+    }
+
+    fn sample_varying(&self, stream: &mut Stream) -> Span {
         match self {
             Law::Constant(span) => *span,
             Law::Uniform { low, high } => between(*low, *high, stream),

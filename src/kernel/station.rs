@@ -49,6 +49,7 @@ impl Station {
     }
 
     /// How many wait at `now` without being served.
+    #[inline]
     pub fn queue(&mut self, now: Time) -> u32 {
         while self.waiting.front().is_some_and(|begins| *begins <= now) {
             self.waiting.pop_front();
@@ -70,11 +71,13 @@ impl Station {
     }
 
     /// A visit that arrives at `now` and needs `service`; `None` if it is refused.
+    #[inline]
     pub fn arrive(&mut self, now: Time, service: Span) -> Option<Visit> {
         self.arrive_until(now, |begins| begins + service)
     }
 
     /// A visit that arrives at `now`; `ends` says when its service will be over, once it is known when it begins.
+    #[inline]
     pub fn arrive_until(&mut self, now: Time, ends: impl FnOnce(Time) -> Time) -> Option<Visit> {
         let queue = self.queue(now);
         let mut first = self.free.peek_mut().expect("a station has a server");

@@ -66,6 +66,18 @@ impl Stream {
         u64::from(block[lane]) | u64::from(block[lane + 1]) << 32
     }
 
+    /// The next two draws, for one block's work instead of two where they are of one block: at every even place.
+    #[inline]
+    pub fn draw_two(&mut self) -> [u64; 2] {
+        if self.next & 1 == 1 {
+            return [self.draw(), self.draw()];
+        }
+        let n = self.next;
+        self.next = self.next.wrapping_add(2);
+        let [a, b, c, d] = philox4x32_10([(n >> 1) as u32, (n >> 33) as u32, 0, 0], self.key.0);
+        [u64::from(a) | u64::from(b) << 32, u64::from(c) | u64::from(d) << 32]
+    }
+
     /// Uniform in the open interval (0, 1): never 0, never 1, so that logarithms are safe.
     #[inline]
     pub fn unit(&mut self) -> f64 {
@@ -178,6 +190,18 @@ mod tests {
         let mut far = Stream { key: Key(0), next: 1 << 33 };
         let block = philox4x32_10([0, 1, 0, 0], 0);
         assert_eq!(far.draw(), u64::from(block[0]) | u64::from(block[1]) << 32);
+    }
+
+    #[test]
+    fn two_draws_at_once_are_the_next_two() {
+        let (mut one, mut two) = (Key(7).occurrence(3), Key(7).occurrence(3));
+        for odd in [false, false, true, true, false] {
+            if odd {
+                assert_eq!(one.draw(), two.draw());
+            }
+            assert_eq!([one.draw(), one.draw()], two.draw_two());
+        }
+        assert_eq!(one, two);
     }
 
     /// Committed: these draws are what every stored digest rests on.

@@ -220,6 +220,7 @@ impl Machine for Licmgr {
     type Input = Input;
     type Effect = Effect;
 
+    #[inline]
     fn on(&mut self, input: Input, _: Moment<'_>, (): &(), out: &mut Vec<Effect>) {
         match (input, self.link) {
             (Input::SmartEnabled, Link::Off) => {

@@ -106,6 +106,7 @@ impl ServicePoint {
     }
 
     /// A request that needs `service` comes to the door at `now`.
+    #[inline]
     pub fn arrive(&mut self, now: Time, service: Span) -> Arrival {
         self.counters.arrived += 1;
         if self.is_away() {

@@ -41,6 +41,7 @@ impl Link {
     pub(super) fn carries(&self, plane: Plane) -> bool {
         self.planes.carries(plane)
     }
+    #[inline]
     pub(super) fn has_queue(&self) -> bool {
         self.bandwidth.is_some()
     }
@@ -68,6 +69,8 @@ pub struct Network {
     pub(super) links: Vec<Link>,
     pub(super) trees: Trees,
     queues: bool,
+    /// Whether one leg may cross several links.
+    pub(super) folds: bool,
     /// Whether some link does not carry everything: else all planes have the same routes.
     planes: bool,
     epoch: u32,
@@ -120,6 +123,7 @@ impl Network {
         Network {
             links: links.collect(),
             queues,
+            folds: true,
             planes,
             trees: Trees::new(nodes.len()),
             graph,
@@ -129,6 +133,11 @@ impl Network {
             longest: Span::ZERO,
             scratch: Vec::new(),
         }
+    }
+
+    /// From now on every link is a leg of its own. Nothing else changes by that: it is how folding is checked.
+    pub fn unfold(&mut self) {
+        self.folds = false;
     }
 
     /// Takes a link down or brings it up at `now`, not before any earlier call's `now`; says whether that changed its

@@ -27,6 +27,8 @@ enum Kind {
     Passage { last: bool },
     /// So many times there and back.
     RoundTrips(u16),
+    /// One link of a handshake that is not folded; so many crossings follow.
+    Crossing { left: u16 },
 }
 
 const _: () = assert!(size_of::<Leg>() <= 48, "a leg travels in an event");
@@ -35,7 +37,7 @@ impl Leg {
     /// Whether it lands at its destination; else [`Network::onward`] follows.
     #[must_use]
     pub fn is_final(&self) -> bool {
-        self.kind != Kind::Passage { last: false }
+        !matches!(self.kind, Kind::Passage { last: false } | Kind::Crossing { left: 1.. })
     }
 }
 
@@ -78,6 +80,7 @@ impl Network {
     }
 
     /// The same in `plane`.
+    #[inline]
     pub fn depart_in(
         &mut self,
         plane: Plane,
@@ -88,15 +91,29 @@ impl Network {
         draws: Stream,
     ) -> Departure {
         let id = self.toward(plane, from, to);
+        self.depart_along(id, from, bytes, now, draws)
+    }
+
+    /// Sends `bytes` along a tree, as far as a leg goes.
+    #[inline]
+    fn depart_along(
+        &mut self,
+        id: TreeId,
+        from: NodeId,
+        bytes: u32,
+        now: Time,
+        draws: Stream,
+    ) -> Departure {
         let tree = self.trees.get(id);
+        let to = tree.to;
         let (mut began, mut at, mut node, mut stream) = (now, now, from, draws);
         while node != to {
             let Some(hop) = tree.hop(node) else { return Departure::NoRoute };
             let link = &mut self.links[hop.link.index()];
+            if node != from && (link.has_queue() || !self.folds) {
+                break;
+            }
             if link.has_queue() {
-                if node != from {
-                    break;
-                }
                 began = link.send(node, bytes, now);
                 at = began;
             }
@@ -121,6 +138,9 @@ impl Network {
     /// Sends a message on that has landed before the queue of a link on its way. The route is chosen anew, the draws
     /// go on where the leg's ended.
     pub fn onward(&mut self, leg: &Leg, bytes: u32, now: Time) -> Departure {
+        if let Kind::Crossing { left } = leg.kind {
+            return self.cross_next(leg, left, now);
+        }
         let (mut at, mut stream, mut reached) = (leg.began, leg.draws, leg.from);
         for hop in self.hops(leg) {
             let latency = self.links[hop.link.index()].crossed(at, &mut stream);
@@ -128,7 +148,18 @@ impl Network {
             at += latency.unwrap_or(Span::ZERO);
             reached = hop.node;
         }
-        let Tree { to, plane, .. } = *self.trees.get(leg.tree);
+        let tree = self.trees.get(leg.tree);
+        let Tree { to, plane, .. } = *tree;
+        if let Some(next) = tree.hop(reached).map(|hop| &self.links[hop.link.index()])
+            && !next.has_queue()
+        {
+            // Folded, the leg would not have ended here, and it would have met this link as it is now.
+            let link = tree.hop(reached).map_or(LinkId(0), |hop| hop.link);
+            return match next.is_up() {
+                true => self.depart_along(leg.tree, reached, bytes, now, stream),
+                false => Departure::Lost { link, at: now },
+            };
+        }
         self.depart_in(plane, reached, to, bytes, now, stream)
     }
 
@@ -136,14 +167,14 @@ impl Network {
     #[must_use]
     pub fn lands_at(&self, leg: &Leg) -> NodeId {
         match leg.kind {
-            Kind::RoundTrips(_) => leg.from,
+            Kind::RoundTrips(_) | Kind::Crossing { .. } => leg.from,
             Kind::Passage { .. } => self.hops(leg).last().map_or(leg.from, |hop| hop.node),
         }
     }
 
     /// The steps of a passage: up to its destination or the first queue that it does not begin with.
     fn hops(&self, leg: &Leg) -> impl Iterator<Item = Hop> {
-        let queue = |hop: &Hop| self.links[hop.link.index()].has_queue();
+        let queue = |hop: &Hop| self.links[hop.link.index()].has_queue() || !self.folds;
         let path = self.trees.get(leg.tree).path(leg.from).enumerate();
         path.take_while(move |(n, hop)| *n == 0 || !queue(hop)).map(|(_, hop)| hop)
     }
@@ -178,6 +209,14 @@ impl Network {
         let mut path = std::mem::take(&mut self.scratch);
         path.clear();
         path.extend(self.trees.get(id).path(from).map(|hop| hop.link));
+        if let Some(first) = path.first().copied().filter(|_| n > 0 && !self.folds) {
+            let left = n * 2 * path.len() as u16 - 1;
+            self.scratch = path;
+            let (tree, epoch) = (id, self.epoch());
+            let kind = Kind::Crossing { left };
+            let leg = Leg { arrives: now, began: now, draws, from, tree, epoch, kind };
+            return self.cross_one(first, leg, now);
+        }
         let departure = self.cross(&path, n, now, draws);
         self.scratch = path;
         match departure {
@@ -188,6 +227,35 @@ impl Network {
                 self.under_way(now, leg)
             }
         }
+    }
+
+    /// The next crossing of a handshake that is not folded, of which `left` were left.
+    fn cross_next(&mut self, leg: &Leg, left: u16, now: Time) -> Departure {
+        let mut draws = leg.draws;
+        let over = self.crossing(leg, left);
+        let _ = self.links[over.index()].crossed(leg.began, &mut draws);
+        let link = self.crossing(leg, left - 1);
+        if !self.links[link.index()].is_up() {
+            return Departure::Lost { link, at: now };
+        }
+        let (epoch, kind) = (self.epoch(), Kind::Crossing { left: left - 1 });
+        self.cross_one(link, Leg { began: now, draws, epoch, kind, ..*leg }, now)
+    }
+
+    /// `leg` over one link.
+    fn cross_one(&mut self, link: LinkId, leg: Leg, now: Time) -> Departure {
+        let mut stream = leg.draws;
+        match self.links[link.index()].cross(now, &mut stream) {
+            Some(latency) => self.under_way(now, Leg { arrives: now + latency, ..leg }),
+            None => Departure::Lost { link, at: now },
+        }
+    }
+
+    /// Which link is crossed when `left` crossings follow.
+    fn crossing(&self, leg: &Leg, left: u16) -> LinkId {
+        let path: Vec<_> = self.trees.get(leg.tree).path(leg.from).map(|hop| hop.link).collect();
+        let there_and_back: Vec<_> = there_and_back(&path).collect();
+        there_and_back[there_and_back.len() - 1 - usize::from(left) % there_and_back.len()]
     }
 
     fn cross(
@@ -205,6 +273,7 @@ impl Network {
         Ok(at)
     }
 
+    #[inline]
     fn under_way(&mut self, now: Time, leg: Leg) -> Departure {
         self.trees.hold(leg.tree, leg.arrives);
         self.longest = self.longest.max(leg.arrives.since(now));
@@ -249,8 +318,10 @@ impl Network {
             at += self.links[id.index()].crossed(at, &mut stream).unwrap_or(Span::ZERO);
             (id, at)
         };
-        let Kind::RoundTrips(n) = leg.kind else {
-            return self.hops(leg).map(|hop| crossing(hop.link)).collect();
+        let n = match leg.kind {
+            Kind::RoundTrips(n) => n,
+            Kind::Crossing { left } => return vec![crossing(self.crossing(leg, left))],
+            Kind::Passage { .. } => return self.hops(leg).map(|hop| crossing(hop.link)).collect(),
         };
         let path: Vec<_> = self.trees.get(leg.tree).path(leg.from).map(|hop| hop.link).collect();
         (0..n).flat_map(|_| there_and_back(&path)).map(crossing).collect()

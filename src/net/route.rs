@@ -96,11 +96,13 @@ impl Trees {
         Trees { all, whole: vec![None; nodes], detours: vec![None; nodes], old, work }
     }
 
+    #[inline]
     pub(super) fn get(&self, id: TreeId) -> &Tree {
         &self.all[id.0 as usize]
     }
 
     /// Keeps a detour at least until a leg that uses it lands.
+    #[inline]
     pub(super) fn hold(&mut self, id: TreeId, lands: Time) {
         let tree = &mut self.all[id.0 as usize];
         tree.until = tree.until.max(lands);

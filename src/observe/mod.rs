@@ -91,6 +91,8 @@ pub struct Options {
     pub film: bool,
     /// Whether licsim's own rules held: see [`Invariants`].
     pub check: bool,
+    /// Whether every link and every server has an event of its own: slower, and the same but for the events.
+    pub unfolded: bool,
 }
 
 impl Options {
@@ -104,6 +106,7 @@ impl Options {
         stays: false,
         film: false,
         check: false,
+        unfolded: false,
     };
     /// Everything: for a run that somebody will look at.
     pub const FULL: Options = Options {

@@ -22,6 +22,7 @@ impl SourcePlan {
     }
 
     /// The plane in which the HTTP client sends in that family.
+    #[inline]
     #[must_use]
     pub fn http_client(&self, family: Family) -> Option<Plane> {
         self.plane(self.http_client_vrf.unwrap_or(VrfId::GLOBAL), family)

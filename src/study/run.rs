@@ -61,6 +61,9 @@ pub fn run_watched(
     let all = wanted.and(interest).and(ruled);
     let (mut world, mut agenda): (World, Agenda<Event, Wheel<Event>>) =
         World::build_told(plan.clone(), all, |record| on(record, &mut rules));
+    if options.unfolded {
+        world.unfold();
+    }
     let end = plan.end();
     let stop = loop {
         let left = plan.event_limit.unwrap_or(u64::MAX).saturating_sub(agenda.handled());

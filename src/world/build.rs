@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::alerts::Alerting;
-use super::bus::{Buffers, Message};
+use super::bus::{Buffers, Mail, Message};
 use super::calendar::Calendar;
 use super::event::Event;
 use super::facts::Facts;
@@ -110,7 +110,8 @@ impl World {
             flights: Slab::default(),
             alerting: Alerting::new(&plan),
             letters: Slab::default(),
-            mail: std::collections::VecDeque::new(),
+            folds: true,
+            mail: Mail::default(),
             buffers: Buffers::default(),
             facts: Facts::default(),
             plan,

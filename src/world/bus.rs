@@ -8,6 +8,7 @@
 //!
 //! Messages between processes take the fleet's IPC latency; licmgr and the agent are one process.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::clocks::{dated, own_clock};
@@ -30,6 +31,34 @@ pub(super) enum Message {
     Agent(smart_agent::Input),
     CallHome(call_home::Input),
     Client(u8, pd_audit::Input),
+}
+
+/// What the machines of the router at work have yet to be told, the first to be told first. Hardly ever is there more than
+/// one, and that one takes no queue.
+#[derive(Debug, Default)]
+pub(super) struct Mail {
+    next: Option<Message>,
+    /// Empty while there is no next.
+    further: VecDeque<Message>,
+}
+
+impl Mail {
+    #[inline]
+    pub(super) fn push(&mut self, message: Message) {
+        match &mut self.next {
+            next @ None => *next = Some(message),
+            Some(_) => self.further.push_back(message),
+        }
+    }
+
+    #[inline]
+    fn pop(&mut self) -> Option<Message> {
+        let next = self.next.take();
+        if !self.further.is_empty() {
+            self.next = self.further.pop_front();
+        }
+        next
+    }
 }
 
 /// A message under way between two processes of a router.
@@ -57,13 +86,13 @@ impl World {
         message: Message,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        self.mail.push_back(message);
+        self.mail.push(message);
         self.settle(router, agenda);
     }
 
     /// Adds an answer for the call-home that is being settled: what it asked for needed no time.
     pub(super) fn tell(&mut self, input: call_home::Input) {
-        self.mail.push_back(Message::CallHome(input));
+        self.mail.push(Message::CallHome(input));
     }
 
     /// A message between two processes arrives.
@@ -82,7 +111,7 @@ impl World {
         agenda: &mut Agenda<Event, Q>,
     ) {
         self.at_work = Some(router);
-        while let Some(message) = self.mail.pop_front() {
+        while let Some(message) = self.mail.pop() {
             if !self.boxes.hears(router, &message) {
                 self.fall_on_deaf_ears(router, &message, agenda);
                 continue;
@@ -107,7 +136,7 @@ impl World {
     ) {
         let latency = self.setup_of(router).ipc;
         if latency == Span::ZERO {
-            self.mail.push_back(message);
+            self.mail.push(message);
             return;
         }
         let letter = LetterId(self.letters.insert(Letter { router, message }));
@@ -155,8 +184,8 @@ impl World {
         let router = &mut self.routers[id.index()];
         router.licmgr.on(input, moment(&mut super::no_draws(), agenda.now()), &(), &mut out);
         let (now, event) = (agenda.now(), agenda.current());
-        for effect in out.drain(..) {
-            match effect {
+        for effect in &out {
+            match *effect {
                 licmgr::Effect::OpenIpc => {
                     self.post(id, Message::CallHome(call_home::Input::Open), agenda);
                 }
@@ -166,7 +195,7 @@ impl World {
                 licmgr::Effect::Submit(ask) => {
                     self.post(id, Message::CallHome(call_home::Input::Submit(ask)), agenda);
                 }
-                licmgr::Effect::Agent(input) => self.mail.push_back(Message::Agent(input)),
+                licmgr::Effect::Agent(input) => self.mail.push(Message::Agent(input)),
                 licmgr::Effect::DemandChanged => self.pass_demand(id),
                 licmgr::Effect::Log(notice) => {
                     self.facts.state(now, event, Fact::Logged { router: id, notice });
@@ -177,6 +206,7 @@ impl World {
                 }
             }
         }
+        out.clear();
         self.buffers.licmgr = out;
     }
 
@@ -194,15 +224,15 @@ impl World {
         router.agent.on(input, moment, policy, &mut out);
         let (now, event) = (agenda.now(), agenda.current());
         use smart_agent::Effect;
-        for effect in out.drain(..) {
+        for effect in &out {
             let router = id;
-            let fact = match effect {
+            let fact = match *effect {
                 Effect::Ask(ask) => {
-                    self.mail.push_back(Message::Licmgr(licmgr::Input::Ask(ask)));
+                    self.mail.push(Message::Licmgr(licmgr::Input::Ask(ask)));
                     continue;
                 }
                 Effect::Notice(notice) => {
-                    self.mail.push_back(Message::Licmgr(licmgr::Input::Notice(notice)));
+                    self.mail.push(Message::Licmgr(licmgr::Input::Notice(notice)));
                     continue;
                 }
                 Effect::AttemptStarted { subtype, repeat } => {
@@ -224,6 +254,7 @@ impl World {
             };
             self.facts.state(now, event, fact);
         }
+        out.clear();
         self.buffers.agent = out;
     }
 
@@ -243,21 +274,22 @@ impl World {
         let router = &mut self.routers[id.index()];
         let config = &self.setups[router.setup.index()].call_home;
         router.call_home.on(input, moment(&mut super::no_draws(), agenda.now()), config, &mut out);
-        for effect in out.drain(..) {
+        for effect in &out {
             self.follow_call_home(id, effect, agenda);
         }
+        out.clear();
         self.buffers.call_home = out;
     }
 
     fn follow_call_home<Q: EventSet<Event>>(
         &mut self,
         router: RouterId,
-        effect: call_home::Effect,
+        effect: &call_home::Effect,
         agenda: &mut Agenda<Event, Q>,
     ) {
         use call_home::Effect;
         if self.relays.watched() {
-            match effect {
+            match *effect {
                 Effect::Succeeded { .. } => self.close_connection(router, Some(Ok(())), agenda),
                 Effect::Failed { failure, .. } => {
                     self.close_connection(router, Some(Err(failure)), agenda);
@@ -265,7 +297,7 @@ impl World {
                 _ => {}
             }
         }
-        let fact = match effect {
+        let fact = match *effect {
             Effect::IpcOpened => {
                 return self.post(router, Message::Licmgr(licmgr::Input::IpcOpened), agenda);
             }

@@ -53,8 +53,8 @@ impl Facts {
         std::mem::take(&mut self.told)
     }
 
-    /// States a fact.
-    #[inline]
+    /// States a fact. Whoever calls it knows which one, and all of it that is not about that one falls away.
+    #[inline(always)]
     pub(super) fn state(&mut self, at: Time, event: EventId, fact: Fact) {
         self.absorb(at, &fact);
         if self.kept.wants(fact.kind()) {
@@ -62,7 +62,7 @@ impl Facts {
         }
     }
 
-    #[inline]
+    #[inline(never)]
     fn keep(&mut self, record: Record) {
         if self.interest.wants(record.fact.kind()) {
             self.buffer.push(record);
@@ -101,7 +101,7 @@ impl Facts {
         self.changes
     }
 
-    #[inline]
+    #[inline(always)]
     fn absorb(&mut self, at: Time, fact: &Fact) {
         let kind = fact.kind() as u64;
         let of = |router: RouterId| kind << 32 | u64::from(router.0);

@@ -38,7 +38,7 @@ mod wake;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::kernel::{Agenda, Ahead, EventSet, Key, Span, Stream, System, Time, prefetch};
@@ -61,7 +61,7 @@ use crate::record::{Fact, FactKind, Interest, Record};
 pub use event::{AlertFlightId, Event, FlightId, LetterId};
 
 use alerts::Alerting;
-use bus::{Buffers, Letter, Message};
+use bus::{Buffers, Letter, Mail};
 use calendar::Calendar;
 use chassis::Boxes;
 use clocks::OwnClock;
@@ -141,6 +141,8 @@ pub struct World {
     account_effects: Vec<backend::Effect>,
     calendar: Calendar,
     faults: Faults,
+    /// Whether what is certain ahead may be done without events between.
+    folds: bool,
     /// Faults that keep the time server of a place away.
     ntp_away: BTreeMap<NodeId, u32>,
     operators: Operators,
@@ -150,7 +152,7 @@ pub struct World {
     flights: Slab<Flight>,
     alerting: Alerting,
     letters: Slab<Letter>,
-    mail: VecDeque<Message>,
+    mail: Mail,
     buffers: Buffers,
     facts: Facts,
 }
@@ -189,7 +191,7 @@ impl System for World {
 
     /// A router's check needs its machines, then its instance in the account, which they know.
     #[inline]
-    fn foresee(&self, event: Event, ahead: Ahead) {
+    fn foresee<Q: EventSet<Event>>(&self, event: Event, ahead: Ahead, _: &Agenda<Event, Q>) {
         let Event::Wake(router) = event else { return };
         let machines = &self.routers[router.index()];
         match ahead {
@@ -212,6 +214,13 @@ impl World {
             self.relays.watch();
         }
         self.facts.want(interest);
+    }
+
+    /// From now on every link that a message crosses and every server that it leaves has an event of its own. That costs
+    /// time and changes nothing that anybody could see: it is how folding is checked (docs/decisions/0002-folding.md).
+    pub fn unfold(&mut self) {
+        self.folds = false;
+        self.network.unfold();
     }
 
     /// Hands over the facts that were kept since the last call.

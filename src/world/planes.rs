@@ -30,6 +30,29 @@ impl Setup {
     }
 }
 
+impl Setup {
+    /// The plane of a flight's next leg on this way; `None`: it cannot leave its router.
+    #[inline]
+    pub(super) fn plane_of(&self, flight: &Flight, way: Reach) -> Option<Plane> {
+        match flight.stage {
+            Stage::Query(Asker::Router)
+            | Stage::Lookup(Asker::Router)
+            | Stage::Address(Asker::Router) => self.queries(),
+            Stage::Tcp
+            | Stage::Connect
+            | Stage::Established
+            | Stage::TlsNear
+            | Stage::ToProxy
+            | Stage::ToRelay
+            | Stage::ToRouter => self.source.http_client(flight.family),
+            Stage::ToFrontEnd if matches!(way, Reach::Direct { .. }) => {
+                self.source.http_client(flight.family)
+            }
+            _ => Some(Plane::DEFAULT),
+        }
+    }
+}
+
 impl World {
     /// The family of the address that `router`'s exchange under way goes to.
     pub(super) fn family_of(&self, router: RouterId) -> Family {
@@ -40,27 +63,6 @@ impl World {
             }
             Addresses::Ipv6First { .. } | Addresses::Ipv6 => Family::Ipv6,
             Addresses::Ipv4 => Family::Ipv4,
-        }
-    }
-
-    /// The plane of a flight's next leg; `None`: it cannot leave its router.
-    #[inline]
-    pub(super) fn plane_of(&self, flight: &Flight) -> Option<Plane> {
-        let setup = self.setup_of(flight.router);
-        match flight.stage {
-            Stage::Query(Asker::Router) | Stage::Lookup(Asker::Router) => setup.queries(),
-            Stage::Address(Asker::Router) => setup.queries(),
-            Stage::Tcp
-            | Stage::Connect
-            | Stage::Established
-            | Stage::TlsNear
-            | Stage::ToProxy
-            | Stage::ToRelay
-            | Stage::ToRouter => setup.source.http_client(flight.family),
-            Stage::ToFrontEnd if matches!(self.way(flight), Reach::Direct { .. }) => {
-                setup.source.http_client(flight.family)
-            }
-            _ => Some(Plane::DEFAULT),
         }
     }
 

@@ -86,7 +86,7 @@ impl World {
         router.demand = self.demands.intern(&requests);
         let (demand, in_use) = (router.demand, !requests.is_empty());
         self.tell_beyond(id);
-        self.mail.push_back(Message::Agent(Input::DemandChanged { demand, in_use }));
+        self.mail.push(Message::Agent(Input::DemandChanged { demand, in_use }));
     }
 
     /// An agent with a reservation is told what of its demand, which it hears of next, is beyond it.
@@ -99,6 +99,6 @@ impl World {
         let requests = self.demands.list(router.demand).iter().enumerate();
         let beyond = requests.filter(|(_, it)| it.count > covered(it.tag));
         let beyond = beyond.fold(0, |bits, (place, _)| bits | 1_u64 << (place & 63));
-        self.mail.push_back(Message::Agent(Input::Beyond(beyond)));
+        self.mail.push(Message::Agent(Input::Beyond(beyond)));
     }
 }

@@ -36,6 +36,11 @@ impl<T: Copy> Slab<T> {
         &mut self.places[place as usize]
     }
 
+    /// Takes the thing out of `place`, of which nothing is wanted any more.
+    pub(super) fn free(&mut self, place: u32) {
+        self.free.push(place);
+    }
+
     /// Takes the thing out of `place`.
     pub(super) fn remove(&mut self, place: u32) -> T {
         self.free.push(place);

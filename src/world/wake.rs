@@ -26,10 +26,10 @@ impl World {
         let agent = router.agent.deadline(&setup.policy);
         let call_home = router.call_home.deadline(&setup.call_home);
         if agent <= now {
-            self.mail.push_back(Message::Agent(smart_agent::Input::Deadline));
+            self.mail.push(Message::Agent(smart_agent::Input::Deadline));
         }
         if call_home <= now {
-            self.mail.push_back(Message::CallHome(call_home::Input::Deadline));
+            self.mail.push(Message::CallHome(call_home::Input::Deadline));
         }
         let first = agent.min(call_home);
         if first > now && self.boxes.is_quiet() && setup.audit_every == Span::FOREVER {
@@ -38,7 +38,7 @@ impl World {
         }
         for client in audited(router, setup) {
             if client.deadline(&audit_of(setup)) <= now {
-                self.mail.push_back(Message::Client(client.slot(), pd_audit::Input::Deadline));
+                self.mail.push(Message::Client(client.slot(), pd_audit::Input::Deadline));
             }
         }
         self.settle(id, agenda);

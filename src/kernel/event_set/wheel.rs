@@ -66,15 +66,24 @@ impl<E: Copy> Wheel<E> {
     fn insert(&mut self, entry: Entry<E>) {
         let reach = self.run.len().saturating_sub(STEPS);
         let order = entry.order();
-        let sooner = self.run[reach..].iter().rev().take_while(|e| e.order() < order).count();
-        let place = self.run.len() - sooner;
-        if place > reach || reach == 0 {
-            self.run.insert(place, entry);
-        } else {
-            self.late.push(entry);
-            if self.late.len() >= SPILL && self.end > self.now {
-                self.close();
-            }
+        if reach > 0 && self.run[reach].order() < order {
+            return self.insert_late(entry);
+        }
+        // Those that leave before it move up by one, in the same pass that finds its place.
+        let mut place = self.run.len();
+        self.run.push(entry);
+        while place > 0 && self.run[place - 1].order() < order {
+            self.run[place] = self.run[place - 1];
+            place -= 1;
+        }
+        self.run[place] = entry;
+    }
+
+    #[inline(never)]
+    fn insert_late(&mut self, entry: Entry<E>) {
+        self.late.push(entry);
+        if self.late.len() >= SPILL && self.end > self.now {
+            self.close();
         }
     }
 

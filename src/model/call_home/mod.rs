@@ -207,7 +207,11 @@ impl CallHome {
     }
 
     /// Begins the next exchange if one waits and may.
+    #[inline]
     fn serve_backlog(&mut self, now: Time, config: &Config, out: &mut Vec<Effect>) {
+        if self.aside.backlog().is_empty() {
+            return;
+        }
         while self.line == Line::Idle && self.window.opens(config.rate_limit, &self.aside) <= now {
             let Some((load, submitted)) = self.aside.pop() else { return };
             match self.obstacle(load, config) {
@@ -318,6 +322,7 @@ impl Machine for CallHome {
     type Input = Input;
     type Effect = Effect;
 
+    #[inline]
     fn on(&mut self, input: Input, at: Moment<'_>, config: &Config, out: &mut Vec<Effect>) {
         let now = at.now;
         match input {

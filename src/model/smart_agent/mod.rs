@@ -179,6 +179,7 @@ impl Machine for Agent {
     type Input = Input;
     type Effect = Effect;
 
+    #[inline]
     fn on(&mut self, input: Input, at: Moment<'_>, policy: &AgentPolicy, out: &mut Vec<Effect>) {
         let before = self.told();
         let mut turn = Turn { now: at.now, wall: at.wall, policy, rng: at.rng, out };
@@ -349,22 +350,32 @@ impl Agent {
     }
 
     /// What changes of are told.
+    #[inline]
     fn told(&self) -> Told {
         let grace_over = self.in_use && self.authorization.grace_over();
         (self.registration(), self.belief(), self.contact(), grace_over)
     }
 
+    #[inline]
     fn tell_changes(&self, before: Told, turn: &mut Turn<'_>) {
+        let now = self.told();
+        if now != before {
+            Self::tell_what_changed(before, now, turn);
+        }
+    }
+
+    #[cold]
+    fn tell_what_changed(before: Told, now: Told, turn: &mut Turn<'_>) {
         let (registration, belief, contact, grace_over) = before;
-        if registration != self.registration() {
-            let (from, to) = (registration, self.registration());
+        if registration != now.0 {
+            let (from, to) = (registration, now.0);
             turn.out.push(Effect::RegistrationChanged { from, to });
         }
-        if contact != self.contact() {
-            turn.out.push(Effect::ContactChanged { from: contact, to: self.contact() });
+        if contact != now.2 {
+            turn.out.push(Effect::ContactChanged { from: contact, to: now.2 });
         }
-        if belief != self.belief() {
-            let (from, to) = (belief, self.belief());
+        if belief != now.1 {
+            let (from, to) = (belief, now.1);
             turn.out.push(Effect::BeliefChanged { from, to });
             match (from, to) {
                 (_, Belief::OutOfCompliance) => turn.log(Mnemonic::OutOfCompliance),
@@ -375,7 +386,7 @@ impl Agent {
                 _ => {}
             }
         }
-        if self.told().3 && !grace_over {
+        if now.3 && !grace_over {
             turn.log(Mnemonic::GraceExpired);
         }
     }

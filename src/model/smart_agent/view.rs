@@ -15,6 +15,7 @@ fn real(time: Time) -> Option<Time> {
 
 impl Agent {
     /// What it believes about its registration.
+    #[inline]
     #[must_use]
     pub fn registration(&self) -> RegistrationStatus {
         match &self.registration {
@@ -32,6 +33,7 @@ impl Agent {
     }
 
     /// What it believes about its authorization.
+    #[inline]
     #[must_use]
     pub fn belief(&self) -> Belief {
         match &self.registration {
@@ -42,6 +44,7 @@ impl Agent {
     }
 
     /// How well its talk with the backend goes.
+    #[inline]
     #[must_use]
     pub fn contact(&self) -> Contact {
         if self.silent() {

@@ -15,12 +15,14 @@
 //!
 //! What it does not know: what the asks and answers mean, and when a phase takes too long.
 
+mod errand;
 mod handshake;
 mod names;
 mod request;
 
 use serde::Serialize;
 
+use errand::{Errand, Freight};
 pub(super) use names::Lookups;
 
 use super::World;
@@ -30,11 +32,6 @@ use crate::model::wire::{Answer, Ask, Failure};
 use crate::net::{Departure, Family, Landing, Leg, NodeId};
 use crate::plan::{FrontEndId, NameServerId, Reach, RouterId};
 use crate::record::{Fact, Peer};
-
-/// Bytes of a name query or its answer (assumed).
-const QUERY_BYTES: u32 = 128;
-/// Bytes of a CONNECT request or its answer (assumed).
-const TUNNEL_BYTES: u32 = 256;
 
 /// Who asked a name server.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
@@ -172,18 +169,19 @@ impl World {
     /// The server that a router's connection ends at.
     pub(super) fn server_of(&self, flight: &Flight) -> Peer {
         match self.way(flight) {
-            Reach::Direct { .. } => self.front_end_of(flight),
+            Reach::Direct { .. } => self.front_end_of(flight.front),
             Reach::Proxy(id) => Peer::Proxy { proxy: id },
             Reach::Gateway(id) => Peer::Gateway { gateway: id },
             Reach::Satellite(id) => Peer::Satellite { satellite: id },
         }
     }
 
-    /// The front end that a flight goes to, by its number if there are several.
-    fn front_end_of(&self, flight: &Flight) -> Peer {
+    /// A front end, by its number if there are several.
+    #[inline]
+    fn front_end_of(&self, front: u8) -> Peer {
         match self.plan.backend.front_ends.is_empty() {
             true => Peer::FrontEnd,
-            false => Peer::OneFrontEnd { front: FrontEndId(u32::from(flight.front)) },
+            false => Peer::OneFrontEnd { front: FrontEndId(u32::from(front)) },
         }
     }
 
@@ -225,10 +223,10 @@ impl World {
         at: Time,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let flight = *self.flights.get(id.0);
+        let flight = self.flights.get(id.0);
         let draws = self.draws(flight.router, flight.exchange, flight.legs);
-        let (to, freight) = self.errand(&flight);
-        let departure = match (self.plane_of(&flight), freight) {
+        let Errand { to, plane, freight } = self.errand(flight);
+        let departure = match (plane, freight) {
             (None, _) => Departure::NoRoute,
             (Some(plane), Freight::Bytes(bytes)) => {
                 self.network.depart_in(plane, from, to, bytes, at, draws)
@@ -242,6 +240,7 @@ impl World {
     }
 
     /// Follows a departure to its landing.
+    #[inline]
     fn set_off<Q: EventSet<Event>>(
         &mut self,
         id: FlightId,
@@ -280,40 +279,51 @@ impl World {
 
     /// A flight is at the end of its leg.
     pub(super) fn land<Q: EventSet<Event>>(&mut self, id: FlightId, agenda: &mut Agenda<Event, Q>) {
-        let flight = *self.flights.get(id.0);
-        let leg = flight.leg.expect("what lands is on a leg");
-        match self.network.land(&leg) {
+        let flight = self.flights.get(id.0);
+        let leg = flight.leg.as_ref().expect("what lands is on a leg");
+        match self.network.land(leg) {
             Landing::Lost { link, .. } => self.lose(id, Some(link), agenda),
-            Landing::Arrived if !leg.is_final() => {
-                let (_, freight) = self.errand(&flight);
-                let Freight::Bytes(bytes) = freight else {
-                    unreachable!("handshakes do not queue")
-                };
-                let departure = self.network.onward(&leg, bytes, agenda.now());
-                self.set_off(id, departure, agenda);
-            }
-            Landing::Arrived => self.arrive(id, &flight, agenda),
+            Landing::Arrived if !leg.is_final() => self.queue_on_the_way(id, agenda),
+            Landing::Arrived => self.arrive(id, flight.stage, agenda),
         }
     }
 
+    /// A message has come to the queue of a link on its way.
+    fn queue_on_the_way<Q: EventSet<Event>>(
+        &mut self,
+        id: FlightId,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let flight = *self.flights.get(id.0);
+        let leg = flight.leg.expect("it has just landed");
+        let bytes = match self.errand(&flight).freight {
+            Freight::Bytes(bytes) => bytes,
+            // Handshakes do not queue: one that is not folded goes on.
+            Freight::RoundTrips(_) => 0,
+        };
+        let departure = self.network.onward(&leg, bytes, agenda.now());
+        self.set_off(id, departure, agenda);
+    }
+
+    #[inline]
     fn arrive<Q: EventSet<Event>>(
         &mut self,
         id: FlightId,
-        flight: &Flight,
+        stage: Stage,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        match flight.stage {
-            Stage::ToProxy | Stage::BackToProxy => self.enter_proxy(id, flight, agenda),
-            Stage::ToFrontEnd => self.enter_front_end(id, flight, agenda),
+        match stage {
+            Stage::ToProxy | Stage::BackToProxy => self.enter_proxy(id, agenda),
+            Stage::ToFrontEnd => self.enter_front_end(id, agenda),
             Stage::ToRouter => self.hand_over(id, agenda),
-            Stage::ToRelay => match self.way(flight) {
+            Stage::ToRelay => match self.way(self.flights.get(id.0)) {
                 Reach::Gateway(gateway) => self.enter_gateway(id, gateway, agenda),
                 Reach::Satellite(satellite) => self.enter_satellite(id, satellite, agenda),
                 Reach::Direct { .. } | Reach::Proxy(_) => unreachable!("no relay on this way"),
             },
             Stage::BackToGateway => self.return_to_gateway(id, agenda),
-            Stage::Abandoned => drop(self.flights.remove(id.0)),
-            _ => self.shake_hands(id, flight, agenda),
+            Stage::Abandoned => self.flights.free(id.0),
+            _ => self.shake_hands(id, &{ *self.flights.get(id.0) }, agenda),
         }
     }
 
@@ -323,47 +333,12 @@ impl World {
         id: FlightId,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let flight = *self.flights.get(id.0);
-        match flight.stage {
-            Stage::InService => self.answer(id, &flight, agenda),
+        match self.flights.get(id.0).stage {
+            Stage::InService => self.answer(id, agenda),
             Stage::InProxy | Stage::BackInProxy => self.leave_proxy(id, agenda.now(), agenda),
             Stage::InSatellite => self.leave_satellite(id, agenda),
-            Stage::Abandoned => drop(self.flights.remove(id.0)),
-            _ => self.shake_hands(id, &flight, agenda),
-        }
-    }
-
-    /// Where a flight's stage leads, and what crosses the network.
-    fn errand(&self, flight: &Flight) -> (NodeId, Freight) {
-        let setup = self.setup_of(flight.router);
-        let config = &setup.call_home;
-        let home = setup.node;
-        let front_end = self.front_ends.node(flight.front);
-        let peer = match self.way(flight) {
-            Reach::Direct { .. } => front_end,
-            way => self.peer_node(way),
-        };
-        match flight.stage {
-            Stage::Query(_) | Stage::Lookup(_) => {
-                (self.name_server_node(flight), Freight::Bytes(QUERY_BYTES))
-            }
-            Stage::Address(Asker::Router) => (home, Freight::Bytes(QUERY_BYTES)),
-            Stage::Address(Asker::Proxy) => (peer, Freight::Bytes(QUERY_BYTES)),
-            Stage::Tcp => (peer, Freight::RoundTrips(config.connect_round_trips as u16)),
-            Stage::Connect => (peer, Freight::Bytes(TUNNEL_BYTES)),
-            Stage::Tunnel => (front_end, Freight::RoundTrips(config.connect_round_trips as u16)),
-            Stage::Established => (home, Freight::Bytes(TUNNEL_BYTES)),
-            Stage::TlsNear => (peer, Freight::RoundTrips(config.tls_round_trips as u16)),
-            Stage::TlsFar => (front_end, Freight::RoundTrips(config.tls_round_trips as u16)),
-            Stage::ToProxy | Stage::BackToProxy | Stage::ToRelay | Stage::BackToGateway => {
-                (peer, self.cargo_bytes(flight))
-            }
-            Stage::InProxy | Stage::ToFrontEnd | Stage::InService => {
-                (front_end, self.cargo_bytes(flight))
-            }
-            Stage::BackInProxy | Stage::ToRouter | Stage::InSatellite | Stage::Abandoned => {
-                (home, self.cargo_bytes(flight))
-            }
+            Stage::Abandoned => self.flights.free(id.0),
+            _ => self.shake_hands(id, &{ *self.flights.get(id.0) }, agenda),
         }
     }
 
@@ -377,19 +352,4 @@ impl World {
             Reach::Satellite(satellite) => self.plan.satellites[satellite.index()].node,
         }
     }
-
-    fn cargo_bytes(&self, flight: &Flight) -> Freight {
-        let config = &self.setup_of(flight.router).call_home;
-        Freight::Bytes(match flight.cargo {
-            Cargo::Ask(_) => config.request_bytes,
-            Cargo::Answer(_) => config.response_bytes,
-            Cargo::Nothing | Cargo::Failure(_) => TUNNEL_BYTES,
-        })
-    }
-}
-
-/// What crosses the network on one leg.
-enum Freight {
-    Bytes(u32),
-    RoundTrips(u16),
 }

@@ -50,20 +50,21 @@ impl World {
         agenda: &mut Agenda<Event, Q>,
     ) {
         let asker = Asker::Router;
+        if self.resolution(router, self.reach_of(router), asker) == Resolution::Static {
+            let more = self.more_addresses(router);
+            return self.tell(call_home::Input::Resolved { exchange, more });
+        }
         let mut flight = self.flight(router, exchange, Stage::Query(asker), Draws::Resolve);
-        match self.first_server(&flight, asker, agenda) {
-            None => self
-                .tell(call_home::Input::Resolved { exchange, more: self.more_addresses(router) }),
-            Some(server) => {
-                flight.server = server;
-                let fact = Fact::NameAsked { router, asked: server, proxy: None };
-                self.note(exchange, fact, router, agenda);
-                self.launch(flight, agenda);
-            }
+        if let Some(server) = self.first_server(&flight, asker, agenda) {
+            flight.server = server;
+            let fact = Fact::NameAsked { router, asked: server, proxy: None };
+            self.note(exchange, fact, router, agenda);
+            self.launch(flight, agenda);
         }
     }
 
     /// How `asker` resolves the backend's name on this way of `router`.
+    #[inline]
     fn resolution(&self, router: RouterId, reach: Reach, asker: Asker) -> Resolution {
         match (reach, asker) {
             (Reach::Direct { resolve }, Asker::Router) if !self.setup_of(router).host_is_static => {

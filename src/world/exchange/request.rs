@@ -35,37 +35,40 @@ impl World {
     pub(super) fn enter_proxy<Q: EventSet<Event>>(
         &mut self,
         id: FlightId,
-        flight: &Flight,
         agenda: &mut Agenda<Event, Q>,
     ) {
+        let flight = self.flights.get(id.0);
         let Reach::Proxy(proxy) = self.way(flight) else {
             unreachable!("only a router behind a proxy gets here");
         };
-        let outbound = flight.stage == Stage::ToProxy;
+        let Flight { router, exchange, stage, .. } = *flight;
+        let outbound = stage == Stage::ToProxy;
         let n = Draws::Service as u8 + if outbound { 1 } else { 2 };
-        let mut draws = self.draws(flight.router, flight.exchange, n);
+        let mut draws = self.draws(router, exchange, n);
         let service = self.plan.proxies[proxy.index()].service.sample(&mut draws);
         let now = agenda.now();
         let arrival = self.proxies[proxy.index()].receive(now, service, &mut draws);
-        self.note_door(flight.router, Door::Proxy { proxy }, arrival, agenda);
+        self.note_door(router, Door::Proxy { proxy }, arrival, agenda);
         match arrival {
             Arrival::Served(visit) => {
-                self.note_visit(flight, Peer::Proxy { proxy }, outbound, visit, agenda);
+                let at = Peer::Proxy { proxy };
+                self.note_visit((router, exchange), at, outbound, visit, agenda);
                 let stage = if outbound { Stage::InProxy } else { Stage::BackInProxy };
                 self.flights.get_mut(id.0).stage = stage;
                 // A server's queue is first-come first-served, so the end of this visit is certain. If no link can
                 // change before then and none has a queue of its own, the next leg is certain too: no event between.
-                if visit.ends < self.faults.next_change() && !self.network.has_queues() {
+                let folds = self.folds && !self.network.has_queues();
+                if folds && visit.ends < self.faults.next_change() {
                     self.leave_proxy(id, visit.ends, agenda);
                 } else {
-                    agenda.schedule(Source(flight.router.0), visit.ends, Event::Leave(id));
+                    agenda.schedule(Source(router.0), visit.ends, Event::Leave(id));
                 }
             }
-            Arrival::Unheard => drop(self.flights.remove(id.0)),
+            Arrival::Unheard => self.flights.free(id.0),
             Arrival::Full if outbound => self.turn_back(id, Failure::ProxyBusy, agenda),
             Arrival::Refused if outbound => self.turn_back(id, Failure::Refused, agenda),
             // An answer that the proxy cannot take back is lost with the connection.
-            Arrival::Full | Arrival::Refused => drop(self.flights.remove(id.0)),
+            Arrival::Full | Arrival::Refused => self.flights.free(id.0),
         }
     }
 
@@ -81,8 +84,7 @@ impl World {
             Stage::InProxy => Stage::ToFrontEnd,
             _ => Stage::ToRouter,
         };
-        let flight = *flight;
-        let from = self.proxy_node(self.way(&flight));
+        let from = self.proxy_node(self.way(self.flights.get(id.0)));
         self.travel(id, from, at, agenda);
     }
 
@@ -90,22 +92,24 @@ impl World {
     pub(super) fn enter_front_end<Q: EventSet<Event>>(
         &mut self,
         id: FlightId,
-        flight: &Flight,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let Cargo::Ask(ask) = flight.cargo else {
+        let flight = self.flights.get(id.0);
+        let Flight { router, exchange, front, cargo: Cargo::Ask(ask), .. } = *flight else {
             unreachable!("only requests go to the front end");
         };
-        let (router, subtype, now) = (flight.router, ask.subtype(), agenda.now());
-        let mut draws = self.draws(router, flight.exchange, Draws::Service as u8);
-        let service = self.plan.backend.service[subtype as usize].sample(&mut draws);
-        let queue = self.front_ends.door_mut(flight.front).queue(now);
+        let (subtype, now) = (ask.subtype(), agenda.now());
         // Plain HTTP without a connection of its own comes as far as this.
-        let arrival = if self.is_withdrawn(router, self.way(flight), now) {
+        let withdrawn = self.is_withdrawn(router, self.way(flight), now);
+        let mut draws = self.draws(router, exchange, Draws::Service as u8);
+        let service = self.plan.backend.service[subtype as usize].sample(&mut draws);
+        let door = self.front_ends.door_mut(front);
+        let queue = door.queue(now);
+        let arrival = if withdrawn {
             Arrival::Refused
         } else {
-            let arrival = self.front_ends.door_mut(flight.front).receive(now, service, &mut draws);
-            self.note_door(router, self.front_door(flight.front), arrival, agenda);
+            let arrival = door.receive(now, service, &mut draws);
+            self.note_door(router, self.front_door(front), arrival, agenda);
             arrival
         };
         let fact = match arrival {
@@ -114,10 +118,10 @@ impl World {
             Arrival::Unheard | Arrival::Refused => Fact::RequestUnheard { router, subtype },
         };
         self.facts.state(now, agenda.current(), fact);
-        let front_end = self.front_end_of(flight);
+        let front_end = self.front_end_of(front);
         match arrival {
             Arrival::Served(visit) => {
-                self.note_visit(flight, front_end, true, visit, agenda);
+                self.note_visit((router, exchange), front_end, true, visit, agenda);
                 let flight = self.flights.get_mut(id.0);
                 flight.stage = Stage::InService;
                 flight.arrived = now;
@@ -126,11 +130,11 @@ impl World {
             }
             Arrival::Full => {
                 let visit = Visit { begins: now, ends: now };
-                self.note_visit(flight, front_end, true, visit, agenda);
+                self.note_visit((router, exchange), front_end, true, visit, agenda);
                 self.send_back(id, Cargo::Failure(Failure::Unavailable), agenda);
             }
             Arrival::Refused => self.send_back(id, Cargo::Failure(Failure::Refused), agenda),
-            Arrival::Unheard => drop(self.flights.remove(id.0)),
+            Arrival::Unheard => self.flights.free(id.0),
         }
     }
 
@@ -138,37 +142,33 @@ impl World {
     pub(super) fn answer<Q: EventSet<Event>>(
         &mut self,
         id: FlightId,
-        flight: &Flight,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let Cargo::Ask(ask) = flight.cargo else {
+        let flight = self.flights.get(id.0);
+        let Flight { router, arrived, begins, cargo: Cargo::Ask(ask), .. } = *flight else {
             unreachable!("only requests are served");
         };
         let now = agenda.now();
-        let answer = self.ask_account(&ask, flight.router, agenda);
-        let fact = Fact::RequestServed {
-            router: flight.router,
-            subtype: ask.subtype(),
-            waited: flight.begins - flight.arrived,
-            served: now - flight.begins,
-        };
+        let answer = self.ask_account(&ask, router, agenda);
+        let (waited, served) = (begins - arrived, now - begins);
+        let fact = Fact::RequestServed { router, subtype: ask.subtype(), waited, served };
         self.facts.state(now, agenda.current(), fact);
         self.send_back(id, Cargo::Answer(answer), agenda);
     }
 
     /// States that a request or response came to a server, where it will be until its visit ends.
+    #[inline]
     pub(in crate::world) fn note_visit<Q: EventSet<Event>>(
         &mut self,
-        flight: &Flight,
+        (router, exchange): (RouterId, u32),
         at: Peer,
         outbound: bool,
         visit: Visit,
         agenda: &Agenda<Event, Q>,
     ) {
-        let (router, waits) = (flight.router, visit.begins - agenda.now());
-        let serves = visit.ends - visit.begins;
+        let (waits, serves) = (visit.begins - agenda.now(), visit.ends - visit.begins);
         let fact = Fact::ServerEntered { router, at, outbound, waits, serves };
-        self.note(flight.exchange, fact, router, agenda);
+        self.note(exchange, fact, router, agenda);
     }
 
     /// States what became of a message at a door, if anybody wants to know.
@@ -222,11 +222,9 @@ impl World {
         let flight = self.flights.get_mut(id.0);
         flight.cargo = Cargo::Failure(failure);
         flight.stage = Stage::ToRouter;
-        let flight = *flight;
-        let router = flight.router;
-        let fact = Fact::RelayRefused { router, failure };
+        let fact = Fact::RelayRefused { router: flight.router, failure };
         self.facts.state(agenda.now(), agenda.current(), fact);
-        let from = self.peer_node(self.way(&flight));
+        let from = self.peer_node(self.way(self.flights.get(id.0)));
         self.travel(id, from, agenda.now(), agenda);
     }
 
@@ -236,12 +234,13 @@ impl World {
         id: FlightId,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let Flight { router, exchange, cargo, .. } = self.flights.remove(id.0);
-        let input = match cargo {
+        let Flight { router, exchange, ref cargo, .. } = *self.flights.get(id.0);
+        let input = match *cargo {
             Cargo::Answer(answer) => call_home::Input::Responded { exchange, answer },
             Cargo::Failure(failure) => call_home::Input::Failed { exchange, failure },
             Cargo::Nothing | Cargo::Ask(_) => unreachable!("routers receive responses only"),
         };
+        self.flights.free(id.0);
         self.deliver(router, Message::CallHome(input), agenda);
     }
 }

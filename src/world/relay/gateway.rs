@@ -87,7 +87,13 @@ impl World {
         agenda: &Agenda<Event, Q>,
     ) {
         let visit = Visit { begins: agenda.now(), ends: agenda.now() };
-        self.note_visit(flight, Peer::Gateway { gateway }, outbound, visit, agenda);
+        self.note_visit(
+            (flight.router, flight.exchange),
+            Peer::Gateway { gateway },
+            outbound,
+            visit,
+            agenda,
+        );
     }
 
     /// The gateway's deadline is due, unless another one was filed since.

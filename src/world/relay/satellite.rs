@@ -48,7 +48,13 @@ impl World {
         match arrival {
             Arrival::Served(visit) => {
                 let flight = *self.flights.get(id.0);
-                self.note_visit(&flight, Peer::Satellite { satellite }, true, visit, agenda);
+                self.note_visit(
+                    (flight.router, flight.exchange),
+                    Peer::Satellite { satellite },
+                    true,
+                    visit,
+                    agenda,
+                );
                 self.flights.get_mut(id.0).stage = Stage::InSatellite;
                 agenda.schedule(crate::kernel::Source(router.0), visit.ends, Event::Leave(id));
             }

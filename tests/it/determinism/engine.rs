@@ -1,10 +1,11 @@
 //! The library from inside: the same digests with another queue of pending events, in slices, watched or not.
 
 use licsim::kernel::{Agenda, EventSet, Heap, Limits, Stop, Wheel, run};
+use licsim::observe::Options;
 use licsim::plan::Plan;
 use licsim::record::Interest;
 use licsim::scenario::{self, Request, Source};
-use licsim::study::in_parallel;
+use licsim::study::{self, in_parallel};
 use licsim::world::{Event, World};
 
 use super::program::{library_files, stem};
@@ -65,6 +66,28 @@ fn all_give(what: &str, of: impl Fn(&Plan) -> Vec<String> + Sync) {
 #[test]
 fn the_heap_gives_what_is_on_record_also_when_watched() {
     all_give("with the heap", |plan| digests::<Heap<Event>>(plan, Interest::ALL, 4_096));
+}
+
+/// Several links in one leg and a proxy's work without an event of its own are how time is saved, not what happens: the
+/// digests of meaning and all final values are the same without.
+#[test]
+fn unfolded_gives_the_meaning_that_is_on_record() {
+    let table = Table::on_record();
+    let of = |plan: &Plan, unfolded| {
+        let mut outcome = study::run(plan, Options { unfolded, ..Options::SUMMARY }, |_| ());
+        let events = std::mem::take(&mut outcome.digests.events);
+        let meaning = vec![outcome.digests.messages, outcome.digests.changes];
+        (events, (meaning, outcome.metrics, outcome.expectations))
+    };
+    let runs = in_parallel(&plans(&table), |_, (name, plan)| {
+        (name.clone(), of(plan, false), of(plan, true))
+    });
+    let mut events_differ = 0;
+    for (name, (events, folded), (more_events, unfolded)) in runs {
+        assert_eq!(folded, unfolded, "{name}");
+        events_differ += usize::from(events != more_events);
+    }
+    assert!(events_differ > 20, "hardly anything is folded: {events_differ}");
 }
 
 #[test]
