@@ -37,7 +37,7 @@ use world::Worlds;
 const fn repetitions(effort: Effort) -> u32 {
     match effort {
         Effort::Short => 400,
-        Effort::Full => 10_000,
+        Effort::Full => 40_000,
     }
 }
 
