@@ -69,9 +69,9 @@ pub fn theory(report: &Report) -> Part {
         "## {heading}\n\nSmall worlds whose answer is known in advance, run through the whole model: agent, licmgr, call-home, network, \
          backend. What theory says is computed from the plan that was run. *Inside* says whether the 95 % interval of the measured \
          mean, Student's t over independent replications, covers it. Of {} such intervals about {} may be expected to miss a theory that is \
-         right; {missed} do. The verdict goes by an interval of 99.9 % that must also be narrow: at most a tenth of the value either way.\n",
+         right; here it is {missed}. The verdict goes by an interval of 99.9 % that must also be narrow: at most a tenth of the value either way.\n",
         rows().count(),
-        rows().count().div_ceil(20),
+        (rows().count() + 10) / 20,
     );
     for TheoryTable { title, about, study, replications, rows } in &report.theory {
         text.push_str(&format!(
