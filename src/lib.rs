@@ -11,5 +11,6 @@ pub mod record;
 pub mod render;
 pub mod scenario;
 pub mod study;
+pub mod validation;
 pub mod view;
 pub mod world;

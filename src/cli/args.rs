@@ -6,6 +6,7 @@ mod history;
 mod hunt;
 mod papers;
 mod plot;
+mod selftest;
 mod study;
 
 use std::path::PathBuf;
@@ -20,11 +21,12 @@ pub(super) use history::{DiffArgs, ReplayArgs, WhyArgs};
 pub(super) use hunt::HuntArgs;
 pub(super) use papers::{CompletionsArgs, ManArgs, NewArgs};
 pub(super) use plot::PlotArgs;
+pub(super) use selftest::SelftestArgs;
 pub(super) use study::{EmitKind, MergeArgs, StudyArgs, StudyOf};
 
 /// What scripts go by.
 const EXIT_CODES: &str = "\
-Exit codes: 0 good; 1 an expectation failed, or runs differ that were to be the same; 2 wrong input; 3 a fault of licsim; \
+Exit codes: 0 good; 1 an expectation or a check failed, or runs differ that were to be the same; 2 wrong input; 3 a fault of licsim; \
 4 a study was stopped and can be gone on with; 130 Ctrl-C and 143 SIGTERM, nothing was written.";
 
 /// Replays the licensing life of a router fleet, deterministically.
@@ -107,6 +109,10 @@ pub(super) enum Command {
     /// RUN is a scenario (a file or a shipped name) or a run directory, which is run again:
     /// `licsim export pool-wide-ooc --to records --router edge-07 | jq 'select(.kind == "belief-changed")'`.
     Export(ExportArgs),
+    /// Check on this machine that the program computes what theory, the guide and its own digests say; takes seconds.
+    ///
+    /// Prints each check with what is expected, what was measured, the tolerance and the verdict. Ends with 1 if one fails.
+    Selftest(SelftestArgs),
     /// Take the runs of a study's shards together and say what follows; runs nothing.
     Merge(MergeArgs),
     /// Compare two scenarios, run directories or studies: what differs, by how much, and which routers are affected.

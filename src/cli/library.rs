@@ -16,7 +16,7 @@ static FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
 
 /// The folders of the library in reading order, each with what its scenarios are about. A folder that is not named
 /// here comes last, without a heading of its own.
-pub(super) const FOLDERS: [(&str, &str); 13] = [
+pub(super) const FOLDERS: [(&str, &str); 14] = [
     ("flagships", "where to begin"),
     ("registration", "tokens, roll-outs, the first contact"),
     ("router", "crashes, clocks, certificates, cards: what happens inside one chassis"),
@@ -30,6 +30,7 @@ pub(super) const FOLDERS: [(&str, &str); 13] = [
     ("capacity", "fleets that grow, backends that are too small"),
     ("bench", "what speed is measured with"),
     ("studies", "scenarios run many times over, with what they vary"),
+    ("theory", "worlds whose answer is known in advance: what the validation page runs"),
 ];
 
 /// A shipped scenario.

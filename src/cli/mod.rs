@@ -33,6 +33,7 @@ mod run;
 mod run_store;
 mod schema;
 mod screen;
+mod selftest;
 mod shard;
 mod show;
 mod store;
@@ -100,5 +101,6 @@ fn carry_out(command: &Command, out: &mut Screen) -> Result<(), Failure> {
         Command::Diff(args) => history::diff(args, out),
         Command::Why(args) => history::why(args, out),
         Command::Export(args) => export::export(args),
+        Command::Selftest(args) => selftest::selftest(args, out),
     }
 }

@@ -21,6 +21,9 @@ pub struct StudyPlan {
     pub factors: Vec<Factor>,
     /// Factors by place that step together, level by level; all others are crossed.
     pub zips: Vec<Vec<usize>>,
+    /// Whether each factor is varied alone, from the middle of all, instead of every level with every other.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub one_at_a_time: bool,
     /// Points are kept that meet all of these.
     pub conditions: Vec<Condition>,
     /// How factors without levels are sampled.
@@ -45,6 +48,17 @@ pub struct Factor {
     pub title: String,
     /// Where its levels come from.
     pub levels: Levels,
+}
+
+impl Factor {
+    /// The place of the level at which it stays while others are varied: the middle one of numbers, the first of words;
+    /// nothing if its levels are not listed.
+    #[must_use]
+    pub fn middle(&self) -> Option<usize> {
+        let Levels::Listed(levels) = &self.levels else { return None };
+        let numbers = levels.iter().all(|it| it.value.is_some());
+        Some(if numbers { (levels.len() - 1) / 2 } else { 0 })
+    }
 }
 
 /// Where a factor's levels come from.

@@ -1,9 +1,9 @@
 //! A study's points: one level of each factor.
 //!
 //! ```text
-//!   listed factors ── zipped or crossed ──┐
-//!                                         ├── × ── conditions ──► points
-//!   sampled factors ── unit cube ─────────┘
+//!   listed factors ── zipped, crossed or one at a time ──┐
+//!                                                        ├── × ── conditions ──► points
+//!   sampled factors ── unit cube ────────────────────────┘
 //! ```
 //!
 //! A factor that a threshold searches is not crossed: it stays as the scenario has it, or where the search sets it.
@@ -45,19 +45,9 @@ impl Point {
 #[must_use]
 pub fn points(study: &StudyPlan) -> Vec<Point> {
     let searched = |factor: usize| study.thresholds.iter().any(|it| it.factor == factor);
-    let mut points = vec![Point { levels: vec![None; study.factors.len()] }];
-    for group in groups(study, searched) {
-        let length = listed(study, group[0]).len();
-        let steps = |point: Point| {
-            let group = group.clone();
-            (0..length).map(move |step| {
-                group.iter().fold(point.clone(), |point, &factor| {
-                    point.with(factor, &listed(study, factor)[step])
-                })
-            })
-        };
-        points = points.into_iter().flat_map(steps).collect();
-    }
+    let groups = groups(study, searched);
+    let mut points =
+        if study.one_at_a_time { star(study, &groups) } else { crossed(study, &groups) };
     let sampled = sampled(study);
     if !sampled.is_empty() {
         let samples = cube(study.sampling, sampled.len());
@@ -75,6 +65,43 @@ pub fn points(study: &StudyPlan) -> Vec<Point> {
         points = points.into_iter().flat_map(place).collect();
     }
     points.retain(|point| study.conditions.iter().all(|it| meets(point, it)));
+    points
+}
+
+/// No level of any factor yet.
+fn nowhere(study: &StudyPlan) -> Point {
+    Point { levels: vec![None; study.factors.len()] }
+}
+
+/// A point with a group of factors that step together at their `step`-th levels.
+fn stepped(study: &StudyPlan, point: &Point, group: &[usize], step: usize) -> Point {
+    let at = |point: Point, &factor: &usize| point.with(factor, &listed(study, factor)[step]);
+    group.iter().fold(point.clone(), at)
+}
+
+/// Every level of each group with every level of the others.
+fn crossed(study: &StudyPlan, groups: &[Vec<usize>]) -> Vec<Point> {
+    groups.iter().fold(vec![nowhere(study)], |points, group| {
+        let length = listed(study, group[0]).len();
+        let steps = |point: &Point| {
+            let point = point.clone();
+            (0..length).map(move |step| stepped(study, &point, group, step))
+        };
+        points.iter().flat_map(steps).collect()
+    })
+}
+
+/// The point in the middle of all, and from there each other level of each group alone.
+fn star(study: &StudyPlan, groups: &[Vec<usize>]) -> Vec<Point> {
+    let middle = |group: &[usize]| study.factors[group[0]].middle().unwrap_or_default();
+    let center = groups
+        .iter()
+        .fold(nowhere(study), |point, group| stepped(study, &point, group, middle(group)));
+    let mut points = vec![center.clone()];
+    for group in groups {
+        let others = (0..listed(study, group[0]).len()).filter(|step| *step != middle(group));
+        points.extend(others.map(|step| stepped(study, &center, group, step)));
+    }
     points
 }
 
@@ -170,5 +197,61 @@ fn holds(point: &Point, comparison: &Comparison) -> bool {
         Relation::AtMostFactor(place) => ordered(value, other(*place)),
         Relation::Is(label) => level.label == *label,
         Relation::IsNot(label) => level.label != *label,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::points;
+    use crate::plan::{Factor, Level, Levels, Repeats, StudyPlan};
+
+    fn factor(name: &str, values: &[Option<f64>]) -> Factor {
+        let level = |(place, value): (usize, &Option<f64>)| Level {
+            label: format!("{name}{place}"),
+            value: *value,
+            sets: Vec::new(),
+        };
+        let levels = Levels::Listed(values.iter().enumerate().map(level).collect());
+        Factor { name: name.into(), title: name.into(), levels }
+    }
+
+    fn study(zips: Vec<Vec<usize>>) -> StudyPlan {
+        let numbers = |n: u32| (0..n).map(|it| Some(f64::from(it))).collect::<Vec<_>>();
+        StudyPlan {
+            title: String::new(),
+            question: String::new(),
+            arms: vec!["base".into()],
+            factors: vec![
+                factor("a", &numbers(3)),
+                factor("b", &numbers(3)),
+                factor("w", &[None, None]),
+            ],
+            zips,
+            one_at_a_time: true,
+            conditions: Vec::new(),
+            sampling: None,
+            repeats: Repeats { least: 1, most: 1, batch: 1, precision: Vec::new() },
+            level: 0.95,
+            thresholds: Vec::new(),
+            plots: Vec::new(),
+        }
+    }
+
+    fn labels(study: &StudyPlan) -> Vec<String> {
+        let label = |it: &Option<Level>| it.as_ref().map(|it| it.label.clone()).unwrap_or_default();
+        points(study).iter().map(|it| it.levels.iter().map(label).collect()).collect()
+    }
+
+    #[test]
+    fn one_at_a_time_turns_about_the_middle_of_numbers_and_the_first_of_words() {
+        let expected = ["a1b1w0", "a0b1w0", "a2b1w0", "a1b0w0", "a1b2w0", "a1b1w1"];
+        assert_eq!(labels(&study(Vec::new())), expected);
+        let crossed = StudyPlan { one_at_a_time: false, ..study(Vec::new()) };
+        assert_eq!(labels(&crossed).len(), 3 * 3 * 2);
+    }
+
+    #[test]
+    fn factors_that_step_together_do_so_one_at_a_time_as_well() {
+        assert_eq!(labels(&study(vec![vec![0, 1]])), ["a1b1w0", "a0b0w0", "a2b2w0", "a1b1w1"]);
     }
 }

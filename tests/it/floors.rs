@@ -12,6 +12,7 @@ const FLOORS: &[&[&str]] = &[
     &["observe"],
     &["study"],
     &["render"],
+    &["validation"],
     &["cli"],
 ];
 

@@ -9,6 +9,7 @@ use licsim::kernel::{
     Agenda, EventSet, Fingerprint, Key, Law, Limits, Source, Span, Station, Stop, Stream, System,
     Time, run,
 };
+use licsim::validation::formulas::{erlang_b, erlang_c, turned_away, wait_of_many, wait_of_one};
 
 const EVERYTHING: Limits = Limits { horizon: Time::NEVER, events: u64::MAX };
 const BATCHES: usize = 40;
@@ -147,30 +148,11 @@ fn second() -> Law {
     Law::Exponential { mean: Span::secs(1) }
 }
 
-/// The chance that all `servers` are busy when blocked visits are lost (Erlang's first formula).
-fn erlang_b(servers: u32, load: f64) -> f64 {
-    (1..=servers).fold(1.0, |blocked, n| load * blocked / (f64::from(n) + load * blocked))
-}
-
-/// The chance to wait when blocked visits queue (Erlang's second formula).
-fn erlang_c(servers: u32, load: f64) -> f64 {
-    let (b, rho) = (erlang_b(servers, load), load / f64::from(servers));
-    b / (1.0 - rho * (1.0 - b))
-}
-
-#[test]
-fn the_formulas_give_tabled_values() {
-    // Erlang B of 10 servers at 5 erlangs is 0.018; Erlang C of 2 at 1 is 1/3; of one server its load.
-    assert!((erlang_b(10, 5.0) - 0.018_385).abs() < 1e-6);
-    assert!((erlang_c(2, 1.0) - 1.0 / 3.0).abs() < 1e-12);
-    assert!((erlang_c(1, 0.7) - 0.7).abs() < 1e-12);
-}
-
 #[test]
 fn m_m_1_waits_as_theory_says() {
     let rho = 0.7;
     let desk = Desk::new("m/m/1", Station::new(1, None), rho, second(), 400_000).run();
-    meets("mean wait", &batches(&desk.waits, mean_wait), rho / (1.0 - rho), 0.03);
+    meets("mean wait", &batches(&desk.waits, mean_wait), wait_of_one(rho, 1.0, 1.0), 0.03);
     let waiting = batches(&desk.waits, |w| share(w, |wait| wait.is_some_and(|w| w > 0.0)));
     meets("chance to wait", &waiting, rho, 0.01);
     // The wait is exponential with rate 1 - rho, given that there is one: also its tail must be right.
@@ -187,12 +169,11 @@ fn m_m_c_waits_as_erlang_says() {
         let c = erlang_c(servers, load);
         let waiting = batches(&desk.waits, |w| share(w, |wait| wait.is_some_and(|w| w > 0.0)));
         meets(&format!("{name}: chance to wait"), &waiting, c, 0.03);
-        let wait = c / (f64::from(servers) - load);
+        let wait = wait_of_many(servers, load, 1.0);
         meets(&format!("{name}: mean wait"), &batches(&desk.waits, mean_wait), wait, 0.06);
     }
 }
 
-/// Pollaczek and Khinchine: W = rho / (1 - rho) * (1 + cv^2) / 2 services.
 #[test]
 fn m_g_1_waits_as_pollaczek_and_khinchine_say() {
     let rho = 0.7;
@@ -203,7 +184,7 @@ fn m_g_1_waits_as_pollaczek_and_khinchine_say() {
     ];
     for (name, service, cv2) in cases {
         let desk = Desk::new(name, Station::new(1, None), rho, service, 300_000).run();
-        let theory = rho / (1.0 - rho) * (1.0 + cv2) / 2.0;
+        let theory = wait_of_one(rho, 1.0, cv2);
         meets(name, &batches(&desk.waits, mean_wait), theory, 0.03);
     }
 }
@@ -221,14 +202,13 @@ fn m_g_c_c_loses_as_erlang_says() {
     }
 }
 
-/// With K places in all, M/M/1/K refuses (1 - rho) rho^K / (1 - rho^(K+1)): the limit counts waiting places.
+/// The limit counts waiting places, K in the formula the one in service too.
 #[test]
 fn m_m_1_k_refuses_as_theory_says() {
     let (rho, waiting_places) = (0.9, 4);
     let station = Station::new(1, Some(waiting_places));
     let desk = Desk::new("m/m/1/5", station, rho, second(), 300_000).run();
-    let k = f64::from(waiting_places + 1);
-    let theory = (1.0 - rho) * libm::pow(rho, k) / (1.0 - libm::pow(rho, k + 1.0));
+    let theory = turned_away(rho, waiting_places + 1);
     let refused = batches(&desk.waits, |w| share(w, Option::is_none));
     meets("refused", &refused, theory, 0.02);
 }

@@ -65,3 +65,4 @@ mod tokens;
 mod topology;
 mod traditional;
 mod trust;
+mod validation;

@@ -61,6 +61,7 @@ fn outcome(
             arms: vec!["base".into()],
             factors,
             zips: Vec::new(),
+            one_at_a_time: false,
             conditions: Vec::new(),
             sampling: None,
             repeats: Repeats { least: 6, most: 6, batch: 6, precision: Vec::new() },

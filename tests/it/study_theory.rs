@@ -2,57 +2,14 @@
 //!
 //! A fleet that checks in at uniform moments is to the front end a Poisson stream, as nearly as its size lets it be.
 //! With one server and exponential service that is M/M/1, seen through the whole model: agent, licmgr, call-home,
-//! link, front end. The mean wait is load / (1 - load) services.
+//! link, front end. How often the intervals cover in full is in docs/validation.md.
 
 use licsim::study::statistics::{self, Interval};
 use licsim::study::{self, Memory, StudyOutcome};
+use licsim::validation::formulas::wait_of_one;
 
+use crate::support::shipped;
 use crate::support::studies::{Run, plan};
-
-/// 600 checks in an hour, one every 6 s. Nothing else reaches the front end.
-const STUDY: &str = r#"
-[scenario]
-title = "M/M/1"
-start = "2015-02-02T00:00:00+00:00"
-duration = "1h"
-
-[[link]]
-name = "uplink"
-between = ["campus", "cisco"]
-latency = "0s"
-
-[backend]
-node = "cisco"
-servers = 1
-service-entitlement = { exponential = "3s" }
-
-[[pool]]
-name = "P"
-licenses = { A9K-24X10-OPT-LIC = 600 }
-
-[[fleet]]
-name = "edge"
-count = 600
-node = "campus"
-policy = { check-authorized = "1h" }
-ipc = "0s"
-audit = "off"
-slots = [{ slot = 4, features = { A9K-24X10-OPT-LIC = 1 } }]
-registered = { pool = "P", phase = "uniform" }
-call-home = { connect-round-trips = 0, tls-round-trips = 0, response-timeout = "10m" }
-
-[[arm]]
-name = "faster"
-set = { "backend.service-entitlement" = { exponential = "2400ms" } }
-
-[study]
-replications = 240
-arms = ["base", "faster"]
-
-[[response]]
-name = "wait"
-steady = "backend-wait"
-"#;
 
 /// Seconds between checks.
 const GAP: f64 = 6.0;
@@ -67,8 +24,7 @@ fn outcome(text: &str) -> StudyOutcome {
 
 /// Mean wait in M/M/1.
 fn mean_wait(service: f64) -> f64 {
-    let load = service / GAP;
-    load / (1.0 - load) * service
+    wait_of_one(service / GAP, service, 1.0)
 }
 
 fn answers(outcome: &StudyOutcome, arm: &str) -> Vec<f64> {
@@ -90,7 +46,7 @@ fn covering(values: &[f64], truth: f64, of: impl Fn(&[f64]) -> Interval) -> usiz
 
 #[test]
 fn a_study_of_m_m_1_says_what_theory_says_as_often_as_its_level() {
-    let outcome = outcome(STUDY);
+    let outcome = outcome(&shipped("coverage-theory"));
     let (slow, fast) = (answers(&outcome, "base"), answers(&outcome, "faster"));
     let (of_slow, of_fast) = (mean_wait(3.0), mean_wait(2.4));
     let interval = |arm: usize| outcome.cells[arm].answers[0].interval.expect("answers");

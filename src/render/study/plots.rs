@@ -81,6 +81,7 @@ fn suggested_by(outcome: &StudyOutcome) -> Vec<Plot> {
         return of.map(|it| plot(it, format!("threshold-{it}"), PlotKind::Threshold)).collect();
     }
     let sampled = study.sampling.is_some();
+    let alone = study.one_at_a_time;
     let screened = matches!(study.sampling, Some(Sampling::Morris(_) | Sampling::Indices(_)));
     let mut all = Vec::new();
     for (place, asked) in outcome.responses.iter().enumerate() {
@@ -89,14 +90,14 @@ fn suggested_by(outcome: &StudyOutcome) -> Vec<Plot> {
                 all.push(plot(&asked.name, format!("{}{what}", asked.name), kind));
             }
         };
-        if let Some(along) = main_factor(outcome) {
+        if let Some(along) = main_factor(outcome).filter(|_| !alone) {
             let axis = PlotAxis::of(&study.factors[along]);
             add(true, "", PlotKind::Line { along, by: None, axis });
         }
-        if let Some((along, by)) = two(outcome).filter(|_| !sampled) {
+        if let Some((along, by)) = two(outcome).filter(|_| !sampled && !alone) {
             add(true, "-heat-map", PlotKind::HeatMap { along, by });
         }
-        let many = groups(outcome).len() >= FACTORS && !sampled;
+        let many = (alone || groups(outcome).len() >= FACTORS) && !sampled;
         add(many, "-tornado", PlotKind::Tornado);
         add(screened, "-sensitivity", PlotKind::Sensitivity);
         add(!sampled && asked.is_wait, "-survival", PlotKind::Survival { along: None });

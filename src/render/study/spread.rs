@@ -174,9 +174,8 @@ fn base<'a>(outcome: &'a StudyOutcome, groups: &[Vec<usize>]) -> Option<&'a Cell
     let study = &outcome.study;
     let middle = |cell: &&CellAnswer| {
         groups.iter().all(|group| {
-            let of = levels(&study.factors[group[0]]);
-            let numbers = of.iter().all(|it| it.value.is_some());
-            let place = if numbers { (of.len() - 1) / 2 } else { 0 };
+            let factor = &study.factors[group[0]];
+            let (of, place) = (levels(factor), factor.middle().unwrap_or_default());
             cell.levels[group[0]].as_ref().is_some_and(|it| it.label == of[place].label)
         })
     };

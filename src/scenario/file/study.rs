@@ -37,8 +37,23 @@ pub(in crate::scenario) struct StudyTable {
     /// Factors that step together, by their names: `[["outage", "repair"]]`. Factors that are not named here are crossed:
     /// every level of one with every level of the others.
     pub(in crate::scenario) zip: Option<At<Vec<At<Group>>>>,
+    /// How factors with levels of their own go together. `crossed`: every level of one with every level of the others.
+    /// `one-at-a-time`: each factor alone, while all others stay at their middle level if these are numbers, else at their
+    /// first: so few points that a dozen factors can be looked at, but what two of them do together is not seen.
+    #[schemars(extend("default" = "crossed"))]
+    pub(in crate::scenario) design: Opt<DesignWord>,
     /// How factors with `between` are sampled.
     pub(in crate::scenario) sample: Opt<SampleKind>,
+}
+
+/// How factors go together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::scenario) enum DesignWord {
+    /// Every level of one with every level of the others.
+    Crossed,
+    /// Each factor alone, from the middle of all.
+    OneAtATime,
 }
 
 /// Factors that step together.

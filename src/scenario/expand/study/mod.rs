@@ -11,7 +11,7 @@ use std::ops::Range;
 use super::{Draft, Known, Names, small, text};
 use crate::plan::{Factor, Levels, Precision, Repeats, Response, Sampling, StudyPlan, Take};
 use crate::scenario::at::{At, Opt};
-use crate::scenario::file::study::{PrecisionTable, SampleKind, Scalar, StudyTable};
+use crate::scenario::file::study::{DesignWord, PrecisionTable, SampleKind, Scalar, StudyTable};
 use crate::scenario::file::{File, each};
 use crate::scenario::limits::{POINTS, RUNS};
 use crate::scenario::quantity::Percent;
@@ -64,11 +64,13 @@ pub(super) fn study(
         );
     }
     let sampling = sampling(draft, table, &factors);
+    let one_at_a_time = one_at_a_time(draft, table);
     let shape = plots::Shape {
         names: &names,
         factors: &factors,
         searched: &searched,
         sampling: sampling.flatten(),
+        one_at_a_time,
         responses,
     };
     let plots = plots::plots(draft, file, &shape);
@@ -78,6 +80,7 @@ pub(super) fn study(
         arms,
         sampling: sampling?,
         zips,
+        one_at_a_time,
         conditions,
         repeats: repeats?,
         level: level?,
@@ -192,6 +195,21 @@ fn sampling(
     }
 }
 
+/// Whether factors are varied one at a time. Sampled ones are not: each sample moves all of them.
+fn one_at_a_time(draft: &mut Draft<'_>, table: &StudyTable) -> bool {
+    let Some(At { value: DesignWord::OneAtATime, span }) = &table.design else { return false };
+    if table.sample.is_some() {
+        draft.wrong(
+            "two-kinds",
+            "a sample moves all factors at once",
+            span,
+            "cannot go with `sample`",
+            "take `design` out, or give every factor `values` or a `range` instead of `between` and take `sample` out",
+        );
+    }
+    true
+}
+
 /// Some place within the study's table.
 fn table_span(table: &StudyTable) -> Range<usize> {
     let spans = [
@@ -267,6 +285,7 @@ fn within_limits(draft: &mut Draft<'_>, study: &StudyPlan, span: &Range<usize>) 
         |place: &usize| study.zips.iter().any(|zip| zip.iter().skip(1).any(|it| it == place));
     let counting = study.factors.iter().enumerate().filter(|it| !follows(&it.0));
     let points = counting.fold(1_u64, |all, (_, factor)| match &factor.levels {
+        Levels::Listed(levels) if study.one_at_a_time => all.saturating_add(levels.len() as u64),
         Levels::Listed(levels) => all.saturating_mul(levels.len() as u64),
         Levels::Between(_) => all,
     });

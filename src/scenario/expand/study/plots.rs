@@ -23,6 +23,8 @@ pub(super) struct Shape<'a> {
     pub(super) searched: &'a Names,
     /// How factors without levels are sampled.
     pub(super) sampling: Option<Sampling>,
+    /// Whether each factor is varied alone.
+    pub(super) one_at_a_time: bool,
     /// The responses.
     pub(super) responses: &'a [Response],
 }
@@ -58,6 +60,12 @@ fn plot(
     if kind.value != PlotWord::Threshold && shape.searched.count > 0 {
         let help = "write `kind = \"threshold\"`, or take the thresholds into a study of their own";
         misfit("where thresholds are searched, points are not run one by one", help)?;
+    }
+    let crossed = matches!(kind.value, PlotWord::Line | PlotWord::HeatMap);
+    if shape.one_at_a_time && crossed {
+        let help =
+            "use `kind = \"tornado\"`, or take `design` out of `[study]` to cross the factors";
+        misfit("its factors are varied one at a time", help)?;
     }
     let several = |it: &usize| *it < shape.factors.len() && levels(&shape.factors[*it]).len() > 1;
     let mut free = (0..shape.factors.len()).filter(several);
