@@ -226,6 +226,10 @@ fn scalar(key: &str, of: &Value) -> Value {
             Meaning::Length if key == "ahead" => {
                 json!({ "type": "number", "description": "Seconds; below zero: behind." })
             }
+            // Dates of a certificate, which may have begun before the run.
+            Meaning::Length if key == "start" || key == "expiry" => {
+                json!({ "type": "number", "description": "Seconds since the start of the run; below zero: before it." })
+            }
             Meaning::Length => json!({ "type": "number", "minimum": 0, "description": "Seconds." }),
             Meaning::Number => json!({ "type": "integer", "minimum": 0 }),
         },

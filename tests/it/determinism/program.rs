@@ -158,6 +158,7 @@ pub(super) fn stem(file: &Path) -> String {
 
 /// Every shipped scenario that is no study.
 pub(crate) fn library_files() -> Vec<PathBuf> {
-    let is_study = |it: &PathBuf| it.parent().is_some_and(|folder| folder.ends_with("studies"));
+    let of_studies = |folder: &Path| folder.ends_with("studies") || folder.ends_with("theory");
+    let is_study = |it: &PathBuf| it.parent().is_some_and(of_studies);
     scenario_files().into_iter().filter(|it| !is_study(it)).collect()
 }
