@@ -189,7 +189,8 @@ fn on_a_terminal(folder: &Path, arguments: &str, variables: &[(&str, &str)]) -> 
     let command = format!("stty cols 100 rows 40; {} {arguments}", env!("CARGO_BIN_EXE_licsim"));
     let mut script = Command::new("script");
     script.current_dir(folder).args(["-qec", &command, "/dev/null"]).stdin(Stdio::null());
-    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+    // `CI` counts as a terminal that has colour, and the tests run there too.
+    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "CI"] {
         script.env_remove(name);
     }
     script.env("TERM", "xterm-256color").envs(variables.iter().copied());
