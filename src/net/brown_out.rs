@@ -27,6 +27,7 @@ impl Network {
     /// This brown-out will befall `link`, and when.
     pub fn expect(&mut self, link: LinkId, it: LinkBrownOut, spells: Spells) {
         self.links[link.index()].brown_outs.push((it, spells));
+        self.trees.unsettle();
     }
 }
 

@@ -46,6 +46,15 @@ impl Link {
         self.bandwidth.is_some()
     }
 
+    /// How long every message takes over it, if all take as long: no queue, no chance, no brown-out to come.
+    pub(super) fn steady(&self) -> Option<Span> {
+        let quiet = !self.has_queue() && self.loss.is_never() && self.brown_outs.is_empty();
+        match self.latency {
+            Law::Constant(latency) if quiet => Some(latency),
+            _ => None,
+        }
+    }
+
     /// Queues `bytes` behind what waits in the direction away from `node`; when the last bit is sent.
     pub(super) fn send(&mut self, node: NodeId, bytes: u32, now: Time) -> Time {
         let Some(bandwidth) = self.bandwidth else { return now };

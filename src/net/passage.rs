@@ -90,12 +90,18 @@ impl Network {
         now: Time,
         draws: Stream,
     ) -> Departure {
-        let id = self.toward(plane, from, to);
-        self.depart_along(id, from, bytes, now, draws)
+        let tree = self.toward(plane, from, to);
+        match self.trees.get(tree).steady(from) {
+            Some(takes) if self.folds => {
+                let (arrives, epoch, kind) =
+                    (now + takes, self.epoch(), Kind::Passage { last: true });
+                self.under_way(now, Leg { arrives, began: now, draws, from, tree, epoch, kind })
+            }
+            _ => self.depart_along(tree, from, bytes, now, draws),
+        }
     }
 
     /// Sends `bytes` along a tree, as far as a leg goes.
-    #[inline]
     fn depart_along(
         &mut self,
         id: TreeId,

@@ -13,7 +13,7 @@ use petgraph::visit::EdgeRef;
 
 use super::network::Link;
 use super::{LinkId, NodeId, Plane};
-use crate::kernel::Time;
+use crate::kernel::{Span, Time};
 
 /// The next step toward a destination.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -38,6 +38,9 @@ pub(super) struct Tree {
     /// The last instant at which a leg that uses it lands.
     until: Time,
     next: Vec<Hop>,
+    /// From each place how long the whole way takes if nothing on it waits, varies or is lost by chance; else, and where
+    /// there is no way, [`Span::FOREVER`].
+    steady: Vec<Span>,
 }
 
 impl Tree {
@@ -46,6 +49,13 @@ impl Tree {
     pub(super) fn hop(&self, node: NodeId) -> Option<Hop> {
         let hop = self.next[node.index()];
         (hop.link != NOWHERE.link).then_some(hop)
+    }
+
+    /// How long the way from `node` takes, if that is always the same and nothing on it is lost by chance.
+    #[inline]
+    pub(super) fn steady(&self, node: NodeId) -> Option<Span> {
+        let steady = self.steady[node.index()];
+        (steady != Span::FOREVER).then_some(steady)
     }
 
     /// The steps from `from` to the destination; none if there is no route.
@@ -87,6 +97,8 @@ const UNREACHED: Distance = (u64::MAX, u32::MAX);
 #[derive(Clone, Debug, Default)]
 struct Work {
     distances: Vec<Distance>,
+    /// Places by distance.
+    order: Vec<u32>,
     open: BinaryHeap<Reverse<(Distance, u32)>>,
 }
 
@@ -99,6 +111,11 @@ impl Trees {
     #[inline]
     pub(super) fn get(&self, id: TreeId) -> &Tree {
         &self.all[id.0 as usize]
+    }
+
+    /// Some link begins to vary: no way over it is steady any more, and none is looked at again.
+    pub(super) fn unsettle(&mut self) {
+        self.all.iter_mut().for_each(|tree| tree.steady.fill(Span::FOREVER));
     }
 
     /// Keeps a detour at least until a leg that uses it lands.
@@ -163,13 +180,14 @@ impl Trees {
         (tree.epoch, tree.until) = (now.epoch, now.since);
         self.work.search(to, now, &counts);
         self.work.point(&mut tree.next, now.links, &counts);
+        self.work.add_up(&mut tree.steady, &tree.next, now.links, to);
         id
     }
 
     fn add(&mut self) -> TreeId {
         let id = TreeId(u32::try_from(self.all.len()).expect("fewer than 2^32 trees"));
-        let (to, plane, next) = (NodeId(0), Plane::DEFAULT, Vec::new());
-        self.all.push(Tree { to, plane, epoch: 0, until: Time::ZERO, next });
+        let (to, plane, next, steady) = (NodeId(0), Plane::DEFAULT, Vec::new(), Vec::new());
+        self.all.push(Tree { to, plane, epoch: 0, until: Time::ZERO, next, steady });
         id
     }
 
@@ -231,6 +249,24 @@ impl Work {
                 if shortest && (*best == NOWHERE || link.rank < links[best.link.index()].rank) {
                     *best = Hop { link: LinkId::from_index(place), node: other };
                 }
+            }
+        }
+    }
+
+    /// How long the way from each place takes where that is always the same: what the next place takes and one link more.
+    fn add_up(&mut self, steady: &mut Vec<Span>, next: &[Hop], links: &[Link], to: NodeId) {
+        steady.clear();
+        steady.resize(next.len(), Span::FOREVER);
+        steady[to.index()] = Span::ZERO;
+        self.order.clear();
+        self.order.extend((0..).take(next.len()));
+        self.order.sort_unstable_by_key(|node| self.distances[*node as usize]);
+        for node in &self.order {
+            let hop = next[*node as usize];
+            if hop != NOWHERE
+                && let Some(latency) = links[hop.link.index()].steady()
+            {
+                steady[*node as usize] = latency + steady[hop.node.index()];
             }
         }
     }
