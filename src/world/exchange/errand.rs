@@ -3,6 +3,7 @@
 //! What it does not know: how the network brings it there.
 
 use super::super::World;
+use super::super::setup::Setup;
 use super::{Asker, Cargo, Flight, Stage};
 use crate::net::{NodeId, Plane};
 use crate::plan::Reach;
@@ -26,43 +27,52 @@ pub(super) enum Freight {
 }
 
 impl World {
-    /// Where a flight's stage leads, and what crosses the network.
+    /// Where a flight's stage leads, and what crosses the network; `setup` is its router's.
     #[inline]
-    pub(super) fn errand(&self, flight: &Flight) -> Errand {
-        let setup = self.setup_of(flight.router);
-        let config = &setup.call_home;
-        let home = setup.node;
+    pub(super) fn errand(&self, flight: &Flight, setup: &Setup) -> Errand {
         let way = setup.way(flight.destination);
-        let front_end = self.front_ends.node(flight.front);
-        let peer = match way {
-            Reach::Direct { .. } => front_end,
-            way => self.peer_node(way),
+        let to = match flight.stage {
+            Stage::ToProxy
+            | Stage::BackToProxy
+            | Stage::ToRelay
+            | Stage::BackToGateway
+            | Stage::Address(Asker::Proxy)
+            | Stage::Tcp
+            | Stage::Connect
+            | Stage::TlsNear => match way {
+                Reach::Direct { .. } => self.front_ends.node(flight.front),
+                way => self.peer_node(way),
+            },
+            Stage::InProxy
+            | Stage::ToFrontEnd
+            | Stage::InService
+            | Stage::Tunnel
+            | Stage::TlsFar => self.front_ends.node(flight.front),
+            Stage::Query(_) | Stage::Lookup(_) => self.name_server_node(flight),
+            Stage::BackInProxy
+            | Stage::ToRouter
+            | Stage::InSatellite
+            | Stage::Abandoned
+            | Stage::Address(Asker::Router)
+            | Stage::Established => setup.node,
         };
-        let cargo = Freight::Bytes(match flight.cargo {
+        Errand { to, plane: setup.plane_of(flight, way), freight: freight(flight, setup) }
+    }
+}
+
+/// What crosses the network in a flight's stage.
+#[inline]
+pub(super) fn freight(flight: &Flight, setup: &Setup) -> Freight {
+    let config = &setup.call_home;
+    match flight.stage {
+        Stage::Query(_) | Stage::Lookup(_) | Stage::Address(_) => Freight::Bytes(QUERY_BYTES),
+        Stage::Connect | Stage::Established => Freight::Bytes(TUNNEL_BYTES),
+        Stage::Tcp | Stage::Tunnel => Freight::RoundTrips(config.connect_round_trips as u16),
+        Stage::TlsNear | Stage::TlsFar => Freight::RoundTrips(config.tls_round_trips as u16),
+        _ => Freight::Bytes(match flight.cargo {
             Cargo::Ask(_) => config.request_bytes,
             Cargo::Answer(_) => config.response_bytes,
             Cargo::Nothing | Cargo::Failure(_) => TUNNEL_BYTES,
-        });
-        let (to, freight) = match flight.stage {
-            Stage::Query(_) | Stage::Lookup(_) => {
-                (self.name_server_node(flight), Freight::Bytes(QUERY_BYTES))
-            }
-            Stage::Address(Asker::Router) => (home, Freight::Bytes(QUERY_BYTES)),
-            Stage::Address(Asker::Proxy) => (peer, Freight::Bytes(QUERY_BYTES)),
-            Stage::Tcp => (peer, Freight::RoundTrips(config.connect_round_trips as u16)),
-            Stage::Connect => (peer, Freight::Bytes(TUNNEL_BYTES)),
-            Stage::Tunnel => (front_end, Freight::RoundTrips(config.connect_round_trips as u16)),
-            Stage::Established => (home, Freight::Bytes(TUNNEL_BYTES)),
-            Stage::TlsNear => (peer, Freight::RoundTrips(config.tls_round_trips as u16)),
-            Stage::TlsFar => (front_end, Freight::RoundTrips(config.tls_round_trips as u16)),
-            Stage::ToProxy | Stage::BackToProxy | Stage::ToRelay | Stage::BackToGateway => {
-                (peer, cargo)
-            }
-            Stage::InProxy | Stage::ToFrontEnd | Stage::InService => (front_end, cargo),
-            Stage::BackInProxy | Stage::ToRouter | Stage::InSatellite | Stage::Abandoned => {
-                (home, cargo)
-            }
-        };
-        Errand { to, plane: setup.plane_of(flight, way), freight }
+        }),
     }
 }

@@ -22,11 +22,11 @@ mod request;
 
 use serde::Serialize;
 
-use errand::{Errand, Freight};
+use errand::{Errand, Freight, freight};
 pub(super) use names::Lookups;
 
-use super::World;
 use super::event::{Event, FlightId};
+use super::{Router, World};
 use crate::kernel::{Agenda, EventSet, Source, Stream, Time};
 use crate::model::wire::{Answer, Ask, Failure};
 use crate::net::{Departure, Family, Landing, Leg, NodeId};
@@ -133,6 +133,13 @@ pub(super) enum Draws {
     Service = 48,
 }
 
+/// The draws of leg or service `n` of an exchange: 0 to 63 its own, those above a gateway's that passes it on.
+#[inline]
+fn draws_of(router: &Router, exchange: u32, n: u8) -> Stream {
+    let n = u64::from(n);
+    router.key.occurrence((n >> 6) << 40 | u64::from(exchange) << 6 | (n & 63))
+}
+
 impl World {
     /// Starts a flight at the router's own place.
     pub(super) fn launch<Q: EventSet<Event>>(
@@ -224,8 +231,10 @@ impl World {
         agenda: &mut Agenda<Event, Q>,
     ) {
         let flight = self.flights.get(id.0);
-        let draws = self.draws(flight.router, flight.exchange, flight.legs);
-        let Errand { to, plane, freight } = self.errand(flight);
+        let router = &self.routers[flight.router.index()];
+        let draws = draws_of(router, flight.exchange, flight.legs);
+        let errand = self.errand(flight, &self.setups[router.setup.index()]);
+        let Errand { to, plane, freight } = errand;
         let departure = match (plane, freight) {
             (None, _) => Departure::NoRoute,
             (Some(plane), Freight::Bytes(bytes)) => {
@@ -258,11 +267,10 @@ impl World {
         }
     }
 
-    /// The draws of leg or service `n` of an exchange: 0 to 63 its own, those above a gateway's that passes it on.
+    /// The draws of leg or service `n` of an exchange.
+    #[inline]
     pub(super) fn draws(&self, router: RouterId, exchange: u32, n: u8) -> Stream {
-        self.routers[router.index()]
-            .key
-            .occurrence(u64::from(n >> 6) << 40 | u64::from(exchange) << 6 | u64::from(n & 63))
+        draws_of(&self.routers[router.index()], exchange, n)
     }
 
     /// The flight ends here, without a word to anybody: somebody's timeout will tell.
@@ -296,7 +304,7 @@ impl World {
     ) {
         let flight = *self.flights.get(id.0);
         let leg = flight.leg.expect("it has just landed");
-        let bytes = match self.errand(&flight).freight {
+        let bytes = match freight(&flight, self.setup_of(flight.router)) {
             Freight::Bytes(bytes) => bytes,
             // Handshakes do not queue: one that is not folded goes on.
             Freight::RoundTrips(_) => 0,
@@ -335,7 +343,10 @@ impl World {
     ) {
         match self.flights.get(id.0).stage {
             Stage::InService => self.answer(id, agenda),
-            Stage::InProxy | Stage::BackInProxy => self.leave_proxy(id, agenda.now(), agenda),
+            Stage::InProxy | Stage::BackInProxy => {
+                let from = self.proxy_node(self.way(self.flights.get(id.0)));
+                self.leave_proxy(id, from, agenda.now(), agenda);
+            }
             Stage::InSatellite => self.leave_satellite(id, agenda),
             Stage::Abandoned => self.flights.free(id.0),
             _ => self.shake_hands(id, &{ *self.flights.get(id.0) }, agenda),

@@ -9,6 +9,7 @@ use crate::kernel::{Agenda, EventSet, Source, Span, Time};
 use crate::model::call_home;
 use crate::model::service_point::Arrival;
 use crate::model::wire::{Ask, Failure};
+use crate::net::NodeId;
 use crate::plan::{Reach, RouterId};
 use crate::record::{Door, Fact, FactKind, Fate, Peer};
 
@@ -59,7 +60,8 @@ impl World {
                 // change before then and none has a queue of its own, the next leg is certain too: no event between.
                 let folds = self.folds && !self.network.has_queues();
                 if folds && visit.ends < self.faults.next_change() {
-                    self.leave_proxy(id, visit.ends, agenda);
+                    let from = self.plan.proxies[proxy.index()].node;
+                    self.leave_proxy(id, from, visit.ends, agenda);
                 } else {
                     agenda.schedule(Source(router.0), visit.ends, Event::Leave(id));
                 }
@@ -72,10 +74,12 @@ impl World {
         }
     }
 
-    /// A request or answer leaves the proxy at `at`.
+    /// A request or answer leaves the proxy, which stands at `from`, at `at`.
+    #[inline]
     pub(super) fn leave_proxy<Q: EventSet<Event>>(
         &mut self,
         id: FlightId,
+        from: NodeId,
         at: Time,
         agenda: &mut Agenda<Event, Q>,
     ) {
@@ -84,7 +88,6 @@ impl World {
             Stage::InProxy => Stage::ToFrontEnd,
             _ => Stage::ToRouter,
         };
-        let from = self.proxy_node(self.way(self.flights.get(id.0)));
         self.travel(id, from, at, agenda);
     }
 
