@@ -68,7 +68,7 @@ pub(super) struct Letter {
     message: Message,
 }
 
-/// Effects of the machine that is being driven; empty between calls, so that nothing is allocated in steady state.
+/// Effects of the machine that is being driven; empty between calls and kept, so that nothing is allocated in steady state.
 #[derive(Debug, Default)]
 pub(super) struct Buffers {
     sysdb: Vec<sysdb::Effect>,
@@ -91,6 +91,7 @@ impl World {
     }
 
     /// Adds an answer for the call-home that is being settled: what it asked for needed no time.
+    #[inline]
     pub(super) fn tell(&mut self, input: call_home::Input) {
         self.mail.push(Message::CallHome(input));
     }
@@ -111,23 +112,36 @@ impl World {
         agenda: &mut Agenda<Event, Q>,
     ) {
         self.at_work = Some(router);
+        let mut buffers = self.buffers.take().unwrap_or_default();
         while let Some(message) = self.mail.pop() {
             if !self.boxes.hears(router, &message) {
                 self.fall_on_deaf_ears(router, &message, agenda);
                 continue;
             }
             match message {
-                Message::Sysdb(input) => self.drive_sysdb(router, input, agenda),
-                Message::Licmgr(input) => self.drive_licmgr(router, input, agenda),
-                Message::Agent(input) => self.drive_agent(router, input, agenda),
-                Message::CallHome(input) => self.drive_call_home(router, input, agenda),
-                Message::Client(slot, input) => self.drive_client(router, slot, input, agenda),
+                Message::Sysdb(input) => {
+                    self.drive_sysdb(router, input, &mut buffers.sysdb, agenda);
+                }
+                Message::Licmgr(input) => {
+                    self.drive_licmgr(router, input, &mut buffers.licmgr, agenda);
+                }
+                Message::Agent(input) => {
+                    self.drive_agent(router, input, &mut buffers.agent, agenda);
+                }
+                Message::CallHome(input) => {
+                    self.drive_call_home(router, input, &mut buffers.call_home, agenda);
+                }
+                Message::Client(slot, input) => {
+                    self.drive_client(router, (slot, input), &mut buffers.client, agenda);
+                }
             }
         }
+        self.buffers = Some(buffers);
         self.rearm(router, agenda);
     }
 
     /// Sends a message to another process of the router.
+    #[inline]
     pub(super) fn post<Q: EventSet<Event>>(
         &mut self,
         router: RouterId,
@@ -137,21 +151,32 @@ impl World {
         let latency = self.setup_of(router).ipc;
         if latency == Span::ZERO {
             self.mail.push(message);
-            return;
+        } else {
+            self.mail_letter(Letter { router, message }, latency, agenda);
         }
-        let letter = LetterId(self.letters.insert(Letter { router, message }));
-        agenda.schedule(Source(router.0), agenda.now() + latency, Event::Letter(letter));
+    }
+
+    #[inline(never)]
+    fn mail_letter<Q: EventSet<Event>>(
+        &mut self,
+        letter: Letter,
+        latency: Span,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
+        let source = Source(letter.router.0);
+        let letter = LetterId(self.letters.insert(letter));
+        agenda.schedule(source, agenda.now() + latency, Event::Letter(letter));
     }
 
     fn drive_sysdb<Q: EventSet<Event>>(
         &mut self,
         id: RouterId,
         input: sysdb::Input,
+        out: &mut Vec<sysdb::Effect>,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let mut out = std::mem::take(&mut self.buffers.sysdb);
         let router = &mut self.routers[id.index()];
-        router.sysdb.on(input, moment(&mut super::no_draws(), agenda.now()), &(), &mut out);
+        router.sysdb.on(input, moment(&mut super::no_draws(), agenda.now()), &(), out);
         for effect in out.drain(..) {
             let sysdb::Effect::Tell(watcher, change) = effect;
             let message = match (watcher, change) {
@@ -170,21 +195,20 @@ impl World {
             };
             self.post(id, message, agenda);
         }
-        self.buffers.sysdb = out;
     }
 
     fn drive_licmgr<Q: EventSet<Event>>(
         &mut self,
         id: RouterId,
         input: licmgr::Input,
+        out: &mut Vec<licmgr::Effect>,
         agenda: &mut Agenda<Event, Q>,
     ) {
         self.note_use(id, &input, agenda);
-        let mut out = std::mem::take(&mut self.buffers.licmgr);
         let router = &mut self.routers[id.index()];
-        router.licmgr.on(input, moment(&mut super::no_draws(), agenda.now()), &(), &mut out);
+        router.licmgr.on(input, moment(&mut super::no_draws(), agenda.now()), &(), out);
         let (now, event) = (agenda.now(), agenda.current());
-        for effect in &out {
+        for effect in out.iter() {
             match *effect {
                 licmgr::Effect::OpenIpc => {
                     self.post(id, Message::CallHome(call_home::Input::Open), agenda);
@@ -207,24 +231,23 @@ impl World {
             }
         }
         out.clear();
-        self.buffers.licmgr = out;
     }
 
     fn drive_agent<Q: EventSet<Event>>(
         &mut self,
         id: RouterId,
         input: smart_agent::Input,
+        out: &mut Vec<smart_agent::Effect>,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let mut out = std::mem::take(&mut self.buffers.agent);
         let router = &mut self.routers[id.index()];
         let policy = &self.setups[router.setup.index()].policy;
         let mut draws = router.agent_draws(policy, agenda.now());
         let moment = dated(&mut draws, own_clock(&self.clocks, id), agenda.now());
-        router.agent.on(input, moment, policy, &mut out);
+        router.agent.on(input, moment, policy, out);
         let (now, event) = (agenda.now(), agenda.current());
         use smart_agent::Effect;
-        for effect in &out {
+        for effect in out.iter() {
             let router = id;
             let fact = match *effect {
                 Effect::Ask(ask) => {
@@ -255,13 +278,13 @@ impl World {
             self.facts.state(now, event, fact);
         }
         out.clear();
-        self.buffers.agent = out;
     }
 
     fn drive_call_home<Q: EventSet<Event>>(
         &mut self,
         id: RouterId,
         input: call_home::Input,
+        out: &mut Vec<call_home::Effect>,
         agenda: &mut Agenda<Event, Q>,
     ) {
         if self.facts.wants(FactKind::MessageHandedIn)
@@ -270,15 +293,13 @@ impl World {
             let fact = Fact::MessageHandedIn { router: id, subtype: ask.subtype() };
             self.facts.state(agenda.now(), agenda.current(), fact);
         }
-        let mut out = std::mem::take(&mut self.buffers.call_home);
         let router = &mut self.routers[id.index()];
         let config = &self.setups[router.setup.index()].call_home;
-        router.call_home.on(input, moment(&mut super::no_draws(), agenda.now()), config, &mut out);
-        for effect in &out {
+        router.call_home.on(input, moment(&mut super::no_draws(), agenda.now()), config, out);
+        for effect in out.iter() {
             self.follow_call_home(id, effect, agenda);
         }
         out.clear();
-        self.buffers.call_home = out;
     }
 
     fn follow_call_home<Q: EventSet<Event>>(
@@ -351,18 +372,17 @@ impl World {
     fn drive_client<Q: EventSet<Event>>(
         &mut self,
         id: RouterId,
-        slot: u8,
-        input: pd_audit::Input,
+        (slot, input): (u8, pd_audit::Input),
+        out: &mut Vec<pd_audit::Effect>,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let mut out = std::mem::take(&mut self.buffers.client);
         let router = &mut self.routers[id.index()];
         let every = self.setups[router.setup.index()].audit_every;
         let Rack { clients, rng } = Arc::make_mut(&mut router.rack);
         let client = clients.iter_mut().find(|client| client.slot() == slot);
         let client = client.expect("a slot that is configured has a client");
         let moment = moment(rng, agenda.now());
-        client.on(input, moment, &pd_audit::Config { every }, &mut out);
+        client.on(input, moment, &pd_audit::Config { every }, out);
         let audit = matches!(input, pd_audit::Input::Deadline);
         for effect in out.drain(..) {
             let pd_audit::Effect::Report { slot, tag, count } = effect;
@@ -371,7 +391,6 @@ impl World {
             let input = licmgr::Input::FeatureReported { slot, tag, count };
             self.post(id, Message::Licmgr(input), agenda);
         }
-        self.buffers.client = out;
     }
 }
 

@@ -153,7 +153,8 @@ pub struct World {
     alerting: Alerting,
     letters: Slab<Letter>,
     mail: Mail,
-    buffers: Buffers,
+    /// `None` while machines are at work.
+    buffers: Option<Box<Buffers>>,
     facts: Facts,
 }
 
