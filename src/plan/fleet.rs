@@ -1,5 +1,7 @@
 //! Fleets: many routers from one template.
 
+use std::fmt::Write as _;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -205,11 +207,18 @@ impl FleetPlan {
     /// The name of `router`, which must be of this fleet.
     #[must_use]
     pub fn router_name(&self, router: RouterId) -> String {
-        if self.single {
-            return self.name.clone();
+        let mut name = String::new();
+        self.write_router_name(router, &mut name);
+        name
+    }
+
+    /// The same at the end of `text`, for whoever names a million of them.
+    pub fn write_router_name(&self, router: RouterId, text: &mut String) {
+        text.push_str(&self.name);
+        if !self.single {
+            let (digits, number) = (self.digits(), router.0 - self.routers.first.0 + 1);
+            write!(text, "-{number:0digits$}").expect("a text takes all that is written to it");
         }
-        let digits = self.digits();
-        format!("{}-{:0digits$}", self.name, router.0 - self.routers.first.0 + 1)
     }
 
     /// The router called `name`, if it is of this fleet.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::alerts::Alerting;
-use super::bus::{Buffers, Mail, Message};
+use super::bus::{Mail, Message};
 use super::calendar::Calendar;
 use super::event::Event;
 use super::facts::Facts;
@@ -112,7 +112,7 @@ impl World {
             letters: Slab::default(),
             folds: true,
             mail: Mail::default(),
-            buffers: Buffers::default(),
+            buffers: None,
             facts: Facts::default(),
             plan,
         }
@@ -126,13 +126,18 @@ impl World {
     ) {
         let fleet = self.plan.fleets[index].clone();
         let id = FleetId::from_index(index);
+        let mut path = String::new();
         for router in fleet.routers.iter() {
-            let path = format!("router/{}", fleet.router_name(router));
+            path.clear();
+            path.push_str("router/");
+            fleet.write_router_name(router, &mut path);
             let key = |purpose| Key::of(self.plan.seed, self.plan.replication, &path, purpose);
             let enrolment = key("enrolment").stream();
-            let rng = key("machines").stream();
-            let fresh = boxed_router(id, &fleet, key("exchange"), rng);
-            self.routers.push(fresh);
+            let rack = match self.twin(router, &fleet) {
+                Some(twin) => Arc::clone(&twin.rack),
+                None => Arc::new(Rack::new(&fleet, key("machines").stream())),
+            };
+            self.routers.push(boxed_router(id, key("exchange"), rack));
             if let Some(clock) = &fleet.clock {
                 self.start_clock(router, clock, key("clock"), agenda);
             }
@@ -226,18 +231,23 @@ impl World {
         }
     }
 
+    /// A router whose cards and uses are those of `id` when the run begins: the one before, if both have been in use for a
+    /// while in one fleet whose clients do nothing by themselves.
+    fn twin(&self, id: RouterId, fleet: &FleetPlan) -> Option<&Router> {
+        let seated = fleet.enrolment.from_before();
+        let alike = seated && fleet.audit_every == Span::FOREVER && id != fleet.routers.first;
+        self.routers[..id.index()].last().filter(|_| alike)
+    }
+
     /// Puts a router's processes where they are once everything is configured, and says what it asks for.
     pub(super) fn seat(&mut self, id: RouterId, fleet: &FleetPlan) -> DemandId {
-        let (before, this) = self.routers.split_at_mut(id.index());
-        let router = &mut this[0];
-        // Without audits the one before, if it is of this fleet, has the same and will not change it by itself.
-        let alike = id != fleet.routers.first && fleet.audit_every == Span::FOREVER;
+        let twin = self.twin(id, fleet).map(|twin| (twin.licmgr.clone(), twin.demand));
+        let router = &mut self.routers[id.index()];
         router.sysdb = Sysdb::configured(fleet.call_home.block());
         router.call_home = CallHome::serving(&fleet.call_home);
-        if let Some(twin) = before.last().filter(|_| alike) {
-            (router.licmgr, router.rack) = (twin.licmgr.clone(), Arc::clone(&twin.rack));
-            router.demand = twin.demand;
-            return router.demand;
+        if let Some((licmgr, demand)) = twin {
+            (router.licmgr, router.demand) = (licmgr, demand);
+            return demand;
         }
         let audit = pd_audit::Config { every: fleet.audit_every };
         router.licmgr = Licmgr::serving();
@@ -262,9 +272,15 @@ impl World {
     }
 }
 
+impl Rack {
+    /// The cards of a fleet's router; nothing is configured on them.
+    fn new(fleet: &FleetPlan, rng: Stream) -> Self {
+        Rack { clients: fleet.slots.iter().map(|slot| Client::new(slot.slot)).collect(), rng }
+    }
+}
+
 /// A router as it leaves the box: its cards are in, nothing is configured.
-fn boxed_router(id: FleetId, fleet: &FleetPlan, key: Key, rng: Stream) -> Router {
-    let clients = fleet.slots.iter().map(|slot| Client::new(slot.slot)).collect();
+fn boxed_router(id: FleetId, key: Key, rack: Arc<Rack>) -> Router {
     Router {
         armed: Time::NEVER,
         agent: Agent::default(),
@@ -274,7 +290,7 @@ fn boxed_router(id: FleetId, fleet: &FleetPlan, key: Key, rng: Stream) -> Router
         demand: Demands::NONE,
         setup: SetupId::first_of(id),
         key,
-        rack: Arc::new(Rack { clients, rng }),
+        rack,
     }
 }
 
