@@ -12,8 +12,7 @@
 //! `tests/it/kernel_theory.rs` holds it against queueing theory. What it does not know: who visits, priorities,
 //! impatience, servers that fail.
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::VecDeque;
 
 use super::time::{Span, Time};
 
@@ -29,8 +28,9 @@ pub struct Visit {
 /// `c` servers and their queue. The instants of its calls must not go back.
 #[derive(Clone, Debug)]
 pub struct Station {
-    /// When each server is done with all that was promised so far, the first one on top.
-    free: BinaryHeap<Reverse<Time>>,
+    /// When each server is done with all that was promised so far, the first one in front. Mostly a visit ends after all
+    /// others, and is filed at the back without a search; else as many move as there are busy servers that end later.
+    free: VecDeque<Time>,
     /// When each waiting visit will begin, in order of arrival.
     waiting: VecDeque<Time>,
     limit: Option<u32>,
@@ -42,7 +42,7 @@ impl Station {
     #[must_use]
     pub fn new(servers: u32, limit: Option<u32>) -> Self {
         Station {
-            free: (0..servers.max(1)).map(|_| Reverse(Time::ZERO)).collect(),
+            free: (0..servers.max(1)).map(|_| Time::ZERO).collect(),
             waiting: VecDeque::new(),
             limit,
         }
@@ -57,10 +57,10 @@ impl Station {
         self.waiting.len() as u32
     }
 
-    /// How many servers are at work at `now`. Looks at every server: for reports, not for every event.
+    /// How many servers are at work at `now`. Searches: for reports, not for every event.
     #[must_use]
     pub fn busy(&self, now: Time) -> u32 {
-        self.free.iter().filter(|Reverse(free)| *free > now).count() as u32
+        (self.free.len() - self.free.partition_point(|free| *free <= now)) as u32
     }
 
     /// How many are here at `now`, waiting or being served. Looks at each: for reports, not for every event.
@@ -80,8 +80,7 @@ impl Station {
     #[inline]
     pub fn arrive_until(&mut self, now: Time, ends: impl FnOnce(Time) -> Time) -> Option<Visit> {
         let queue = self.queue(now);
-        let mut first = self.free.peek_mut().expect("a station has a server");
-        let begins = first.0.max(now);
+        let begins = now.max(*self.free.front().expect("a station has a server"));
         if begins > now {
             if self.limit.is_some_and(|limit| queue >= limit) {
                 return None;
@@ -89,8 +88,21 @@ impl Station {
             self.waiting.push_back(begins);
         }
         let ends = ends(begins);
-        *first = Reverse(ends);
+        self.free.pop_front();
+        self.promise(ends);
         Some(Visit { begins, ends })
+    }
+
+    /// A server will be done at `ends`.
+    #[inline]
+    fn promise(&mut self, ends: Time) {
+        match self.free.back() {
+            Some(last) if *last > ends => {
+                let place = self.free.partition_point(|free| *free <= ends);
+                self.free.insert(place, ends);
+            }
+            _ => self.free.push_back(ends),
+        }
     }
 }
 
