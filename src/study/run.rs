@@ -8,8 +8,10 @@ use crate::plan::{Plan, RouterId};
 use crate::record::{Interest, Record};
 use crate::world::{Event, World};
 
-/// Events handled between two looks at the facts; small enough that the facts stay in cache.
-const SLICE: u64 = 4_096;
+/// Events handled before their facts are handed over; so few that the facts stay in the first cache.
+const SLICE: u64 = 256;
+/// Events between two calls of whoever watches, and between two looks of a checked run at the whole world.
+const LOOK: u64 = 4_096;
 /// Routers whose state at the end is kept in the outcome.
 const ROUTERS_KEPT: u32 = 1_000;
 /// A checked run of more routers than this is looked into at its end only: it takes time for all of them.
@@ -45,7 +47,12 @@ pub fn run_watched(
     let wanted = observers.interest();
     let mut rules = options.check.then(|| Invariants::new(plan));
     let ruled = rules.as_ref().map_or(Interest::NONE, Observer::interest);
+    // What nobody else asked for is what the observers want.
+    let alone = rules.is_none() && interest == Interest::NONE;
     let mut on = |record: &Record, rules: &mut Option<Invariants>| {
+        if alone {
+            return observers.on(record);
+        }
         if let Some(rules) = rules
             && ruled.wants(record.fact.kind())
         {
@@ -65,17 +72,21 @@ pub fn run_watched(
         world.unfold();
     }
     let end = plan.end();
+    let mut looked = 0;
     let stop = loop {
         let left = plan.event_limit.unwrap_or(u64::MAX).saturating_sub(agenda.handled());
         let limits = Limits { horizon: end, events: SLICE.min(left) };
         let stop = handle_events(&mut world, &mut agenda, limits);
         world.drain_facts(|record| on(record, &mut rules));
-        if let Some(rules) = &mut rules
-            && plan.routers() <= ROUTERS_LOOKED_AT
-        {
-            rules.look(&world.audit(agenda.now(), true));
+        if agenda.handled() - looked >= LOOK || stop != Stop::Budget {
+            looked = agenda.handled();
+            if let Some(rules) = &mut rules
+                && plan.routers() <= ROUTERS_LOOKED_AT
+            {
+                rules.look(&world.audit(agenda.now(), true));
+            }
+            watch(Progress { now: agenda.now(), end, events: looked });
         }
-        watch(Progress { now: agenda.now(), end, events: agenda.handled() });
         if stop != Stop::Budget || left <= SLICE {
             break stop;
         }
