@@ -1,16 +1,19 @@
 //! PHOLD through the public scheduling API, for comparison with other engines: CPU time of the event loop.
 //!
-//!     cargo bench --bench phold -- [PENDING] [EVENTS] [wheel|heap] [philox|xoshiro]
+//!     cargo bench --bench phold -- [PENDING] [EVENTS] [wheel|heap] [philox|xoshiro|set]
 //!
 //! N entities, N tokens: a token stays 0.1 + Exp(1) s, then moves to an entity drawn uniformly; the entity counts.
 //! Two draws and one logarithm an event are the model, as in the reference kernel it is compared with
 //! (docs/performance.md). `xoshiro` is that kernel's generator; `philox` is ours.
+//!
+//! `set` is the event set alone: no agenda, no loop of the engine, no digest, and a model of some nanoseconds whose stays come
+//! out of a table, so that nearly all of the time is the set's.
 
 use std::hint::black_box;
 
 use licsim::kernel::{
-    Agenda, Ahead, EventSet, Fingerprint, Heap, Key, Limits, Source, Span, Stream, System, Time,
-    Wheel, prefetch, run,
+    Agenda, Ahead, Entry, EventId, EventSet, Fingerprint, Heap, Key, Limits, Source, Span, Stream,
+    System, Time, Wheel, prefetch, run,
 };
 
 /// A token that arrives at an entity.
@@ -132,6 +135,64 @@ fn measure<Q: EventSet<Token>, D: Draws>(pending: u32, events: u64, draws: D) {
     );
 }
 
+/// A model that costs next to nothing: a congruential generator (Knuth's MMIX), stays from a table of 2,048 draws of
+/// 0.1 + Exp(1) s that stays in the cache, and a millisecond of jitter.
+struct Lite {
+    state: u64,
+    stays: Vec<Span>,
+}
+
+impl Lite {
+    fn new(mut draws: Stream) -> Self {
+        let stays = (0..2_048).map(|_| delay(draws.draw())).collect();
+        Lite { state: draws.draw(), stays }
+    }
+
+    #[inline]
+    fn draw(&mut self) -> u64 {
+        self.state = self
+            .state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        self.state
+    }
+
+    #[inline]
+    fn stay(&mut self) -> Span {
+        let draw = self.draw();
+        self.stays[(draw >> 53) as usize] + Span::nanos(draw >> 30 & 0xF_FFFF)
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the figures are what this program is for")]
+fn measure_set<Q: EventSet<Token>>(pending: u32, events: u64, key: Key) {
+    let mut set = Q::default();
+    let (mut lite, mut counts, mut seen) =
+        (Lite::new(key.stream()), vec![0_u32; pending as usize], 0);
+    let file = |number: u64, at: Time, there: u32| Entry {
+        at,
+        id: EventId::new(Source(0), number),
+        event: Token(there),
+    };
+    for entity in 0..pending {
+        set.push(file(u64::from(entity), Time::ZERO + lite.stay(), entity));
+    }
+    let begin = cpu_nanos();
+    for number in u64::from(pending)..u64::from(pending) + events {
+        let Entry { at, event: Token(here), .. } =
+            set.pop_until(Time::NEVER).expect("as many wait as were filed");
+        counts[here as usize] += 1;
+        seen = (seen ^ at.0).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ u64::from(here);
+        let stay = lite.stay();
+        let there = neighbor(lite.draw(), counts.len());
+        set.push(file(number, at + stay, there));
+    }
+    let spent = cpu_nanos() - begin;
+    black_box(&counts);
+    let cost = spent as f64 / events as f64;
+    println!("pending={pending} events={events} ns/event={cost:.2} order={seen:016x}");
+}
+
 fn with_draws<D: Draws>(pending: u32, events: u64, heap: bool, draws: D) {
     if heap {
         measure::<Heap<Token>, D>(pending, events, draws);
@@ -147,7 +208,12 @@ fn main() {
     let (pending, events) = (number(0).unwrap_or(1_000) as u32, number(1).unwrap_or(1_000_000));
     let has = |name: &str| words.iter().any(|word| word == name);
     let key = Key::of(1, 0, "phold", "draws");
-    if has("xoshiro") {
+    if has("set") {
+        match has("heap") {
+            true => measure_set::<Heap<Token>>(pending, events, key),
+            false => measure_set::<Wheel<Token>>(pending, events, key),
+        }
+    } else if has("xoshiro") {
         let mut seed = key.stream();
         let state = std::array::from_fn(|_| seed.draw());
         with_draws(pending, events, has("heap"), Xoshiro(state));
