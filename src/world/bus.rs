@@ -8,7 +8,6 @@
 //!
 //! Messages between processes take the fleet's IPC latency; licmgr and the agent are one process.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::clocks::{dated, own_clock};
@@ -33,29 +32,29 @@ pub(super) enum Message {
     Client(u8, pd_audit::Input),
 }
 
-/// What the machines of the router at work have yet to be told, the first to be told first. Hardly ever is there more than
-/// one, and that one takes no queue.
+/// What the machines of the router at work have yet to be told, the first to be told first. Kept, so that nothing is
+/// allocated in steady state.
 #[derive(Debug, Default)]
 pub(super) struct Mail {
-    next: Option<Message>,
-    /// Empty while there is no next.
-    further: VecDeque<Message>,
+    messages: Vec<Message>,
+    /// How many of them were told.
+    told: usize,
 }
 
 impl Mail {
     #[inline]
     pub(super) fn push(&mut self, message: Message) {
-        match &mut self.next {
-            next @ None => *next = Some(message),
-            Some(_) => self.further.push_back(message),
-        }
+        self.messages.push(message);
     }
 
     #[inline]
     fn pop(&mut self) -> Option<Message> {
-        let next = self.next.take();
-        if !self.further.is_empty() {
-            self.next = self.further.pop_front();
+        let next = self.messages.get(self.told).copied();
+        if next.is_some() {
+            self.told += 1;
+        } else {
+            self.told = 0;
+            self.messages.clear();
         }
         next
     }

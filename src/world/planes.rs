@@ -4,11 +4,10 @@
 //! theirs: IPv4 in the global table (assumed).
 
 use super::World;
-use super::exchange::{Asker, Flight, Stage};
 use super::setup::Setup;
 use crate::model::call_home::{Addresses, Transport};
 use crate::net::{Family, Plane, VrfId};
-use crate::plan::{Reach, RouterId, RouterRange};
+use crate::plan::{RouterId, RouterRange};
 
 impl Setup {
     /// The family of what is sent to addresses that no name was resolved for.
@@ -20,36 +19,13 @@ impl Setup {
     }
 
     /// The plane of a query to a name server: the HTTP client's VRF.
-    fn queries(&self) -> Option<Plane> {
+    pub(super) fn queries(&self) -> Option<Plane> {
         self.source.http_client(self.plain_family())
     }
 
     /// The plane in which the router reaches its time server: that of its interface.
     pub(super) fn time_server(&self) -> Plane {
         Plane::new(self.source.uplink_vrf.unwrap_or(VrfId::GLOBAL), self.plain_family())
-    }
-}
-
-impl Setup {
-    /// The plane of a flight's next leg on this way; `None`: it cannot leave its router.
-    #[inline]
-    pub(super) fn plane_of(&self, flight: &Flight, way: Reach) -> Option<Plane> {
-        match flight.stage {
-            Stage::Query(Asker::Router)
-            | Stage::Lookup(Asker::Router)
-            | Stage::Address(Asker::Router) => self.queries(),
-            Stage::Tcp
-            | Stage::Connect
-            | Stage::Established
-            | Stage::TlsNear
-            | Stage::ToProxy
-            | Stage::ToRelay
-            | Stage::ToRouter => self.source.http_client(flight.family),
-            Stage::ToFrontEnd if matches!(way, Reach::Direct { .. }) => {
-                self.source.http_client(flight.family)
-            }
-            _ => Some(Plane::DEFAULT),
-        }
     }
 }
 

@@ -27,52 +27,55 @@ pub(super) enum Freight {
 }
 
 impl World {
-    /// Where a flight's stage leads, and what crosses the network; `setup` is its router's.
-    #[inline]
-    pub(super) fn errand(&self, flight: &Flight, setup: &Setup) -> Errand {
-        let way = setup.way(flight.destination);
-        let to = match flight.stage {
-            Stage::ToProxy
-            | Stage::BackToProxy
-            | Stage::ToRelay
-            | Stage::BackToGateway
-            | Stage::Address(Asker::Proxy)
-            | Stage::Tcp
-            | Stage::Connect
-            | Stage::TlsNear => match way {
-                Reach::Direct { .. } => self.front_ends.node(flight.front),
-                way => self.peer_node(way),
-            },
-            Stage::InProxy
-            | Stage::ToFrontEnd
-            | Stage::InService
-            | Stage::Tunnel
-            | Stage::TlsFar => self.front_ends.node(flight.front),
-            Stage::Query(_) | Stage::Lookup(_) => self.name_server_node(flight),
-            Stage::BackInProxy
-            | Stage::ToRouter
-            | Stage::InSatellite
-            | Stage::Abandoned
-            | Stage::Address(Asker::Router)
-            | Stage::Established => setup.node,
+    /// Where a flight's stage leads, and what crosses the network; `setup` is its router's. Whoever knows the stage pays for
+    /// that one alone.
+    #[inline(always)]
+    pub(super) fn errand(&self, flight: &Flight, stage: Stage, setup: &Setup) -> Errand {
+        let config = &setup.call_home;
+        let way = || setup.way(flight.destination);
+        let front_end = || self.front_ends.node(flight.front);
+        let peer = || match way() {
+            Reach::Direct { .. } => front_end(),
+            way => self.peer_node(way),
         };
-        Errand { to, plane: setup.plane_of(flight, way), freight: freight(flight, setup) }
-    }
-}
-
-/// What crosses the network in a flight's stage.
-#[inline]
-pub(super) fn freight(flight: &Flight, setup: &Setup) -> Freight {
-    let config = &setup.call_home;
-    match flight.stage {
-        Stage::Query(_) | Stage::Lookup(_) | Stage::Address(_) => Freight::Bytes(QUERY_BYTES),
-        Stage::Connect | Stage::Established => Freight::Bytes(TUNNEL_BYTES),
-        Stage::Tcp | Stage::Tunnel => Freight::RoundTrips(config.connect_round_trips as u16),
-        Stage::TlsNear | Stage::TlsFar => Freight::RoundTrips(config.tls_round_trips as u16),
-        _ => Freight::Bytes(match flight.cargo {
-            Cargo::Ask(_) => config.request_bytes,
-            Cargo::Answer(_) => config.response_bytes,
-            Cargo::Nothing | Cargo::Failure(_) => TUNNEL_BYTES,
-        }),
+        let home = setup.node;
+        let name_server = || self.name_server_node(flight);
+        let client = || setup.source.http_client(flight.family);
+        let beyond = Some(Plane::DEFAULT);
+        let cargo = || {
+            Freight::Bytes(match flight.cargo {
+                Cargo::Ask(_) => config.request_bytes,
+                Cargo::Answer(_) => config.response_bytes,
+                Cargo::Nothing | Cargo::Failure(_) => TUNNEL_BYTES,
+            })
+        };
+        let (query, tunnel) = (Freight::Bytes(QUERY_BYTES), Freight::Bytes(TUNNEL_BYTES));
+        let connection = || Freight::RoundTrips(config.connect_round_trips as u16);
+        let tls = || Freight::RoundTrips(config.tls_round_trips as u16);
+        let (to, plane, freight) = match stage {
+            Stage::ToProxy | Stage::ToRelay => (peer(), client(), cargo()),
+            Stage::BackToProxy | Stage::BackToGateway => (peer(), beyond, cargo()),
+            Stage::ToFrontEnd if matches!(way(), Reach::Direct { .. }) => {
+                (front_end(), client(), cargo())
+            }
+            Stage::ToFrontEnd | Stage::InProxy | Stage::InService => (front_end(), beyond, cargo()),
+            Stage::ToRouter => (home, client(), cargo()),
+            Stage::BackInProxy | Stage::InSatellite | Stage::Abandoned => (home, beyond, cargo()),
+            Stage::Query(Asker::Router) | Stage::Lookup(Asker::Router) => {
+                (name_server(), setup.queries(), query)
+            }
+            Stage::Query(Asker::Proxy) | Stage::Lookup(Asker::Proxy) => {
+                (name_server(), beyond, query)
+            }
+            Stage::Address(Asker::Router) => (home, setup.queries(), query),
+            Stage::Address(Asker::Proxy) => (peer(), beyond, query),
+            Stage::Tcp => (peer(), client(), connection()),
+            Stage::Connect => (peer(), client(), tunnel),
+            Stage::Tunnel => (front_end(), beyond, connection()),
+            Stage::Established => (home, client(), tunnel),
+            Stage::TlsNear => (peer(), client(), tls()),
+            Stage::TlsFar => (front_end(), beyond, tls()),
+        };
+        Errand { to, plane, freight }
     }
 }

@@ -22,7 +22,7 @@ mod request;
 
 use serde::Serialize;
 
-use errand::{Errand, Freight, freight};
+use errand::{Errand, Freight};
 pub(super) use names::Lookups;
 
 use super::event::{Event, FlightId};
@@ -160,7 +160,7 @@ impl World {
 
     /// States how far the exchange under way has come, if anybody wants to know. What belongs to one that is over is not
     /// told: nobody waits for it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn note<Q: EventSet<Event>>(
         &mut self,
         exchange: u32,
@@ -230,10 +230,23 @@ impl World {
         at: Time,
         agenda: &mut Agenda<Event, Q>,
     ) {
+        self.travel_in(self.flights.get(id.0).stage, id, from, at, agenda);
+    }
+
+    /// The same in a `stage` that it enters now.
+    #[inline(always)]
+    fn travel_in<Q: EventSet<Event>>(
+        &mut self,
+        stage: Stage,
+        id: FlightId,
+        from: NodeId,
+        at: Time,
+        agenda: &mut Agenda<Event, Q>,
+    ) {
         let flight = self.flights.get(id.0);
         let router = &self.routers[flight.router.index()];
         let draws = draws_of(router, flight.exchange, flight.legs);
-        let errand = self.errand(flight, &self.setups[router.setup.index()]);
+        let errand = self.errand(flight, stage, &self.setups[router.setup.index()]);
         let Errand { to, plane, freight } = errand;
         let departure = match (plane, freight) {
             (None, _) => Departure::NoRoute,
@@ -244,7 +257,9 @@ impl World {
                 self.network.round_trips_in(plane, from, to, n, at, draws)
             }
         };
-        self.flights.get_mut(id.0).legs += 1;
+        let flight = self.flights.get_mut(id.0);
+        flight.stage = stage;
+        flight.legs += 1;
         self.set_off(id, departure, agenda);
     }
 
@@ -304,7 +319,8 @@ impl World {
     ) {
         let flight = *self.flights.get(id.0);
         let leg = flight.leg.expect("it has just landed");
-        let bytes = match freight(&flight, self.setup_of(flight.router)) {
+        let setup = self.setup_of(flight.router);
+        let bytes = match self.errand(&flight, flight.stage, setup).freight {
             Freight::Bytes(bytes) => bytes,
             // Handshakes do not queue: one that is not folded goes on.
             Freight::RoundTrips(_) => 0,
@@ -343,9 +359,9 @@ impl World {
     ) {
         match self.flights.get(id.0).stage {
             Stage::InService => self.answer(id, agenda),
-            Stage::InProxy | Stage::BackInProxy => {
+            stage @ (Stage::InProxy | Stage::BackInProxy) => {
                 let from = self.proxy_node(self.way(self.flights.get(id.0)));
-                self.leave_proxy(id, from, agenda.now(), agenda);
+                self.leave_proxy(id, stage == Stage::InProxy, from, agenda.now(), agenda);
             }
             Stage::InSatellite => self.leave_satellite(id, agenda),
             Stage::Abandoned => self.flights.free(id.0),

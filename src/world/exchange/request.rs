@@ -54,15 +54,15 @@ impl World {
             Arrival::Served(visit) => {
                 let at = Peer::Proxy { proxy };
                 self.note_visit((router, exchange), at, outbound, visit, agenda);
-                let stage = if outbound { Stage::InProxy } else { Stage::BackInProxy };
-                self.flights.get_mut(id.0).stage = stage;
                 // A server's queue is first-come first-served, so the end of this visit is certain. If no link can
                 // change before then and none has a queue of its own, the next leg is certain too: no event between.
                 let folds = self.folds && !self.network.has_queues();
                 if folds && visit.ends < self.faults.next_change() {
                     let from = self.plan.proxies[proxy.index()].node;
-                    self.leave_proxy(id, from, visit.ends, agenda);
+                    self.leave_proxy(id, outbound, from, visit.ends, agenda);
                 } else {
+                    let stage = if outbound { Stage::InProxy } else { Stage::BackInProxy };
+                    self.flights.get_mut(id.0).stage = stage;
                     agenda.schedule(Source(router.0), visit.ends, Event::Leave(id));
                 }
             }
@@ -74,21 +74,21 @@ impl World {
         }
     }
 
-    /// A request or answer leaves the proxy, which stands at `from`, at `at`.
+    /// A request (`outbound`) or answer leaves the proxy, which stands at `from`, at `at`.
     #[inline]
     pub(super) fn leave_proxy<Q: EventSet<Event>>(
         &mut self,
         id: FlightId,
+        outbound: bool,
         from: NodeId,
         at: Time,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let flight = self.flights.get_mut(id.0);
-        flight.stage = match flight.stage {
-            Stage::InProxy => Stage::ToFrontEnd,
-            _ => Stage::ToRouter,
-        };
-        self.travel(id, from, at, agenda);
+        if outbound {
+            self.travel_in(Stage::ToFrontEnd, id, from, at, agenda);
+        } else {
+            self.travel_in(Stage::ToRouter, id, from, at, agenda);
+        }
     }
 
     /// A request comes to the backend's front end.
@@ -206,13 +206,17 @@ impl World {
         let way = self.way(self.flights.get(id.0));
         let flight = self.flights.get_mut(id.0);
         flight.cargo = cargo;
-        flight.stage = match way {
-            Reach::Proxy(_) => Stage::BackToProxy,
-            Reach::Gateway(_) => Stage::BackToGateway,
-            Reach::Direct { .. } | Reach::Satellite(_) => Stage::ToRouter,
-        };
-        let from = self.front_ends.node(flight.front);
-        self.travel(id, from, agenda.now(), agenda);
+        let (from, now) = (self.front_ends.node(flight.front), agenda.now());
+        match way {
+            Reach::Proxy(_) => self.travel_in(Stage::BackToProxy, id, from, now, agenda),
+            Reach::Gateway(_) => {
+                flight.stage = Stage::BackToGateway;
+                self.travel(id, from, now, agenda);
+            }
+            Reach::Direct { .. } | Reach::Satellite(_) => {
+                self.travel_in(Stage::ToRouter, id, from, now, agenda);
+            }
+        }
     }
 
     /// A proxy, gateway or satellite answers for itself.
