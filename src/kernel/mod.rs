@@ -29,7 +29,7 @@ pub use digest::{Digest, Fingerprint};
 pub use engine::{Ahead, Limits, Stop, System, run};
 pub use event_set::{Entry, EventId, EventSet, Source, heap::Heap, wheel::Wheel};
 pub use packed::{PackedTime, Second};
-pub use prefetch::prefetch;
+pub use prefetch::{ask_for_large_pages, prefetch};
 pub use ratio::Ratio;
 pub use sample::{Chance, Law};
 pub use spells::Spells;

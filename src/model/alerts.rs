@@ -179,8 +179,8 @@ impl Machine for Alerts {
     type Input = Input;
     type Effect = Effect;
 
-    fn on(&mut self, input: Input, at: Moment<'_>, config: &Config, out: &mut Vec<Effect>) {
-        match input {
+    fn on(&mut self, input: &Input, at: Moment<'_>, config: &Config, out: &mut Vec<Effect>) {
+        match *input {
             Input::Start => self.start(at, config),
             Input::Deadline => {
                 self.keep_dates(at.now, config, out);

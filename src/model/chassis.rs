@@ -315,9 +315,9 @@ impl Machine for Chassis {
     type Input = Input;
     type Effect = Effect;
 
-    fn on(&mut self, input: Input, at: Moment<'_>, config: &Config, out: &mut Vec<Effect>) {
+    fn on(&mut self, input: &Input, at: Moment<'_>, config: &Config, out: &mut Vec<Effect>) {
         let now = at.now;
-        match (input, self.power) {
+        match (*input, self.power) {
             (Input::Reload, Power::Up) => {
                 self.go_down(Power::Booting { until: now + config.boot }, out);
             }

@@ -102,8 +102,8 @@ impl Machine for Crew {
     type Input = Input;
     type Effect = Effect;
 
-    fn on(&mut self, input: Input, at: Moment<'_>, config: &Config, out: &mut Vec<Effect>) {
-        match input {
+    fn on(&mut self, input: &Input, at: Moment<'_>, config: &Config, out: &mut Vec<Effect>) {
+        match *input {
             Input::Assign(job) => {
                 out.push(Effect::Queued(job));
                 self.waiting.push_back(job);
@@ -146,7 +146,7 @@ mod tests {
         loop {
             for input in inputs.drain(..) {
                 let moment = Moment { now, wall: Wall::true_at(now), rng: &mut rng };
-                crew.on(input, moment, config, &mut out);
+                crew.on(&input, moment, config, &mut out);
                 assert!(crew.busy() <= config.people);
                 assert!(crew.waiting() == 0 || crew.busy() == config.people);
             }

@@ -201,9 +201,9 @@ impl Machine for Gateway {
     type Input = Input;
     type Effect = Effect;
 
-    fn on(&mut self, input: Input, at: Moment<'_>, config: &Config, out: &mut Vec<Effect>) {
+    fn on(&mut self, input: &Input, at: Moment<'_>, config: &Config, out: &mut Vec<Effect>) {
         let now = at.now;
-        match input {
+        match *input {
             Input::Request { ticket, bytes, .. } if self.full(bytes, config) => {
                 out.push(Effect::Refuse(ticket));
             }

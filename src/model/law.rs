@@ -23,7 +23,7 @@ where
     fn on(&mut self, now: Time, input: M::Input) {
         let wall = Wall::true_at(now + self.wall_ahead);
         let moment = Moment { now, wall, rng: &mut self.rng };
-        self.machine.on(input, moment, self.config, &mut self.effects);
+        self.machine.on(&input, moment, self.config, &mut self.effects);
         let next = self.machine.deadline(self.config);
         assert!(next > now, "the deadline {next} is not after {now}: {:?}", self.machine);
     }
@@ -95,7 +95,7 @@ where
         for (n, input) in (0..).zip(script) {
             let now = Time::ZERO + Span::secs(n);
             let moment = Moment { now, wall: Wall::true_at(now), rng: &mut rng };
-            machine.on(input.clone(), moment, &(), &mut effects);
+            machine.on(input, moment, &(), &mut effects);
             assert_eq!(machine.deadline(&()), Time::NEVER);
         }
         (machine, rng, effects)

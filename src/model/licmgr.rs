@@ -204,14 +204,14 @@ impl Licmgr {
         out.push(Effect::Submit(ask));
     }
 
-    fn pass_on(&mut self, subtype: Subtype, reply: Reply, out: &mut Vec<Effect>) {
+    fn pass_on(&mut self, subtype: Subtype, reply: &Reply, out: &mut Vec<Effect>) {
         if let (Link::Serving { flow: flow @ Flow::Submitted }, Reply::Answered(_)) =
             (&mut self.link, reply)
         {
             *flow = Flow::Done;
             out.push(Effect::StepDone(8));
         }
-        out.push(Effect::Agent(smart_agent::Input::Reply { subtype, reply }));
+        out.push(Effect::Agent(smart_agent::Input::Reply { subtype, reply: *reply }));
     }
 }
 
@@ -221,57 +221,57 @@ impl Machine for Licmgr {
     type Effect = Effect;
 
     #[inline]
-    fn on(&mut self, input: Input, _: Moment<'_>, (): &(), out: &mut Vec<Effect>) {
+    fn on(&mut self, input: &Input, _: Moment<'_>, (): &(), out: &mut Vec<Effect>) {
         match (input, self.link) {
-            (Input::SmartEnabled, Link::Off) => {
+            (&Input::SmartEnabled, Link::Off) => {
                 self.link = Link::Opening;
                 out.push(Effect::StepDone(1));
                 out.push(Effect::OpenIpc);
                 out.push(Effect::Agent(smart_agent::Input::Enable));
             }
-            (Input::SmartDisabled, Link::Opening | Link::TurningOn | Link::Serving { .. }) => {
+            (&Input::SmartDisabled, Link::Opening | Link::TurningOn | Link::Serving { .. }) => {
                 self.link = Link::Off;
                 out.push(Effect::Agent(smart_agent::Input::Disable));
             }
-            (Input::IpcOpened, Link::Opening) => {
+            (&Input::IpcOpened, Link::Opening) => {
                 self.link = Link::TurningOn;
                 out.push(Effect::StepDone(2));
                 out.push(Effect::TurnServiceOn);
                 out.push(Effect::StepDone(3));
             }
-            (Input::ServiceOn, Link::TurningOn) => {
+            (&Input::ServiceOn, Link::TurningOn) => {
                 self.link = Link::Serving { flow: Flow::Ahead };
             }
-            (Input::FeatureReported { slot, tag, count }, _) => {
+            (&Input::FeatureReported { slot, tag, count }, _) => {
                 if self.note(slot, tag, count) {
                     out.push(Effect::DemandChanged);
                 }
             }
-            (Input::Command(command), _) => out.push(Effect::Agent(match command {
+            (&Input::Command(command), _) => out.push(Effect::Agent(match command {
                 Command::Register { token, force } => smart_agent::Input::Register { token, force },
                 Command::Renew => smart_agent::Input::Renew,
                 Command::Deregister => smart_agent::Input::Deregister,
             })),
-            (Input::Ask(ask), _) => self.submit(ask, out),
-            (Input::Stopped, _) => *self = Licmgr::default(),
-            (Input::IpcLost, Link::Opening | Link::TurningOn | Link::Serving { .. }) => {
+            (&Input::Ask(ask), _) => self.submit(ask, out),
+            (&Input::Stopped, _) => *self = Licmgr::default(),
+            (&Input::IpcLost, Link::Opening | Link::TurningOn | Link::Serving { .. }) => {
                 self.link = Link::Opening;
                 out.push(Effect::Agent(smart_agent::Input::LinkLost));
             }
-            (Input::PeerStarted, Link::Opening | Link::TurningOn | Link::Serving { .. }) => {
+            (&Input::PeerStarted, Link::Opening | Link::TurningOn | Link::Serving { .. }) => {
                 self.link = Link::Opening;
                 out.push(Effect::OpenIpc);
             }
-            (Input::Notice(notice), _) => out.push(Effect::Log(notice)),
-            (Input::Reply { subtype, reply }, _) => self.pass_on(subtype, reply, out),
+            (&Input::Notice(notice), _) => out.push(Effect::Log(notice)),
+            (&Input::Reply { subtype, ref reply }, _) => self.pass_on(subtype, reply, out),
             // Said twice, or said to a connection that was closed meanwhile.
             (
-                Input::SmartEnabled
+                &(Input::SmartEnabled
                 | Input::SmartDisabled
                 | Input::IpcOpened
                 | Input::ServiceOn
                 | Input::IpcLost
-                | Input::PeerStarted,
+                | Input::PeerStarted),
                 _,
             ) => {}
         }

@@ -118,7 +118,7 @@ pub trait Machine {
     /// Lets `input` happen and appends what follows to `out`.
     fn on(
         &mut self,
-        input: Self::Input,
+        input: &Self::Input,
         at: Moment<'_>,
         config: &Self::Config,
         out: &mut Vec<Self::Effect>,

@@ -61,7 +61,7 @@ impl Router {
         let mut rng = Key(0).stream();
         let mut effects = Vec::new();
         let moment = Moment { now: self.now, wall: Wall::true_at(self.now), rng: &mut rng };
-        machine.on(input, moment, config, &mut effects);
+        machine.on(&input, moment, config, &mut effects);
         effects
     }
 

@@ -127,9 +127,9 @@ impl Machine for Client {
     type Input = Input;
     type Effect = Effect;
 
-    fn on(&mut self, input: Input, at: Moment<'_>, config: &Config, out: &mut Vec<Effect>) {
+    fn on(&mut self, input: &Input, at: Moment<'_>, config: &Config, out: &mut Vec<Effect>) {
         let (slot, running) = (self.slot, !self.stopped);
-        match input {
+        match *input {
             Input::Configure { tag, count } => {
                 let count = self.configure(tag, count);
                 if running {
@@ -186,7 +186,7 @@ mod tests {
     ) -> String {
         let mut effects = Vec::new();
         let moment = Moment { now, wall: Wall::true_at(now), rng };
-        client.on(input, moment, &config, &mut effects);
+        client.on(&input, moment, &config, &mut effects);
         let text = |Effect::Report { slot, tag, count }| format!("{slot}: {count} of {}", tag.0);
         effects.into_iter().map(text).collect::<Vec<_>>().join(", ")
     }

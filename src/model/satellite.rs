@@ -231,9 +231,9 @@ impl Machine for Satellite {
     type Input = Input;
     type Effect = Effect;
 
-    fn on(&mut self, input: Input, at: Moment<'_>, config: &Config, out: &mut Vec<Effect>) {
+    fn on(&mut self, input: &Input, at: Moment<'_>, config: &Config, out: &mut Vec<Effect>) {
         let now = at.now;
-        match input {
+        match *input {
             Input::Deadline => self.time_passes(now, config, out),
             // Files are on their way already: one errand is enough.
             Input::ByHand if matches!(self.doing, Doing::Carrying { .. }) => {}

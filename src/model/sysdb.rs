@@ -105,8 +105,8 @@ impl Machine for Sysdb {
     type Input = Input;
     type Effect = Effect;
 
-    fn on(&mut self, input: Input, _: Moment<'_>, (): &(), out: &mut Vec<Effect>) {
-        let Input::Commit(commit) = input;
+    fn on(&mut self, input: &Input, _: Moment<'_>, (): &(), out: &mut Vec<Effect>) {
+        let Input::Commit(commit) = *input;
         match commit {
             Commit::LicenseSmart(on) if on != self.smart => {
                 self.smart = on;
@@ -135,7 +135,7 @@ mod tests {
         let mut rng = Key(0).stream();
         let moment = Moment { now: Time::ZERO, wall: Wall(0), rng: &mut rng };
         let mut effects = Vec::new();
-        store.on(Input::Commit(commit), moment, &(), &mut effects);
+        store.on(&Input::Commit(commit), moment, &(), &mut effects);
         effects
     }
 

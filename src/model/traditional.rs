@@ -215,8 +215,8 @@ impl Machine for Licenses {
     type Input = Input;
     type Effect = Effect;
 
-    fn on(&mut self, input: Input, _: Moment<'_>, (): &(), out: &mut Vec<Effect>) {
-        match input {
+    fn on(&mut self, input: &Input, _: Moment<'_>, (): &(), out: &mut Vec<Effect>) {
+        match *input {
             Input::Bought { slot, tag, count } => self.change(slot, tag, out, |it| {
                 it.bought = it.bought.saturating_add(count);
                 None

@@ -169,7 +169,7 @@ impl World {
         let (Some(config), Some(speaker)) = (config, speaker) else { return };
         let mut raised = std::mem::take(&mut self.alerting.raised);
         let moment = super::bus::moment(&mut speaker.rng, agenda.now());
-        speaker.alerts.on(input, moment, config, &mut raised);
+        speaker.alerts.on(&input, moment, config, &mut raised);
         let deadline = speaker.alerts.deadline(config);
         if deadline < speaker.armed {
             speaker.armed = deadline;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::alerts::Alerting;
-use super::bus::{Mail, Message};
+use super::bus::Message;
 use super::calendar::Calendar;
 use super::event::Event;
 use super::facts::Facts;
@@ -14,7 +14,7 @@ use super::relay::Relays;
 use super::setup::{Setup, SetupId};
 use super::slab::Slab;
 use super::{Rack, Router, World};
-use crate::kernel::{Agenda, EventSet, Key, Source, Span, Stream, Time};
+use crate::kernel::{Agenda, EventSet, Key, Source, Span, Stream, Time, ask_for_large_pages};
 use crate::model::backend::{Account, AccountSetup, PoolSetup, TokenSetup};
 use crate::model::call_home::CallHome;
 use crate::model::entitlement::{DemandId, Demands};
@@ -80,6 +80,8 @@ impl World {
     fn empty(plan: Plan, faults_from: u32, actions_from: u32, relays_from: u32) -> World {
         let mut account = Account::new(&account_setup(&plan));
         account.hold(&plan.account.terms, &plan.account.warnings);
+        let mut routers = Vec::with_capacity(plan.routers() as usize);
+        ask_for_large_pages(routers.spare_capacity_mut());
         let point = |servers, limit, when_away| ServicePoint::new(servers, limit, when_away);
         let proxies = &plan.proxies;
         World {
@@ -89,7 +91,7 @@ impl World {
                 .enumerate()
                 .map(|(at, it)| Setup::of(FleetId::from_index(at), it))
                 .collect(),
-            routers: Vec::with_capacity(plan.routers() as usize),
+            routers,
             at_work: None,
             clocks: Vec::new(),
             demands: Demands::new(),
@@ -111,8 +113,8 @@ impl World {
             alerting: Alerting::new(&plan),
             letters: Slab::default(),
             folds: true,
-            mail: Mail::default(),
-            buffers: None,
+            mail: Vec::new(),
+            buffers: Some(Box::default()),
             facts: Facts::default(),
             plan,
         }
@@ -257,7 +259,7 @@ impl World {
             for request in &slot.features {
                 let (tag, count) = (request.tag, request.count);
                 let moment = super::bus::moment(rng, Time::ZERO);
-                client.on(pd_audit::Input::Configure { tag, count }, moment, &audit, &mut reports);
+                client.on(&pd_audit::Input::Configure { tag, count }, moment, &audit, &mut reports);
             }
         }
         for report in reports {
@@ -265,7 +267,7 @@ impl World {
             let input = licmgr::Input::FeatureReported { slot, tag, count };
             let mut none = super::no_draws();
             let moment = super::bus::moment(&mut none, Time::ZERO);
-            router.licmgr.on(input, moment, &(), &mut ignored);
+            router.licmgr.on(&input, moment, &(), &mut ignored);
         }
         router.demand = self.demands.intern(&router.licmgr.demand());
         router.demand

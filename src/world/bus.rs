@@ -32,34 +32,6 @@ pub(super) enum Message {
     Client(u8, pd_audit::Input),
 }
 
-/// What the machines of the router at work have yet to be told, the first to be told first. Kept, so that nothing is
-/// allocated in steady state.
-#[derive(Debug, Default)]
-pub(super) struct Mail {
-    messages: Vec<Message>,
-    /// How many of them were told.
-    told: usize,
-}
-
-impl Mail {
-    #[inline]
-    pub(super) fn push(&mut self, message: Message) {
-        self.messages.push(message);
-    }
-
-    #[inline]
-    fn pop(&mut self) -> Option<Message> {
-        let next = self.messages.get(self.told).copied();
-        if next.is_some() {
-            self.told += 1;
-        } else {
-            self.told = 0;
-            self.messages.clear();
-        }
-        next
-    }
-}
-
 /// A message under way between two processes of a router.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Letter {
@@ -67,9 +39,12 @@ pub(super) struct Letter {
     message: Message,
 }
 
-/// Effects of the machine that is being driven; empty between calls and kept, so that nothing is allocated in steady state.
+/// What is being told to the machines of the router at work, and their effects; empty between calls and kept, so that
+/// nothing is allocated in steady state.
 #[derive(Debug, Default)]
 pub(super) struct Buffers {
+    /// These messages are being told, in order; what follows from them comes after them, in [`World::mail`].
+    mail: Vec<Message>,
     sysdb: Vec<sysdb::Effect>,
     licmgr: Vec<licmgr::Effect>,
     agent: Vec<smart_agent::Effect>,
@@ -111,29 +86,29 @@ impl World {
         agenda: &mut Agenda<Event, Q>,
     ) {
         self.at_work = Some(router);
+        debug_assert!(self.buffers.is_some(), "a router is settled before another is at work");
         let mut buffers = self.buffers.take().unwrap_or_default();
-        while let Some(message) = self.mail.pop() {
-            if !self.boxes.hears(router, &message) {
-                self.fall_on_deaf_ears(router, &message, agenda);
-                continue;
-            }
-            match message {
-                Message::Sysdb(input) => {
-                    self.drive_sysdb(router, input, &mut buffers.sysdb, agenda);
+        let Buffers { mail, sysdb, licmgr, agent, call_home, client } = &mut *buffers;
+        while !self.mail.is_empty() {
+            std::mem::swap(mail, &mut self.mail);
+            for message in mail.iter() {
+                if !self.boxes.hears(router, message) {
+                    self.fall_on_deaf_ears(router, message, agenda);
+                    continue;
                 }
-                Message::Licmgr(input) => {
-                    self.drive_licmgr(router, input, &mut buffers.licmgr, agenda);
-                }
-                Message::Agent(input) => {
-                    self.drive_agent(router, input, &mut buffers.agent, agenda);
-                }
-                Message::CallHome(input) => {
-                    self.drive_call_home(router, input, &mut buffers.call_home, agenda);
-                }
-                Message::Client(slot, input) => {
-                    self.drive_client(router, (slot, input), &mut buffers.client, agenda);
+                match message {
+                    Message::Sysdb(input) => self.drive_sysdb(router, input, sysdb, agenda),
+                    Message::Licmgr(input) => self.drive_licmgr(router, input, licmgr, agenda),
+                    Message::Agent(input) => self.drive_agent(router, input, agent, agenda),
+                    Message::CallHome(input) => {
+                        self.drive_call_home(router, input, call_home, agenda);
+                    }
+                    Message::Client(slot, input) => {
+                        self.drive_client(router, (*slot, input), client, agenda);
+                    }
                 }
             }
+            mail.clear();
         }
         self.buffers = Some(buffers);
         self.rearm(router, agenda);
@@ -170,7 +145,7 @@ impl World {
     fn drive_sysdb<Q: EventSet<Event>>(
         &mut self,
         id: RouterId,
-        input: sysdb::Input,
+        input: &sysdb::Input,
         out: &mut Vec<sysdb::Effect>,
         agenda: &mut Agenda<Event, Q>,
     ) {
@@ -199,11 +174,11 @@ impl World {
     fn drive_licmgr<Q: EventSet<Event>>(
         &mut self,
         id: RouterId,
-        input: licmgr::Input,
+        input: &licmgr::Input,
         out: &mut Vec<licmgr::Effect>,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        self.note_use(id, &input, agenda);
+        self.note_use(id, input, agenda);
         let router = &mut self.routers[id.index()];
         router.licmgr.on(input, moment(&mut super::no_draws(), agenda.now()), &(), out);
         let (now, event) = (agenda.now(), agenda.current());
@@ -235,7 +210,7 @@ impl World {
     fn drive_agent<Q: EventSet<Event>>(
         &mut self,
         id: RouterId,
-        input: smart_agent::Input,
+        input: &smart_agent::Input,
         out: &mut Vec<smart_agent::Effect>,
         agenda: &mut Agenda<Event, Q>,
     ) {
@@ -282,12 +257,12 @@ impl World {
     fn drive_call_home<Q: EventSet<Event>>(
         &mut self,
         id: RouterId,
-        input: call_home::Input,
+        input: &call_home::Input,
         out: &mut Vec<call_home::Effect>,
         agenda: &mut Agenda<Event, Q>,
     ) {
         if self.facts.wants(FactKind::MessageHandedIn)
-            && let call_home::Input::Submit(ask) = &input
+            && let call_home::Input::Submit(ask) = input
         {
             let fact = Fact::MessageHandedIn { router: id, subtype: ask.subtype() };
             self.facts.state(agenda.now(), agenda.current(), fact);
@@ -371,7 +346,7 @@ impl World {
     fn drive_client<Q: EventSet<Event>>(
         &mut self,
         id: RouterId,
-        (slot, input): (u8, pd_audit::Input),
+        (slot, input): (u8, &pd_audit::Input),
         out: &mut Vec<pd_audit::Effect>,
         agenda: &mut Agenda<Event, Q>,
     ) {

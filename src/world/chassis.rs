@@ -142,7 +142,7 @@ impl World {
         let before = chassis.deadline(&config);
         let mut none = super::no_draws();
         let moment = super::bus::moment(&mut none, agenda.now());
-        chassis.on(input, moment, &config, &mut out);
+        chassis.on(&input, moment, &config, &mut out);
         let deadline = chassis.deadline(&config);
         if deadline != before && deadline < Time::NEVER {
             agenda.schedule(Source(router.0), deadline, Event::Box(router));
@@ -240,7 +240,7 @@ impl World {
                 let input = licmgr::Input::FeatureReported { slot, tag, count };
                 let mut none = super::no_draws();
                 let moment = super::bus::moment(&mut none, now);
-                router.licmgr.on(input, moment, &(), &mut ignored);
+                router.licmgr.on(&input, moment, &(), &mut ignored);
             }
         }
         router.demand = self.demands.intern(&router.licmgr.demand());

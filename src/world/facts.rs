@@ -57,19 +57,19 @@ impl Facts {
     #[inline(always)]
     pub(super) fn state(&mut self, at: Time, event: EventId, fact: Fact) {
         self.absorb(at, &fact);
-        if self.kept.wants(fact.kind()) {
-            self.keep(Record { at, event, fact });
+        if self.interest.wants(fact.kind()) {
+            // Here and not in a function of its own: the record is made where it stays, and not copied there.
+            self.buffer.push(Record { at, event, fact });
+        }
+        if self.watched.wants(fact.kind()) {
+            self.put_aside(Record { at, event, fact });
         }
     }
 
+    #[cold]
     #[inline(never)]
-    fn keep(&mut self, record: Record) {
-        if self.interest.wants(record.fact.kind()) {
-            self.buffer.push(record);
-        }
-        if self.watched.wants(record.fact.kind()) {
-            self.told.push(record);
-        }
+    fn put_aside(&mut self, record: Record) {
+        self.told.push(record);
     }
 
     /// Hands over what was stated since the last call and forgets it; the buffer's memory stays.

@@ -61,7 +61,7 @@ use crate::record::{Fact, FactKind, Interest, Record};
 pub use event::{AlertFlightId, Event, FlightId, LetterId};
 
 use alerts::Alerting;
-use bus::{Buffers, Letter, Mail};
+use bus::{Buffers, Letter, Message};
 use calendar::Calendar;
 use chassis::Boxes;
 use clocks::OwnClock;
@@ -152,7 +152,8 @@ pub struct World {
     flights: Slab<Flight>,
     alerting: Alerting,
     letters: Slab<Letter>,
-    mail: Mail,
+    /// What the machines of the router at work have yet to be told, the first to be told first.
+    mail: Vec<Message>,
     /// `None` while machines are at work.
     buffers: Option<Box<Buffers>>,
     facts: Facts,

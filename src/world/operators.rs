@@ -221,7 +221,7 @@ impl World {
         let (due, before) = (crew.deadline(&config), (crew.busy(), crew.waiting()));
         let moment = Moment { now, wall: Wall::true_at(now), rng: &mut self.operators.rng };
         let mut effects = std::mem::take(&mut self.operators.effects);
-        crew.on(input, moment, &config, &mut effects);
+        crew.on(&input, moment, &config, &mut effects);
         let next = crew.deadline(&config);
         // One event waits for each crew: it is filed anew whenever the earliest end has changed.
         if next != due && next < Time::NEVER {

@@ -209,7 +209,7 @@ impl World {
         let Some(licenses) = self.shelves.boxes.get_mut(&router) else { return };
         let mut out = std::mem::take(&mut self.shelves.effects);
         let on = licenses.on_duty() && !matches!(input, Input::Switched { .. });
-        licenses.on(input, moment(&mut super::no_draws(), agenda.now()), &(), &mut out);
+        licenses.on(&input, moment(&mut super::no_draws(), agenda.now()), &(), &mut out);
         for effect in out.drain(..) {
             let fact = match effect {
                 Effect::Installed { slot, tag, count } => {

@@ -42,7 +42,7 @@ fn run(config: &Config, end: Span, logged: &[Mnemonic]) -> Vec<(u64, Group)> {
     let mut tell = |alerts: &mut Alerts, input, now: Time| {
         let mut out = Vec::new();
         let moment = Moment { now, wall: Wall::true_at(now), rng: &mut rng };
-        alerts.on(input, moment, config, &mut out);
+        alerts.on(&input, moment, config, &mut out);
         for Effect::Raise(alert) in out {
             assert_eq!(alert.bytes, alert.group as u32 + 1, "the size is the group's");
             raised.push((now.0 / Span::minutes(1).0, alert.group));

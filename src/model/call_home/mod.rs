@@ -273,7 +273,7 @@ impl CallHome {
         }
     }
 
-    fn answered(&mut self, answer: Answer, now: Time, config: &Config, out: &mut Vec<Effect>) {
+    fn answered(&mut self, answer: &Answer, now: Time, config: &Config, out: &mut Vec<Effect>) {
         let Line::Busy { load: Load::License(ask), .. } = std::mem::take(&mut self.line) else {
             return;
         };
@@ -289,7 +289,7 @@ impl CallHome {
             self.flow = Flow::Quiet;
             out.push(Effect::StepDone(7));
         }
-        out.push(Effect::Reply { subtype, reply: Reply::Answered(answer) });
+        out.push(Effect::Reply { subtype, reply: Reply::Answered(*answer) });
     }
 
     /// A destination took the alert message.
@@ -323,9 +323,9 @@ impl Machine for CallHome {
     type Effect = Effect;
 
     #[inline]
-    fn on(&mut self, input: Input, at: Moment<'_>, config: &Config, out: &mut Vec<Effect>) {
+    fn on(&mut self, input: &Input, at: Moment<'_>, config: &Config, out: &mut Vec<Effect>) {
         let now = at.now;
-        match input {
+        match *input {
             Input::Open => out.push(Effect::IpcOpened),
             Input::TurnOn => self.turn_on(config, out),
             Input::Block(block) => self.configured(block, out),
@@ -349,7 +349,7 @@ impl Machine for CallHome {
                     self.go_on(phase, now, config, out);
                 }
             }
-            Input::Responded { exchange, answer } => {
+            Input::Responded { exchange, ref answer } => {
                 if let Some(Phase::Waiting { .. }) = self.phase_of(exchange) {
                     self.answered(answer, now, config, out);
                 }

@@ -52,7 +52,7 @@ impl Bench {
         let mut rng = Key(0).stream();
         let moment = Moment { now: self.now, wall: Wall::true_at(self.now), rng: &mut rng };
         let mut effects = Vec::new();
-        self.machine.on(input, moment, &self.config, &mut effects);
+        self.machine.on(&input, moment, &self.config, &mut effects);
         for effect in effects {
             let line = match effect {
                 Effect::Began { subtype, waited } => {

@@ -14,7 +14,7 @@ fn play(inputs: &[(u64, Input)], until: u64) -> (Chassis, Vec<(u64, Effect)>) {
         let mut rng = Key(0).stream();
         let moment = Moment { now, wall: Wall::true_at(now), rng: &mut rng };
         let mut out = Vec::new();
-        chassis.on(input, moment, &config, &mut out);
+        chassis.on(&input, moment, &config, &mut out);
         story.extend(
             out.into_iter().map(|effect| (now.since(Time::ZERO).0 / 60_000_000_000, effect)),
         );

@@ -31,7 +31,7 @@ fn config() -> Config {
 fn feed(it: &mut Gateway, config: &Config, now: Time, input: Input) -> Vec<Effect> {
     let mut out = Vec::new();
     let mut rng = Key::of(1, 0, "gateway", "test").stream();
-    it.on(input, Moment { now, wall: Wall::true_at(now), rng: &mut rng }, config, &mut out);
+    it.on(&input, Moment { now, wall: Wall::true_at(now), rng: &mut rng }, config, &mut out);
     out
 }
 

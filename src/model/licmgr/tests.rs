@@ -15,7 +15,7 @@ fn on(licmgr: &mut Licmgr, input: Input) -> Vec<Effect> {
     let mut rng = Key(0).stream();
     let moment = Moment { now: Time::ZERO, wall: Wall(0), rng: &mut rng };
     let mut effects = Vec::new();
-    licmgr.on(input, moment, &(), &mut effects);
+    licmgr.on(&input, moment, &(), &mut effects);
     effects
 }
 

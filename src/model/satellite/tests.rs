@@ -31,7 +31,7 @@ fn daily() -> Timetable {
 fn feed(it: &mut Satellite, config: &Config, now: Time, input: Input) -> Vec<Effect> {
     let mut out = Vec::new();
     let mut rng = Key::of(1, 0, "satellite", "test").stream();
-    it.on(input, Moment { now, wall: Wall::true_at(now), rng: &mut rng }, config, &mut out);
+    it.on(&input, Moment { now, wall: Wall::true_at(now), rng: &mut rng }, config, &mut out);
     out
 }
 

@@ -180,10 +180,10 @@ impl Machine for Agent {
     type Effect = Effect;
 
     #[inline]
-    fn on(&mut self, input: Input, at: Moment<'_>, policy: &AgentPolicy, out: &mut Vec<Effect>) {
+    fn on(&mut self, input: &Input, at: Moment<'_>, policy: &AgentPolicy, out: &mut Vec<Effect>) {
         let before = self.told();
         let mut turn = Turn { now: at.now, wall: at.wall, policy, rng: at.rng, out };
-        match input {
+        match *input {
             Input::Deadline => {}
             Input::ClockChanged if self.enabled => turn.log(Mnemonic::ClockChanged),
             Input::ClockChanged => {}
@@ -197,7 +197,7 @@ impl Machine for Agent {
                 self.in_use = in_use;
                 self.ask_for_changed_demand(turn.now);
             }
-            Input::Reply { subtype, reply } => self.hear(subtype, reply, &mut turn),
+            Input::Reply { subtype, ref reply } => self.hear(subtype, reply, &mut turn),
             Input::Restarted { enabled, demand, in_use, check_at } => {
                 (self.demand, self.in_use) = (demand, in_use);
                 self.restarted(enabled, check_at, &mut turn);
@@ -284,7 +284,7 @@ impl Agent {
         }
     }
 
-    fn hear(&mut self, subtype: Subtype, reply: Reply, turn: &mut Turn<'_>) {
+    fn hear(&mut self, subtype: Subtype, reply: &Reply, turn: &mut Turn<'_>) {
         if let Some(rare) = &mut self.rare
             && let owed @ 1.. = &mut rare.abandoned[subtype as usize]
         {
@@ -294,7 +294,7 @@ impl Agent {
         if !self.expects(subtype) {
             return;
         }
-        if let Reply::Answered(answer) = reply {
+        if let Reply::Answered(answer) = *reply {
             self.clear_refusal();
             if let Answer::Refused(refusal) = answer {
                 self.rare_mut().refusal = Some(refusal);
@@ -313,8 +313,8 @@ impl Agent {
         }
     }
 
-    fn note_contact(&mut self, reply: Reply, turn: &mut Turn<'_>) {
-        let (trouble, reason) = match reply {
+    fn note_contact(&mut self, reply: &Reply, turn: &mut Turn<'_>) {
+        let (trouble, reason) = match *reply {
             Reply::Answered(_) => {
                 if self.trouble.take().is_some() {
                     turn.log(Mnemonic::CommRestored);

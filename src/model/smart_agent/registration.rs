@@ -182,12 +182,12 @@ impl Agent {
         self.clear_refusal();
     }
 
-    pub(super) fn heard_registration(&mut self, reply: Reply, turn: &mut Turn<'_>) {
+    pub(super) fn heard_registration(&mut self, reply: &Reply, turn: &mut Turn<'_>) {
         let Registration::Registering { started, work, .. } = &mut self.registration else {
             return;
         };
         let started = *started;
-        if let Reply::Answered(Answer::Registered { instance, pool, certificate }) = reply {
+        if let Reply::Answered(Answer::Registered { instance, pool, certificate }) = *reply {
             let until = turn.now + turn.policy.process_registration;
             self.registration =
                 Registration::Processing { instance, pool, certificate, started, until };
@@ -232,10 +232,10 @@ impl Agent {
         self.age(turn);
     }
 
-    pub(super) fn heard_acknowledgement(&mut self, reply: Reply, turn: &mut Turn<'_>) {
+    pub(super) fn heard_acknowledgement(&mut self, reply: &Reply, turn: &mut Turn<'_>) {
         let Registration::Registered(kept) = &mut self.registration else { return };
         let Stage::Acknowledging { work, .. } = &mut kept.stage else { return };
-        if let Reply::Answered(Answer::Acknowledged) = reply {
+        if let Reply::Answered(Answer::Acknowledged) = *reply {
             let until = turn.now + turn.policy.process_acknowledgement;
             kept.stage = Stage::Acknowledged { until: until.into() };
         } else if work.failed(&turn.policy.ladder) != Setback::Again {
@@ -263,9 +263,9 @@ impl Agent {
         }
     }
 
-    pub(super) fn heard_deregistration(&mut self, reply: Reply, turn: &mut Turn<'_>) {
+    pub(super) fn heard_deregistration(&mut self, reply: &Reply, turn: &mut Turn<'_>) {
         self.rare_mut().deregistering = false;
-        match reply {
+        match *reply {
             Reply::Answered(Answer::Deregistered) => turn.log(Mnemonic::DeregSuccess),
             _ => turn.log_because(Mnemonic::DeregFailed, reason(reply)),
         }
@@ -311,8 +311,8 @@ impl Agent {
 }
 
 /// What a reply that brought no good answer reads like in the attempt's own syslog line.
-pub(super) const fn reason(reply: Reply) -> Reason {
-    match reply {
+pub(super) const fn reason(reply: &Reply) -> Reason {
+    match *reply {
         Reply::Answered(Answer::Refused(refusal)) => Reason::Response(refusal),
         Reply::Answered(_) | Reply::Failed(_) => Reason::SendError,
         Reply::Dropped(_) => Reason::Disabled,

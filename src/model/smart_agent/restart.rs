@@ -57,7 +57,7 @@ impl Agent {
         }
         for subtype in Subtype::ALL {
             if self.expects(subtype) {
-                self.hear(subtype, Reply::Dropped(Dropped::ServiceOff), turn);
+                self.hear(subtype, &Reply::Dropped(Dropped::ServiceOff), turn);
             }
         }
     }

@@ -190,9 +190,9 @@ impl Agent {
         }
     }
 
-    pub(super) fn heard_entitlement(&mut self, reply: Reply, turn: &mut Turn<'_>) {
+    pub(super) fn heard_entitlement(&mut self, reply: &Reply, turn: &mut Turn<'_>) {
         let demand = self.demand;
-        if let Reply::Answered(Answer::Entitled { demand, short, invalid }) = reply {
+        if let Reply::Answered(Answer::Entitled { demand, short, invalid }) = *reply {
             self.authorization.hear(demand, turn.now, short, invalid);
         }
         let every = match self.authorization.short() {
@@ -201,7 +201,7 @@ impl Agent {
         };
         let Some((check, anchor)) = self.checking() else { return };
         let next = turn.spread(grid(anchor, every, turn.now));
-        match reply {
+        match *reply {
             // The demand changed while this was under way: ask for the new one.
             Reply::Answered(Answer::Entitled { demand: told, .. }) if told != demand => {
                 *check = Activity::at(turn.now);
@@ -214,9 +214,9 @@ impl Agent {
         }
     }
 
-    pub(super) fn heard_renewal(&mut self, reply: Reply, turn: &mut Turn<'_>) {
+    pub(super) fn heard_renewal(&mut self, reply: &Reply, turn: &mut Turn<'_>) {
         let Registration::Registered(kept) = &mut self.registration else { return };
-        if let Reply::Answered(Answer::Renewed { certificate }) = reply {
+        if let Reply::Answered(Answer::Renewed { certificate }) = *reply {
             kept.certificate = certificate.into();
             kept.last_response = Second::of(turn.now);
             kept.renewal = Activity::at(turn.now + turn.policy.renew_after);

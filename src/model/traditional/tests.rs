@@ -14,7 +14,7 @@ fn on(licenses: &mut Licenses, input: Input) -> Vec<Effect> {
     let mut rng = Key(0).stream();
     let moment = Moment { now: Time::ZERO, wall: Wall(0), rng: &mut rng };
     let mut effects = Vec::new();
-    licenses.on(input, moment, &(), &mut effects);
+    licenses.on(&input, moment, &(), &mut effects);
     effects
 }
 

@@ -134,7 +134,7 @@ impl World {
         let moment = Moment { now, wall: Wall::true_at(now), rng: &mut gateway.rng };
         gateway.ledger.enter(&input);
         let (held, forgets) = (gateway.machine.held(), matches!(input, Input::Forget(_)));
-        gateway.machine.on(input, moment, &config, &mut out);
+        gateway.machine.on(&input, moment, &config, &mut out);
         gateway.ledger.book(&out);
         if forgets {
             gateway.ledger.forget(held - gateway.machine.held());

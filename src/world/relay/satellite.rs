@@ -142,7 +142,7 @@ impl World {
         let now = agenda.now();
         let it = &mut self.relays.satellites[id.index()];
         let moment = Moment { now, wall: Wall::true_at(now), rng: &mut it.rng };
-        it.machine.on(input, moment, &self.plan.satellites[id.index()].config, &mut out);
+        it.machine.on(&input, moment, &self.plan.satellites[id.index()].config, &mut out);
         for effect in out {
             let satellite = id;
             let fact = match effect {

@@ -91,7 +91,7 @@ impl Bench {
         let wall = Wall::true_at(self.now + self.ahead).minus(self.behind);
         let moment = Moment { now: self.now, wall, rng: &mut self.rng };
         let mut effects = Vec::new();
-        self.agent.on(input, moment, &self.policy, &mut effects);
+        self.agent.on(&input, moment, &self.policy, &mut effects);
         for pair in effects.windows(2) {
             if let (Effect::AttemptStarted { subtype, .. }, Effect::Ask(ask)) = (pair[0], pair[1]) {
                 assert_eq!(ask.subtype(), subtype, "an attempt is of what it asks");
