@@ -17,9 +17,7 @@ const LINE: usize = 64;
 pub fn prefetch<T>(thing: &T) {
     use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
     let start = std::ptr::from_ref(thing).cast::<i8>();
-    // A thing that does not begin with a line ends in one more than its size says: its last byte asks for that one.
-    let last = size_of::<T>().saturating_sub(1);
-    for offset in (0..last).step_by(LINE).chain([last]) {
+    for offset in (0..size_of::<T>()).step_by(LINE) {
         // SAFETY: `_mm_prefetch` needs SSE, which every x86_64 has. It reads nothing that the program can see and cannot
         // fault; the address lies within `thing` anyway, so `add` stays within one allocation.
         unsafe { _mm_prefetch::<_MM_HINT_T0>(start.add(offset)) };

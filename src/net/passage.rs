@@ -80,7 +80,7 @@ impl Network {
     }
 
     /// The same in `plane`.
-    #[inline]
+    #[inline(always)]
     pub fn depart_in(
         &mut self,
         plane: Plane,
@@ -102,6 +102,7 @@ impl Network {
     }
 
     /// Sends `bytes` along a tree, as far as a leg goes.
+    #[inline(never)]
     fn depart_along(
         &mut self,
         id: TreeId,

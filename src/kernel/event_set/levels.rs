@@ -5,7 +5,8 @@
 //! lower level, or of a lower slot, is earlier. One word a level says which slots hold something. A slot is a chain
 //! of blocks out of one arena: memory stays near that of the entries themselves, and a freed block is used next.
 
-use super::Entry;
+use super::{Entry, EventId};
+use crate::kernel::time::Time;
 
 /// Bits of one digit: 64 slots, whose occupancy is one word.
 const BITS: u32 = 6;
@@ -105,13 +106,15 @@ impl<E: Copy> Levels<E> {
             *room = entry;
             link.len += 1;
         } else {
-            self.grow(slot, entry);
+            // In words: an entry that is passed on as a whole lies in memory, and the processor waits for that.
+            self.grow(slot, entry.at, entry.id, entry.event);
         }
     }
 
-    /// Starts a new block of `slot` with `entry`.
+    /// Starts a new block of `slot` with an entry.
     #[inline(never)]
-    fn grow(&mut self, slot: Slot, entry: Entry<E>) {
+    fn grow(&mut self, slot: Slot, at: Time, id: EventId, event: E) {
+        let entry = Entry { at, id, event };
         let link = Link { next: self.heads[slot.level][slot.digit], len: 1 };
         let block = self.free;
         if let Some(old) = self.links.get_mut(block as usize) {

@@ -23,7 +23,7 @@ use std::cmp::Reverse;
 
 use super::heap::Heap;
 use super::levels::{Levels, Slot};
-use super::{Entry, EventSet};
+use super::{Entry, EventId, EventSet};
 use crate::kernel::time::Time;
 
 /// A slot with more entries is spread over the level below before it is opened.
@@ -67,7 +67,7 @@ impl<E: Copy> Wheel<E> {
         let reach = self.run.len().saturating_sub(STEPS);
         let order = entry.order();
         if reach > 0 && self.run[reach].order() < order {
-            return self.insert_late(entry);
+            return self.insert_late(entry.at, entry.id, entry.event);
         }
         // Those that leave before it move up by one, in the same pass that finds its place.
         let mut place = self.run.len();
@@ -80,8 +80,8 @@ impl<E: Copy> Wheel<E> {
     }
 
     #[inline(never)]
-    fn insert_late(&mut self, entry: Entry<E>) {
-        self.late.push(entry);
+    fn insert_late(&mut self, at: Time, id: EventId, event: E) {
+        self.late.push(Entry { at, id, event });
         if self.late.len() >= SPILL && self.end > self.now {
             self.close();
         }

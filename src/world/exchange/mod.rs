@@ -264,7 +264,7 @@ impl World {
     }
 
     /// Follows a departure to its landing.
-    #[inline]
+    #[inline(always)]
     fn set_off<Q: EventSet<Event>>(
         &mut self,
         id: FlightId,
