@@ -17,10 +17,16 @@ const LINE: usize = 64;
 pub fn prefetch<T>(thing: &T) {
     use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
     let start = std::ptr::from_ref(thing).cast::<i8>();
-    for offset in (0..size_of::<T>()).step_by(LINE) {
+    let ask = |offset: usize| {
+        debug_assert!(offset < size_of::<T>().max(1), "within the thing");
         // SAFETY: `_mm_prefetch` needs SSE, which every x86_64 has. It reads nothing that the program can see and cannot
         // fault; the address lies within `thing` anyway, so `add` stays within one allocation.
         unsafe { _mm_prefetch::<_MM_HINT_T0>(start.add(offset)) };
+    };
+    (0..size_of::<T>()).step_by(LINE).for_each(ask);
+    // What does not begin with a line can end in one more than its size says.
+    if size_of::<T>() > align_of::<T>() {
+        ask(size_of::<T>() - 1);
     }
 }
 

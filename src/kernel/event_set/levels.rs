@@ -6,6 +6,7 @@
 //! of blocks out of one arena: memory stays near that of the entries themselves, and a freed block is used next.
 
 use super::{Entry, EventId};
+use crate::kernel::prefetch::prefetch;
 use crate::kernel::time::Time;
 
 /// Bits of one digit: 64 slots, whose occupancy is one word.
@@ -142,6 +143,14 @@ impl<E: Copy> Levels<E> {
         }
         let level = self.used.trailing_zeros() as usize;
         Some(Slot { level, digit: self.occupied[level].trailing_zeros() as usize })
+    }
+
+    /// A hint that `slot` will be emptied soon: its newest block is asked for.
+    #[inline]
+    pub(super) fn foresee(&self, slot: Slot) {
+        if let Some(block) = self.blocks.get(self.heads[slot.level][slot.digit] as usize) {
+            prefetch(block);
+        }
     }
 
     /// The next slot with entries on the level of `slot`, after it.

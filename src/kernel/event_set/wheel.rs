@@ -140,6 +140,9 @@ impl<E: Copy> Wheel<E> {
                 _ => break,
             }
         }
+        if let Some(next) = self.levels.earliest() {
+            self.levels.foresee(next);
+        }
         self.run.sort_unstable_by_key(|entry| Reverse(entry.order()));
     }
 
