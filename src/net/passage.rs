@@ -280,7 +280,7 @@ impl Network {
         Ok(at)
     }
 
-    #[inline]
+    #[inline(always)]
     fn under_way(&mut self, now: Time, leg: Leg) -> Departure {
         self.trees.hold(leg.tree, leg.arrives);
         self.longest = self.longest.max(leg.arrives.since(now));
