@@ -12,7 +12,8 @@
 //! ```
 //!
 //! Power cuts may overlap, crashes of one process too: what several causes hold down comes back after the last of them.
-//! A command needs a router that is up: a reload typed at a dark or booting router reaches nobody.
+//! A command needs a router that is up: a reload typed at a dark or booting router reaches nobody. A card can be pulled and put
+//! back at any time; one that is in its slot when the router comes up, and has had its time to boot, comes up with it.
 //!
 //! What survives a restart is not decided here but by each process: registration, certificate and configuration do
 //! (guide: "persistent and survives across reloads and upgrades"); queues, counters, ladders and connections do not.
@@ -148,7 +149,7 @@ pub enum Effect {
     Started(Process),
     /// This RSP is active now.
     FailedOver { active: u8 },
-    /// The client of a slot ended: its licenses are not used any more.
+    /// The client of a slot ended: its licenses are not used any more. Also while the router is down.
     ClientStopped { slot: u8 },
     /// The client of a slot started and reports what is configured.
     ClientStarted { slot: u8 },
@@ -221,7 +222,7 @@ impl Chassis {
         self.power = to;
     }
 
-    fn come_up(&mut self, out: &mut Vec<Effect>) {
+    fn come_up(&mut self, now: Time, out: &mut Vec<Effect>) {
         self.power = Power::Up;
         out.push(Effect::Turned { up: true });
         for process in Process::ALL {
@@ -231,8 +232,8 @@ impl Chassis {
                 out.push(Effect::Started(process));
             }
         }
-        // A boot brings every card up that is in its slot.
-        self.away.retain(|away| away.until == Time::NEVER);
+        // Cards that are in their slots come up with it: their own boot ran meanwhile.
+        self.pass_time(now, out);
     }
 
     /// A process ends; what `next` says comes then.
@@ -270,7 +271,7 @@ impl Chassis {
         }
     }
 
-    /// The client of `slot` ends and is back at `until`.
+    /// The client of `slot` ends and is back at `until`. That of a router that is down will not start with it.
     fn send_away(&mut self, slot: u8, until: Time, out: &mut Vec<Effect>) {
         if let Some(away) = self.away.iter_mut().find(|away| away.slot == slot) {
             // A client without its card cannot be restarted; a card that boots can be pulled.
@@ -280,9 +281,7 @@ impl Chassis {
             return;
         }
         self.away.push(Away { slot, until });
-        if self.is_up() {
-            out.push(Effect::ClientStopped { slot });
-        }
+        out.push(Effect::ClientStopped { slot });
     }
 
     fn insert(&mut self, slot: u8, until: Time) {
@@ -346,7 +345,7 @@ impl Machine for Chassis {
             (Input::RestartClient(slot), Power::Up) => {
                 self.send_away(slot, now + config.process_restart, out);
             }
-            (Input::Deadline, Power::Booting { until }) if until <= now => self.come_up(out),
+            (Input::Deadline, Power::Booting { until }) if until <= now => self.come_up(now, out),
             (Input::Deadline, Power::Up) => self.pass_time(now, out),
             // Nobody is there to take the command, or nothing is due.
             _ => {}

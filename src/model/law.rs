@@ -111,7 +111,7 @@ mod machines {
     use proptest::collection::vec;
     use proptest::prelude::*;
 
-    use super::{holds, holds_without_timers};
+    use super::{Machine, Moment, holds, holds_without_timers};
     use crate::kernel::{Span, Time};
     use crate::model::RouterId;
     use crate::model::crew::{self, Crew, Job};
@@ -120,6 +120,7 @@ mod machines {
     use crate::model::licmgr::{self, Command, Licmgr};
     use crate::model::satellite::{self, Satellite, Timetable};
     use crate::model::sysdb::{self, Block, Commit, Sysdb};
+    use crate::model::syslog::{Mnemonic, Notice};
     use crate::model::traditional::{self, Licenses};
     use crate::model::wire::{Answer, Ask, Dropped, Failure, InstanceId, Reply, Subtype, TokenId};
     use crate::model::work_week::WorkWeek;
@@ -147,18 +148,47 @@ mod machines {
 
     const ASK: Ask = Ask::Renew { instance: InstanceId(1) };
 
-    /// Not [`gateway::Input::Forget`]: a gateway that may be away passes nothing on then, so what has become due stays due
-    /// until its world wakes it.
+    /// A gateway that is woken when it has been told to forget somebody: it may be away then and passes nothing on, so what
+    /// has become due stays due until its world wakes it.
+    #[derive(Clone, PartialEq, Debug, Default)]
+    struct Woken(Gateway);
+
+    impl Machine for Woken {
+        type Config = gateway::Config;
+        type Input = gateway::Input;
+        type Effect = gateway::Effect;
+
+        fn on(
+            &mut self,
+            input: gateway::Input,
+            at: Moment<'_>,
+            config: &gateway::Config,
+            out: &mut Vec<gateway::Effect>,
+        ) {
+            let (now, wall) = (at.now, at.wall);
+            let forgets = matches!(input, gateway::Input::Forget(_));
+            self.0.on(input, Moment { now, wall, rng: &mut *at.rng }, config, out);
+            if forgets {
+                self.0.on(gateway::Input::Deadline, at, config, out);
+            }
+        }
+
+        fn deadline(&self, config: &gateway::Config) -> Time {
+            self.0.deadline(config)
+        }
+    }
+
     fn gateway_input() -> impl Strategy<Value = gateway::Input> {
         use gateway::Input;
         prop_oneof![
-            (ticket(), 1_u32..400).prop_map(|(ticket, bytes)| Input::Request {
+            3 => (ticket(), 1_u32..400).prop_map(|(ticket, bytes)| Input::Request {
                 ticket,
                 ask: ASK,
                 bytes
             }),
-            ticket().prop_map(Input::Answered),
-            ticket().prop_map(Input::Failed),
+            2 => ticket().prop_map(Input::Answered),
+            2 => ticket().prop_map(Input::Failed),
+            1 => (0_u32..4).prop_map(|router| Input::Forget(RouterId(router))),
         ]
     }
 
@@ -213,6 +243,7 @@ mod machines {
                 Input::IpcLost,
                 Input::PeerStarted,
                 Input::Ask(ASK),
+                Input::Notice(Notice::plain(Mnemonic::CommFailed)),
                 Input::Command(Command::Renew),
                 Input::Command(Command::Deregister),
                 Input::Command(Command::Register { token: TokenId(0), force: true }),
@@ -250,7 +281,7 @@ mod machines {
                 retry: Span::secs(10),
                 keep_for: Span::minutes(5),
             };
-            holds(&Gateway::default(), &config, &inputs, &gateway::Input::Deadline);
+            holds(&Woken::default(), &config, &inputs, &gateway::Input::Deadline);
         }
 
         #[test]

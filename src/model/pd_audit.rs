@@ -77,6 +77,12 @@ impl Client {
         self.slot
     }
 
+    /// Whether it is there: neither pulled with its card nor on its way back.
+    #[must_use]
+    pub const fn is_there(&self) -> bool {
+        !self.stopped
+    }
+
     /// What is configured on the slot, in tag order.
     #[must_use]
     pub fn features(&self) -> &[Request] {

@@ -198,7 +198,7 @@ impl World {
         self.deliver(router, Message::Licmgr(licmgr::Input::Command(command)), agenda);
     }
 
-    /// Gives a slot's client a change of its features; a slot without a client gets one.
+    /// Gives a slot's client a change of its features; a slot without a client gets one, which waits if the card is out.
     fn configure<Q: EventSet<Event>>(
         &mut self,
         router: RouterId,
@@ -212,6 +212,9 @@ impl World {
         let rack = &mut self.routers[router.index()].rack;
         if !rack.clients.iter().any(|client| client.slot() == slot) {
             Arc::make_mut(rack).clients.push(pd_audit::Client::new(slot));
+            if !self.boxes.serves(router, slot) {
+                self.take_client(router, slot, agenda.now());
+            }
         }
         self.deliver(router, Message::Client(slot, *input), agenda);
     }

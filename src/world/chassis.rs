@@ -12,12 +12,13 @@
 //! What it does not know: what the machines do, when a fault strikes.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::bus::Message;
 use super::event::{Event, FailingId};
 use super::setup::Setup;
 use super::wake::{audit_of, audited, earliest_deadline};
-use super::{Router, World};
+use super::{Rack, Router, World};
 use crate::kernel::{Agenda, EventSet, Key, Source, Time};
 use crate::model::chassis::{Chassis, Effect, Input, Process};
 use crate::model::entitlement::Demands;
@@ -64,6 +65,11 @@ impl Boxes {
     /// Whether a process of `router` runs.
     pub(super) fn runs(&self, router: RouterId, process: Process) -> bool {
         self.of(router).is_none_or(|it| it.runs(process))
+    }
+
+    /// Whether a client of `slot` would run.
+    pub(super) fn serves(&self, router: RouterId, slot: u8) -> bool {
+        self.of(router).is_none_or(|it| it.serves(slot))
     }
 
     /// The active route processor of `router`.
@@ -188,9 +194,10 @@ impl World {
                 self.deliver(router, Message::Licmgr(licmgr::Input::PeerStarted), agenda);
             }
             Effect::Started(Process::Licmgr) => self.start_licmgr(router, agenda),
-            Effect::ClientStopped { slot } => {
+            Effect::ClientStopped { slot } if self.boxes.is_up(router) => {
                 self.tell_client(router, slot, pd_audit::Input::Stopped, agenda);
             }
+            Effect::ClientStopped { slot } => self.take_client(router, slot, agenda.now()),
             Effect::ClientStarted { slot } => {
                 self.tell_client(router, slot, pd_audit::Input::Started, agenda);
             }
@@ -210,18 +217,27 @@ impl World {
         }
     }
 
-    /// The chassis has booted: every card that is in starts its client.
+    /// The client of a slot does not run, and nobody is there to be told.
+    pub(super) fn take_client(&mut self, id: RouterId, slot: u8, now: Time) {
+        let router = &mut self.routers[id.index()];
+        let audit = audit_of(&self.setups[router.setup.index()]);
+        let Rack { clients, rng } = Arc::make_mut(&mut router.rack);
+        if let Some(client) = clients.iter_mut().find(|client| client.slot() == slot) {
+            let moment = super::bus::moment(rng, now);
+            client.on(pd_audit::Input::Stopped, moment, &audit, &mut Vec::new());
+        }
+    }
+
+    /// The chassis has booted: every card that was in all the time starts its client. Others start on their own.
     fn start_clients<Q: EventSet<Event>>(
         &mut self,
         router: RouterId,
         agenda: &mut Agenda<Event, Q>,
     ) {
-        let slots: Vec<u8> =
-            self.routers[router.index()].rack.clients.iter().map(Client::slot).collect();
+        let there = self.routers[router.index()].rack.clients.iter().filter(|it| it.is_there());
+        let slots: Vec<u8> = there.map(Client::slot).collect();
         for slot in slots {
-            if self.boxes.of(router).is_none_or(|chassis| chassis.serves(slot)) {
-                self.deliver(router, Message::Client(slot, pd_audit::Input::Started), agenda);
-            }
+            self.deliver(router, Message::Client(slot, pd_audit::Input::Started), agenda);
         }
     }
 

@@ -8,7 +8,7 @@ use licsim::model::wire::Refusal;
 use licsim::plan::{Action, Life};
 use licsim::record::Belief;
 
-use crate::support::{broken, plan_of, run, shipped_plan};
+use crate::support::{broken, failures, plan_of, run, shipped_plan};
 
 #[test]
 fn the_end_of_a_term_fails_if_it_is_a_nanosecond_early_or_never_comes() {
@@ -167,4 +167,55 @@ fn every_refusal_of_the_guide_reaches_a_router_s_log_or_screen() {
     let stray = outcome.routers.iter().find(|it| it.name == "stray").expect("it is there");
     assert_eq!(stray.view.entitlements[0].mode, EnforceMode::InvalidTag);
     assert_eq!(stray.belief, Belief::OutOfCompliance);
+}
+
+/// Both accounts count their instances from their own beginning: the router's number at the satellite must not be taken for
+/// the one that it had in the cloud.
+#[test]
+fn an_identity_of_a_satellite_means_nothing_to_the_cloud() {
+    let text = r#"
+[scenario]
+title = "a router goes to a satellite and comes back without a new registration"
+duration = "8h"
+
+[[pool]]
+name = "POOL"
+licenses = { LIC = 1 }
+tokens = [{ name = "token" }]
+
+[[satellite]]
+name = "vault"
+node = "campus"
+
+[[router]]
+name = "R"
+policy = { check-authorized = "30min" }
+slots = [{ slot = 0, features = { LIC = 1 } }]
+register = { token = "token", at = "1h" }
+
+[[action]]
+name = "there"
+at = "2h"
+set-reach = { router = "R", reach = { satellite = "vault" } }
+
+[[action]]
+name = "register"
+at = "3h"
+register = { router = "R", token = "token", force = true }
+
+[[action]]
+name = "back"
+at = "5h"
+set-reach = { router = "R", reach = "direct" }
+
+[[expect]]
+name = "the satellite knows it"
+count = { record = "syslog", mnemonic = "AUTH_RENEW_FAILED", equals = 0, after = "3h 5min", until = "5h" }
+
+[[expect]]
+name = "the cloud does not, though it knew it under the same number"
+count = { record = "syslog", mnemonic = "AUTH_RENEW_FAILED", at-least = 1, after = "5h" }
+"#;
+    let outcome = run(&plan_of("identities", text, &[], None));
+    assert!(outcome.passed(), "{}", failures(&outcome));
 }

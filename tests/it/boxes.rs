@@ -4,7 +4,7 @@ use licsim::kernel::{Chance, Span};
 use licsim::model::chassis::Input;
 use licsim::plan::{Action, FaultTarget, Loss};
 
-use crate::support::{broken, holds, run, shipped_plan};
+use crate::support::{broken, failures, holds, plan_of, run, shipped_plan};
 
 #[test]
 fn reload_and_upgrade_holds_and_fails_if_a_boot_were_shorter_or_checks_kept_their_phase() {
@@ -99,4 +99,141 @@ fn a_year_of_router_crashes_holds_and_fails_if_routers_failed_together() {
         }
     });
     assert!(wrong.contains("they do not fail together"), "{wrong}");
+}
+
+/// A router that is dark from the first hour to the fifth, with audits, and what happens to its only card meanwhile.
+const DARK: &str = r#"
+[scenario]
+title = "a card is pulled in the dark"
+duration = "2d"
+
+[[pool]]
+name = "POOL"
+licenses = { LIC = 1 }
+
+[[router]]
+name = "R"
+audit = "1h"
+slots = [{ slot = 4, features = { LIC = 1 } }]
+registered = { pool = "POOL", phase = { at = "30min" } }
+
+[[fault]]
+power-cut = { router = "R", at = "1h", for = "4h" }
+
+[[action]]
+name = "pull"
+at = "2h"
+remove-card = { router = "R", slot = 4 }
+
+[[expect]]
+name = "the card is missed at once"
+count = { record = "client-stopped", router = "R", equals = 1, after = "1h 59min", until = "2h 1s" }
+"#;
+
+/// The swarm found it, with seeds 15 and 16: the client of the card went on with its audits after the boot.
+#[test]
+fn a_card_that_is_pulled_in_the_dark_has_no_client_after_the_boot() {
+    let text = format!(
+        "{DARK}{}",
+        r#"
+[[expect]]
+name = "no card, no use"
+always = { metric = "pool.demand", tag = "LIC", equals = 0, from = "6h" }
+"#
+    );
+    let outcome = run(&plan_of("dark", &text, &[], None));
+    assert!(outcome.passed(), "{}", failures(&outcome));
+}
+
+#[test]
+fn a_card_that_is_back_before_the_boot_comes_up_with_the_router() {
+    let text = format!(
+        "{DARK}{}",
+        r#"
+[[action]]
+name = "put-back"
+at = "3h"
+insert-card = { router = "R", slot = 4 }
+
+[[expect]]
+name = "its client starts with the router, once"
+count = { record = "client-started", router = "R", equals = 1, after = "5h", until = "5h 11min" }
+
+[[expect]]
+name = "and never else"
+count = { record = "client-started", router = "R", equals = 1 }
+
+[[expect]]
+name = "which asks again"
+always = { metric = "pool.demand", tag = "LIC", equals = 1, from = "6h" }
+"#
+    );
+    let outcome = run(&plan_of("dark", &text, &[], None));
+    assert!(outcome.passed(), "{}", failures(&outcome));
+}
+
+#[test]
+fn a_card_that_is_put_in_just_before_the_boot_ends_boots_after_it() {
+    let text = format!(
+        "{DARK}{}",
+        r#"
+[[action]]
+name = "put-back"
+at = "5h 9min"
+insert-card = { router = "R", slot = 4 }
+
+[[expect]]
+name = "the router is up and the card is not"
+count = { record = "client-started", router = "R", equals = 0, until = "5h 11min 59s" }
+
+[[expect]]
+name = "three minutes after it was put in it is"
+count = { record = "client-started", router = "R", equals = 1, after = "5h 11min 59s", until = "5h 12min 1s" }
+"#
+    );
+    let outcome = run(&plan_of("dark", &text, &[], None));
+    assert!(outcome.passed(), "{}", failures(&outcome));
+}
+
+#[test]
+fn an_empty_slot_that_is_configured_for_the_first_time_waits_for_its_card() {
+    let text = r#"
+[scenario]
+title = "an empty slot is configured"
+duration = "1d"
+
+[[pool]]
+name = "POOL"
+licenses = { LIC = 2 }
+
+[[router]]
+name = "R"
+slots = [{ slot = 4, features = { LIC = 1 } }]
+registered = { pool = "POOL", phase = { at = "30min" } }
+
+[[action]]
+name = "pull"
+at = "1h"
+remove-card = { router = "R", slot = 2 }
+
+[[action]]
+name = "configure"
+at = "2h"
+configure = { router = "R", slot = 2, tag = "LIC", count = 1 }
+
+[[action]]
+name = "put-back"
+at = "12h"
+insert-card = { router = "R", slot = 2 }
+
+[[expect]]
+name = "no card, no use"
+always = { metric = "pool.demand", tag = "LIC", equals = 1, from = "1h", until = "12h" }
+
+[[expect]]
+name = "the card asks for what was configured"
+always = { metric = "pool.demand", tag = "LIC", equals = 2, from = "12h 4min" }
+"#;
+    let outcome = run(&plan_of("empty", text, &[], None));
+    assert!(outcome.passed(), "{}", failures(&outcome));
 }

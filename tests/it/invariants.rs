@@ -293,3 +293,37 @@ fn a_run_can_be_checked_by_anybody() {
     );
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+/// The swarm found it, with seed 35: an answer was called good that had not reached licmgr when call-home ended.
+#[test]
+fn an_answer_that_is_lost_between_two_processes_may_be_asked_for_again() {
+    let text = r#"
+[scenario]
+title = "call-home restarts while it hands an answer on"
+duration = "6h"
+
+[[pool]]
+name = "POOL"
+licenses = { LIC = 1 }
+
+[[router]]
+name = "R"
+ipc = "2s"
+slots = [{ slot = 0, features = { LIC = 1 } }]
+registered = { pool = "POOL", phase = { at = "1h" } }
+
+[[action]]
+at = "1h 3s"
+restart-process = { router = "R", process = "call-home" }
+
+[[expect]]
+name = "the answer comes and is lost"
+count = { record = "exchange-succeeded", router = "R", equals = 1, until = "1h 1min" }
+
+[[expect]]
+name = "so it is asked for once more"
+count = { record = "attempt-started", router = "R", subtype = "entitlement", equals = 2, until = "2h" }
+"#;
+    let outcome = run(&plan_of("lost", text, &[], None));
+    assert!(outcome.passed(), "{}", crate::support::failures(&outcome));
+}

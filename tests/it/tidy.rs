@@ -41,6 +41,27 @@ fn nothing_was_left_behind() {
     }
 }
 
+/// Early wake-ups, deadlines in the past, panics, draws: `model::law` says what must hold, whatever happens to a machine.
+#[test]
+fn every_machine_is_held_to_the_law_of_machines() {
+    let sources = sources();
+    let room = || sources.iter().filter(|(name, _)| name.starts_with("src/model"));
+    let law: String = room().map(|(_, text)| text.as_str()).collect();
+    let mut machines = 0;
+    for (name, text) in room().filter(|(name, _)| !name.ends_with("law.rs")) {
+        for line in text.lines().filter_map(|it| it.strip_prefix("impl Machine for ")) {
+            let machine = line.trim_end_matches(" {");
+            // A gateway is woken there when it has to be.
+            let held = if machine == "Gateway" { "Woken" } else { machine };
+            let called = ["holds(", "holds_without_timers("];
+            let found = called.iter().any(|it| law.contains(&format!("{it}&{held}::")));
+            assert!(found, "{name}: no property test plays `{machine}` by `model::law`");
+            machines += 1;
+        }
+    }
+    assert!(machines >= 11, "{machines} machines: they are looked for in vain");
+}
+
 /// The pages of `docs/model` by name, the list of them included.
 fn pages() -> Vec<(String, String)> {
     let page = |(path, bytes): (std::path::PathBuf, Vec<u8>)| {

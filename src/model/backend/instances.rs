@@ -50,20 +50,28 @@ const _: () = assert!(size_of::<Instance>() <= 24, "a million of them must stay 
 /// No instance: what a device without registration has.
 const NONE: InstanceId = InstanceId(u32::MAX);
 
-/// All product instances of an account. Numbers are never used twice, as UUIDs are not.
+/// All product instances of an account. Numbers are never used twice, as UUIDs are not; neither by two accounts.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Instances {
+    /// The number of the first row; the others follow.
+    first: u32,
     rows: Vec<Instance>,
     own: Vec<InstanceId>,
 }
 
 impl Instances {
     pub(super) fn get(&self, id: InstanceId) -> Option<&Instance> {
-        self.rows.get(id.index())
+        self.rows.get(self.place(id)?)
+    }
+
+    /// Where an instance of this account stands; one of another account stands nowhere.
+    fn place(&self, id: InstanceId) -> Option<usize> {
+        Some(id.0.checked_sub(self.first)? as usize)
     }
 
     pub(super) fn get_mut(&mut self, id: InstanceId) -> &mut Instance {
-        &mut self.rows[id.index()]
+        let place = self.place(id).expect("an instance of this account");
+        &mut self.rows[place]
     }
 
     /// The instance that `router` has now.
@@ -73,7 +81,7 @@ impl Instances {
 
     /// A new row; the device's own from now on.
     pub(super) fn add(&mut self, row: Instance) -> InstanceId {
-        let id = InstanceId::from_index(self.rows.len());
+        let id = InstanceId(self.first + InstanceId::from_index(self.rows.len()).0);
         let place = row.router.index();
         if self.own.len() <= place {
             self.own.resize(place + 1, NONE);
@@ -85,7 +93,7 @@ impl Instances {
 
     /// Takes a registered row out of the account, so that it asks for nothing any more; returns it as it was.
     pub(super) fn retire(&mut self, id: InstanceId, why: Standing) -> Instance {
-        let row = &mut self.rows[id.index()];
+        let row = self.get_mut(id);
         debug_assert_eq!(row.standing, Standing::Registered, "an instance ends once");
         let before = *row;
         row.standing = why;
@@ -96,6 +104,11 @@ impl Instances {
 
     pub(super) fn rows(&self) -> &[Instance] {
         &self.rows
+    }
+
+    /// All rows with their numbers.
+    pub(super) fn numbered(&self) -> impl Iterator<Item = (InstanceId, &Instance)> {
+        (self.first..).map(InstanceId).zip(&self.rows)
     }
 }
 
@@ -112,7 +125,14 @@ impl Account {
         self.instances.of(router)
     }
 
-    /// All product instances that ever were, by [`InstanceId`].
+    /// Before the first instance: the account of the `n`-th satellite, from 0. Its numbers are not those of the cloud nor of
+    /// another satellite, as far as 24 bits of them and 255 satellites go.
+    pub fn number_as_satellite(&mut self, n: usize) {
+        debug_assert!(self.instances.rows.is_empty(), "numbers stay");
+        self.instances.first = (1 + n as u32 % 255) << 24;
+    }
+
+    /// All product instances that ever were, in the order of their numbers.
     #[must_use]
     pub fn instances(&self) -> &[Instance] {
         self.instances.rows()

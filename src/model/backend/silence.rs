@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use super::account::Account;
 use super::effect::{Effect, log};
 use super::event_log::PoolEntry;
-use super::instances::{Instance, Standing};
+use super::instances::{Instance, Instances, Standing};
 use crate::kernel::{Span, Time};
 use crate::model::entitlement::Demands;
 use crate::model::wire::InstanceId;
@@ -105,14 +105,14 @@ impl Watch {
     }
 
     /// Looks through all rows for those that come due soon.
-    fn sweep(&mut self, rows: &[Instance], now: Time) {
+    fn sweep(&mut self, instances: &Instances, now: Time) {
         // Who is not in the account yet cannot be silent for long before this.
         self.swept = now + AHEAD.min(self.terms.first());
         let mut earliest = now + self.terms.first();
-        for (place, row) in rows.iter().enumerate() {
+        for (id, row) in instances.numbered() {
             let (due, _) = self.next(row);
             if due < self.swept {
-                self.soon.insert((due, InstanceId::from_index(place)));
+                self.soon.insert((due, id));
             }
             earliest = earliest.min(due);
         }
@@ -146,7 +146,7 @@ impl Account {
             if now < self.silence.swept {
                 return;
             }
-            self.silence.sweep(self.instances.rows(), now);
+            self.silence.sweep(&self.instances, now);
         }
     }
 

@@ -357,6 +357,8 @@ fn input() -> impl Strategy<Value = Input> {
         3 => (exchange(), prop::sample::select(&Failure::ALL[..]))
             .prop_map(|(exchange, failure)| Input::Failed { exchange, failure }),
         3 => carrying::input(),
+        1 => any::<bool>().prop_map(|set| Input::Started { block: set.then(|| Config::default().block()) }),
+        1 => Just(Input::ClientLost),
     ]
 }
 

@@ -109,6 +109,23 @@ fn a_boot_does_not_bring_back_a_card_that_is_out() {
     assert!(chassis.is_up() && !chassis.serves(4));
 }
 
+#[test]
+fn a_card_that_is_pulled_in_the_dark_is_missed_at_once_and_back_with_the_boot() {
+    let (lost, back) = (Input::PowerLost, Input::PowerBack);
+    let dark = [(1, lost), (2, Input::RemoveCard(4)), (3, Input::InsertCard(4)), (9, back)];
+    let (chassis, story) = play(&dark, 60);
+    let cards: Vec<_> = story.iter().skip(3).copied().collect();
+    let expected = [
+        (2, ClientStopped { slot: 4 }),
+        (19, Turned { up: true }),
+        (19, Started(CallHome)),
+        (19, Started(Licmgr)),
+        (19, ClientStarted { slot: 4 }),
+    ];
+    assert_eq!(cards, expected);
+    assert_eq!(chassis, Chassis::default(), "nothing is left of it");
+}
+
 fn input() -> impl Strategy<Value = Input> {
     let process = prop_oneof![Just(Licmgr), Just(CallHome)];
     prop_oneof![
@@ -148,5 +165,11 @@ proptest! {
         }
         let turned = story.iter().rev().find(|it| matches!(it.1, Turned { .. }));
         prop_assert_eq!(chassis.is_up(), !matches!(turned, Some((_, Turned { up: false }))));
+        for card in 0..3 {
+            let of = |it: &&(u64, Effect)| matches!(it.1, ClientStarted { slot } | ClientStopped { slot } if slot == card);
+            let last = story.iter().rev().find(of);
+            let runs = chassis.is_up() && !matches!(last, Some((_, ClientStopped { .. })));
+            prop_assert_eq!(chassis.serves(card), runs, "slot {}", card);
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! A router's certificates follow one another: each is valid for a time, from no later than it was stored; one that
-//! replaces another neither begins nor ends before it; and nobody else has it.
+//! replaces another neither begins nor ends before it; and nobody else has it. Each issuer counts serials for itself: where there
+//! are satellites, two certificates may share one.
 
 use std::collections::BTreeMap;
 
@@ -33,9 +34,11 @@ impl Certificates {
             format!("certificate {serial} is valid from {} to {} ns", start.0, expiry.0)
         });
         if let Some((old, from, to)) = self.last.insert(router, (serial, start, expiry)) {
-            findings.check(start >= from && expiry >= to && serial != old, rule, whom, || {
+            findings.check(start >= from && expiry >= to, rule, whom, || {
                 format!("certificate {serial} replaces {old}, which begins or ends later")
             });
+            let another = serial != old || self.holders.is_none();
+            findings.check(another, rule, whom, || format!("certificate {serial} replaces itself"));
         }
         if let Some(other) = self.holders.as_mut().and_then(|it| it.insert(serial, router)) {
             findings.check(false, rule, whom, || {

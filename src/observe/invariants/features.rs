@@ -82,12 +82,34 @@ impl Features {
                     self.ended.remove(&(router, slot));
                 } else {
                     self.ended.insert((router, slot));
+                    self.gone(record.at, router, slot);
                 }
             }
             Fact::FeatureReported { router, slot, tag, count, .. } => {
                 self.reported(record, (router, slot, tag), count, findings);
             }
             _ => {}
+        }
+    }
+
+    /// Nothing of `slot` is used any more, whether or not anybody is there to report it.
+    fn gone(&mut self, at: Time, router: RouterId, slot: u8) {
+        let uses = &mut self.uses[router.index()];
+        let mut taken = 0;
+        for it in uses.iter_mut().filter(|it| it.slot == slot) {
+            taken += u64::from(std::mem::take(&mut it.count));
+        }
+        self.note(at, router, taken, 0);
+    }
+
+    /// The sum of what `router` uses changes.
+    fn note(&mut self, at: Time, router: RouterId, before: u64, now: u64) {
+        let (sum, unused) = &mut self.unused[router.index()];
+        *sum = *sum - before + now;
+        if *sum == 0 {
+            *unused = Time::NEVER;
+        } else if *unused == Time::NEVER {
+            *unused = at;
         }
     }
 
@@ -117,13 +139,7 @@ impl Features {
             Some(place) => uses[place].count = count,
             None => uses.push(Use { slot, tag, count }),
         }
-        let (sum, unused) = &mut self.unused[router.index()];
-        *sum = *sum - u64::from(before) + u64::from(count);
-        if *sum == 0 {
-            *unused = Time::NEVER;
-        } else if *unused == Time::NEVER {
-            *unused = record.at;
-        }
+        self.note(record.at, router, u64::from(before), u64::from(count));
     }
 
     /// What is configured at the end is what was last reported, on every slot whose client runs.

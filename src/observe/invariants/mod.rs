@@ -188,6 +188,10 @@ impl Observer for Invariants {
             Fact::JobDone { .. } | Fact::ActionTaken { .. } | Fact::ClientChanged { .. } => {
                 self.features.on(record, findings);
             }
+            Fact::ProcessChanged { .. } => {
+                self.messages.on(record, findings);
+                self.ladders.on(record, findings);
+            }
             Fact::AttemptStarted { .. } | Fact::RetriesSpent { .. } | Fact::AskRefused { .. } => {
                 self.ladders.on(record, findings);
             }

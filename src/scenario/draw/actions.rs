@@ -3,6 +3,7 @@
 use toml::{Table, Value};
 
 use super::fleets::SLOTS;
+use super::network::date;
 use super::whole::World;
 use super::{Dice, length, number, table, text};
 
@@ -54,9 +55,22 @@ fn what(world: &World, dice: &mut Dice) -> (&'static str, Value) {
         "return-reservation",
         "revoke-token",
         "synchronize",
+        "prolong",
+        "set-http-client-vrf",
     ]);
     let keys = match key {
-        "buy" => table([("pool", pool), ("licenses", world.counts(10, dice))]),
+        "buy" => {
+            let mut it = table([("pool", pool), ("licenses", world.counts(10, dice))]);
+            if dice.percent(40) {
+                it.insert("term".into(), text(dice.length(3_600, 10 * 86_400)));
+            }
+            it
+        }
+        "prolong" => table([("pool", pool), tag, ("until", date(dice))]),
+        "set-http-client-vrf" => match dice.percent(50) {
+            true => table([fleet, ("vrf", text("MGMT"))]),
+            false => table([fleet]),
+        },
         "buy-missing" => table([("pool", pool)]),
         "transfer" if pool != other => {
             table([("from", pool), ("to", other), ("licenses", world.counts(10, dice))])

@@ -80,8 +80,10 @@ fn fault(plan: &Plan, n: u64, dice: &mut Dice) -> Table {
     let seconds = (plan.scenario.duration.0 / 1_000_000_000).max(2);
     let all = kinds(plan);
     let kind = dice.one(&all).copied().unwrap_or(Kind::Backend);
-    let (key, mut what) = named(kind, dice);
-    if matches!(kind, Kind::Flapping(_)) {
+    let (mut key, mut what) = named(kind, dice);
+    let renewal = renewals(key).filter(|_| dice.percent(20));
+    if matches!(kind, Kind::Flapping(_)) || renewal.is_some() {
+        key = renewal.unwrap_or(key);
         what.insert("up".into(), law(dice, 60, seconds));
         what.insert("down".into(), law(dice, 10, seconds / 4));
     } else {
@@ -89,6 +91,29 @@ fn fault(plan: &Plan, n: u64, dice: &mut Dice) -> Table {
         what.insert("for".into(), text(dice.length(60.min(seconds), seconds / 2)));
     }
     table([("name", text(format!("hunted-{n}"))), (key, Value::Table(what))])
+}
+
+/// The kind that comes again and again, if there is one.
+fn renewals(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "link-brown-out" => "link-brown-outs",
+        "backend-outage" => "backend-failures",
+        "backend-brown-out" => "backend-brown-outs",
+        "proxy-outage" => "proxy-failures",
+        "proxy-brown-out" => "proxy-brown-outs",
+        "name-server-outage" => "name-server-failures",
+        "gateway-outage" => "gateway-failures",
+        "gateway-brown-out" => "gateway-brown-outs",
+        "satellite-outage" => "satellite-failures",
+        "satellite-brown-out" => "satellite-brown-outs",
+        "ntp-outage" => "ntp-failures",
+        "power-cut" => "power-cuts",
+        "router-crash" => "router-crashes",
+        "process-crash" => "process-crashes",
+        "site-failure" => "site-failures",
+        "partition" => "partitions",
+        _ => return None,
+    })
 }
 
 /// The kind's key, and its table but for when it strikes.

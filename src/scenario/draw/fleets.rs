@@ -2,6 +2,7 @@
 
 use toml::{Table, Value};
 
+use super::network::{alerts, site, source};
 use super::whole::World;
 use super::{Dice, number, table, text};
 
@@ -17,7 +18,7 @@ pub(super) fn fleet(n: u64, world: &World, dice: &mut Dice) -> Table {
     let mut it = table([
         ("name", text(format!("fleet{n}"))),
         ("count", number(dice.between(1, 6))),
-        ("node", text(dice.word(&["campus", "branch"]))),
+        ("node", site(dice)),
         ("policy", Value::Table(policy(dice))),
         ("call-home", Value::Table(call_home(dice))),
         ("slots", slots),
@@ -36,13 +37,29 @@ pub(super) fn fleet(n: u64, world: &World, dice: &mut Dice) -> Table {
     if dice.percent(30) {
         it.insert("traditional".into(), Value::Table(Table::new()));
     }
+    if dice.percent(25) {
+        it.insert("source".into(), Value::Table(source(dice)));
+    }
+    if dice.percent(20) {
+        it.insert("chassis".into(), Value::Table(chassis(dice)));
+    }
     enrol(&mut it, world, dice);
     it
 }
 
+fn chassis(dice: &mut Dice) -> Table {
+    table([
+        ("boot", text(dice.length(1, 3_600))),
+        ("fail-over", text(dice.length(1, 600))),
+        ("process-restart", text(dice.length(1, 600))),
+        ("card-boot", text(dice.length(1, 3_600))),
+        ("first-check", text(dice.length(1, 600))),
+    ])
+}
+
 fn enrol(it: &mut Table, world: &World, dice: &mut Dice) {
     let pool = dice.between(0, world.pools - 1);
-    match dice.between(0, 9) {
+    match dice.between(0, 11) {
         0..=4 => {
             let token = text(format!("token{pool}-{}", dice.between(0, 1)));
             let (at, spread) = (text(dice.length(60, 86_400)), text(dice.length(1, 7_200)));
@@ -55,6 +72,11 @@ fn enrol(it: &mut Table, world: &World, dice: &mut Dice) {
         }
         8 => {
             it.insert("enable".into(), text(dice.length(1, 86_400)));
+        }
+        9 => {
+            let kind = text(dice.word(&["specific", "permanent"]));
+            let keys = [("pool", text(format!("POOL{pool}"))), ("kind", kind)];
+            it.insert("reserved".into(), Value::Table(table(keys)));
         }
         _ => {}
     }
@@ -84,6 +106,11 @@ fn policy(dice: &mut Dice) -> Table {
         it.insert("authorization-life".into(), text(dice.length(3_600, 5 * 86_400)));
     }
     if dice.percent(30) {
+        it.insert("authorization-grace".into(), text(dice.length(3_600, 5 * 86_400)));
+        it.insert("clock-grace".into(), text(dice.length(60, 86_400)));
+        it.insert("retry-first-check".into(), text(dice.length(1, 7_200)));
+    }
+    if dice.percent(30) {
         it.insert("evaluation".into(), text(dice.length(3_600, 5 * 86_400)));
     }
     it
@@ -109,6 +136,9 @@ fn call_home(dice: &mut Dice) -> Table {
             Value::Table(table([("server", text(format!("mail{n}"))), ("priority", number(n + 1))]))
         };
         it.insert("mail-servers".into(), Value::Array(vec![server(0), server(1)]));
+    }
+    if dice.percent(20) {
+        it.insert("alerts".into(), Value::Table(alerts(dice)));
     }
     it
 }

@@ -8,6 +8,7 @@
 mod actions;
 mod faults;
 mod fleets;
+mod network;
 mod whole;
 
 use toml::{Table, Value};

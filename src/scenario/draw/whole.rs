@@ -2,6 +2,7 @@
 
 use toml::{Table, Value};
 
+use super::network::{date, links, place};
 use super::{Dice, length, number, table, text};
 use crate::scenario::shrink::written;
 
@@ -29,12 +30,12 @@ pub fn whole(seed: u64, draw: u32) -> String {
         }
     };
     list("link", links(dice));
-    list("name-server", world.servers("dns", world.name_servers, "dmz"));
+    list("name-server", servers("dns", world.name_servers, dice));
     list("front-end", front_ends(dice));
     list("proxy", (0..world.proxies).map(|n| proxy(n, &world, dice)).collect());
     list("gateway", (0..world.gateways).map(|n| gateway(n, dice)).collect());
     list("satellite", (0..world.satellites).map(|n| satellite(n, dice)).collect());
-    list("mail-server", mail_servers());
+    list("mail-server", mail_servers(dice));
     list("pool", (0..world.pools).map(|n| pool(n, &world, dice)).collect());
     list("fleet", (0..world.fleets).map(|n| super::fleets::fleet(n, &world, dice)).collect());
     list("crew", vec![table([("name", text("crew")), ("people", number(dice.between(1, 3)))])]);
@@ -67,11 +68,6 @@ impl World {
             tags: dice.between(1, 3),
             fleets: dice.between(1, 5),
         }
-    }
-
-    fn servers(self, stem: &str, count: u64, node: &str) -> Vec<Table> {
-        let one = |n| table([("name", text(format!("{stem}{n}"))), ("node", text(node))]);
-        (0..count).map(one).collect()
     }
 
     /// How a name is resolved.
@@ -113,6 +109,11 @@ impl World {
     }
 }
 
+fn servers(stem: &str, count: u64, dice: &mut Dice) -> Vec<Table> {
+    let one = |n| table([("name", text(format!("{stem}{n}"))), ("node", place(dice))]);
+    (0..count).map(one).collect()
+}
+
 fn law(dice: &mut Dice, low: u64, high: u64) -> Value {
     let mean = text(dice.length(low, high));
     if dice.percent(50) { mean } else { Value::Table(table([("exponential", mean)])) }
@@ -141,32 +142,6 @@ fn backend(dice: &mut Dice) -> Table {
     it
 }
 
-/// Two ways out of two places, which share the last stretch.
-fn links(dice: &mut Dice) -> Vec<Table> {
-    let ways = [
-        ("campus-dmz", "campus", "dmz"),
-        ("dmz-internet", "dmz", "internet"),
-        ("branch-dmz", "branch", "dmz"),
-        ("branch-internet", "branch", "internet"),
-        ("internet-cisco", "internet", "cisco"),
-        ("spare", "dmz", "cisco"),
-    ];
-    let mut links = Vec::new();
-    for (name, from, to) in ways {
-        let latency = text(format!("{}ms", dice.between(1, 300)));
-        let between = Value::Array(vec![text(from), text(to)]);
-        let mut link = table([("name", text(name)), ("between", between), ("latency", latency)]);
-        if dice.percent(25) {
-            link.insert("loss".into(), text(format!("{}%", dice.between(1, 20))));
-        }
-        if dice.percent(25) {
-            link.insert("bandwidth".into(), text(format!("{}kbit/s", dice.between(8, 512))));
-        }
-        links.push(link);
-    }
-    links
-}
-
 fn front_ends(dice: &mut Dice) -> Vec<Table> {
     if dice.percent(60) {
         return Vec::new();
@@ -183,7 +158,7 @@ fn front_ends(dice: &mut Dice) -> Vec<Table> {
 fn proxy(n: u64, world: &World, dice: &mut Dice) -> Table {
     let mut it = table([
         ("name", text(format!("proxy{n}"))),
-        ("node", text("dmz")),
+        ("node", place(dice)),
         ("servers", number(dice.between(1, 2))),
         ("service", text(format!("{}ms", dice.between(1, 2_000)))),
         ("resolve", world.resolve(dice)),
@@ -202,7 +177,7 @@ fn proxy(n: u64, world: &World, dice: &mut Dice) -> Table {
 fn gateway(n: u64, dice: &mut Dice) -> Table {
     let mut it = table([
         ("name", text(format!("gateway{n}"))),
-        ("node", text("dmz")),
+        ("node", place(dice)),
         ("concurrency", number(dice.between(1, 3))),
         ("timeout", text(dice.length(1, 60))),
         ("retry", text(dice.length(1, 60))),
@@ -217,7 +192,7 @@ fn gateway(n: u64, dice: &mut Dice) -> Table {
 fn satellite(n: u64, dice: &mut Dice) -> Table {
     table([
         ("name", text(format!("satellite{n}"))),
-        ("node", text("branch")),
+        ("node", place(dice)),
         ("servers", number(dice.between(1, 2))),
         ("capacity", number(dice.between(2, 30))),
         ("mode", text(dice.word(&["connected", "connected", "disconnected"]))),
@@ -228,10 +203,10 @@ fn satellite(n: u64, dice: &mut Dice) -> Table {
     ])
 }
 
-fn mail_servers() -> Vec<Table> {
+fn mail_servers(dice: &mut Dice) -> Vec<Table> {
     let one = |n: u64| {
         let address = text(format!("10.0.0.{}", n + 1));
-        table([("name", text(format!("mail{n}"))), ("node", text("dmz")), ("address", address)])
+        table([("name", text(format!("mail{n}"))), ("node", place(dice)), ("address", address)])
     };
     (0..2).map(one).collect()
 }
@@ -250,6 +225,10 @@ fn pool(n: u64, world: &World, dice: &mut Dice) -> Table {
     ]);
     if n > 0 && dice.percent(40) {
         it.insert("parent".into(), text(format!("POOL{}", n - 1)));
+    }
+    if dice.percent(30) {
+        let term = table([("licenses", world.counts(10, dice)), ("until", date(dice))]);
+        it.insert("terms".into(), Value::Array(vec![Value::Table(term)]));
     }
     if dice.percent(25) {
         it.insert("overage".into(), text(format!("{}%", dice.between(1, 5) * 10)));

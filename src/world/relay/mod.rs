@@ -76,10 +76,15 @@ impl Relays {
             armed: Time::NEVER,
             ledger: Ledger::default(),
         });
-        let satellites = plan.satellites.iter().map(|it| Satellite {
+        let own = |n: usize| {
+            let mut own = account.clone();
+            own.number_as_satellite(n);
+            own
+        };
+        let satellites = plan.satellites.iter().enumerate().map(|(n, it)| Satellite {
             machine: satellites::Satellite::new(&it.config),
             point: ServicePoint::new(it.servers, it.queue_limit, it.when_away),
-            account: account.clone(),
+            account: own(n),
             reported: Vec::new(),
             key: key(format!("satellite/{}", it.name), "sync"),
             rng: key(format!("satellite/{}", it.name), "machine").stream(),

@@ -1,5 +1,7 @@
 //! Lots through their lives, to the nanosecond.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::model::backend::{AccountSetup, CertificateTerms, PoolSetup, Scope, SilenceTerms};
 
@@ -133,4 +135,87 @@ fn moved_licenses_keep_their_ends_and_perpetual_ones_go_first() {
     assert_eq!(quantities(&account), [0, 8], "one of the lot that ends first went along");
     account.turn_leaf(at(20), &mut out);
     assert_eq!(quantities(&account), [0, 5], "the perpetual ones are there now");
+}
+
+/// What an operator does with licenses that have an end.
+#[derive(Clone, Copy, Debug)]
+enum Deed {
+    Buy { quantity: u64, from: u64, until: u64 },
+    BuyFor { quantity: u64, days: u64 },
+    Prolong { until: u64 },
+    Transfer { quantity: u64, back: bool },
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    prop_oneof![
+        (0_u64..9, 0_u64..60, 0_u64..90).prop_map(|(quantity, from, until)| Deed::Buy {
+            quantity,
+            from,
+            until
+        }),
+        (0_u64..9, 0_u64..60).prop_map(|(quantity, days)| Deed::BuyFor { quantity, days }),
+        (0_u64..120).prop_map(|until| Deed::Prolong { until }),
+        (0_u64..20, any::<bool>()).prop_map(|(quantity, back)| Deed::Transfer { quantity, back }),
+    ]
+}
+
+/// Does what is due until `now`; nothing that is done leaves a deadline behind, and to look early is to look in vain.
+fn live_until(account: &mut Account, now: Time, told: &mut Vec<Effect>) {
+    while account.deadline() <= now {
+        let due = account.deadline();
+        account.turn_leaf(due, told);
+        assert!(account.deadline() > due, "what is due is done");
+    }
+    let (terms, said) = (account.terms.clone(), told.len());
+    account.turn_leaf(now, told);
+    assert_eq!((&account.terms, said), (&terms, told.len()), "looked early");
+}
+
+fn lives(deeds: &[(u64, Deed)]) -> (Account, Vec<Effect>) {
+    let (mut account, mut told, mut now) = (account(&[]), Vec::new(), Time::ZERO);
+    for (gap, deed) in deeds {
+        now += Span::hours(*gap);
+        live_until(&mut account, now, &mut told);
+        match *deed {
+            Deed::Buy { quantity, from, until } => {
+                let life = Life::Until { from: at(from), until: at(until) };
+                account.buy_for((P, A, quantity), life, now, &mut told);
+            }
+            Deed::BuyFor { quantity, days } => {
+                account.buy_for((P, A, quantity), Life::For(Span::days(days)), now, &mut told);
+            }
+            Deed::Prolong { until } => {
+                account.prolong(P, A, at(until), now, &mut told);
+            }
+            Deed::Transfer { quantity, back } => {
+                let (from, to) = if back { (Q, P) } else { (P, Q) };
+                account.transfer(from, to, A, quantity, &mut told);
+            }
+        }
+        live_until(&mut account, now, &mut told);
+        for pool in [P, Q] {
+            let owned = account.books(pool, A).quantity;
+            assert!(
+                account.terms.running(pool, A) <= owned,
+                "an end is of something that is owned"
+            );
+        }
+    }
+    (account, told)
+}
+
+proptest! {
+    /// Whatever is bought, prolonged and moved: what has an end ends, and the perpetual licenses are left.
+    #[test]
+    fn when_all_terms_are_over_what_is_perpetual_is_left(
+        deeds in prop::collection::vec((0_u64..400, deed()), 0..40),
+    ) {
+        let (mut account, mut told) = lives(&deeds);
+        let (again, told_again) = lives(&deeds);
+        prop_assert_eq!((&account.terms, &told), (&again.terms, &told_again), "the same deeds come out the same");
+        live_until(&mut account, Time::ZERO + Span::days(3_650), &mut told);
+        prop_assert_eq!(account.deadline(), Time::NEVER);
+        let left: u64 = [P, Q].map(|pool| account.books(pool, A).quantity).iter().sum();
+        prop_assert_eq!(left, 5);
+    }
 }

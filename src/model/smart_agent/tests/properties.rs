@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::super::{Agent, Input};
+use super::super::{Agent, Input, Reservation};
 use crate::kernel::{Span, Time};
 use crate::model::Wall;
 use crate::model::entitlement::DemandId;
@@ -87,6 +87,12 @@ fn input() -> impl Strategy<Value = Input> {
             last_contact: Time::ZERO,
             next_check: Time::ZERO + Span::days(days),
         }),
+        1 => prop_oneof![
+            Just(Input::Reserved(Reservation::Permanent)),
+            Just(Input::Reserved(Reservation::Specific(DemandId(1)))),
+            (0_u64..4).prop_map(Input::Beyond),
+            Just(Input::ReservationReturned),
+        ],
     ]
 }
 
