@@ -70,6 +70,7 @@ fn reported(name: &str, folder: &Path) -> (PathBuf, Plan, RunOutcome) {
     let command = format!("licsim run {name} --seed {}", plan.seed);
     let input = ReportInput {
         outcome: &outcome,
+        recorded: &[],
         scenario_text: &text,
         overrides: &[],
         command: &command,
@@ -329,6 +330,7 @@ fn an_expectation_that_fails_leads_to_its_instant() {
     assert!(!outcome.passed(), "with 10 licenses one more is not enough");
     let input = ReportInput {
         outcome: &outcome,
+        recorded: &[],
         scenario_text: "",
         overrides: &[],
         command: "licsim run x",

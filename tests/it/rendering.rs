@@ -104,6 +104,7 @@ fn outcomes() -> Vec<(&'static str, RunOutcome)> {
 fn page(outcome: &RunOutcome) -> String {
     report(&ReportInput {
         outcome,
+        recorded: &[],
         scenario_text: "[scenario]\ntitle = \"a <b> & c\"\n",
         overrides: &["backend.servers=4".into()],
         command: "licsim run pool-wide-ooc --seed 7",
@@ -293,7 +294,7 @@ fn each_router_has_its_own_log_and_together_they_are_all_lines() {
 #[test]
 fn the_readmes_picture_is_fresh() {
     let outcome = crate::support::run(&crate::support::shipped_plan("pool-wide-ooc", &[], None));
-    let chart = chart::charts(&outcome).into_iter().find(|it| it.name == "charts/beliefs.svg");
+    let chart = chart::charts(&outcome, &[]).into_iter().find(|it| it.name == "charts/beliefs.svg");
     let fresh = String::from_utf8(chart.expect("a chart of beliefs").bytes).expect("text");
     let file = crate::support::root().join("docs/images/pool-wide-ooc.svg");
     let kept = std::fs::read_to_string(&file).unwrap_or_default();

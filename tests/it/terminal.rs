@@ -104,6 +104,7 @@ fn the_terminal_and_the_report_answer_alike() {
     let text = bare(&summary(&outcome, PAGE, &[])).replace('\n', " ");
     let page = report(&ReportInput {
         outcome: &outcome,
+        recorded: &[],
         scenario_text: "",
         overrides: &[],
         command: "",
