@@ -155,6 +155,48 @@ fn a_thousand_outages_are_few_shapes_and_one_label() {
     assert!(svg.matches("<rect").count() < 2_100);
 }
 
+/// Two faults at once: the bar at the plot is of both, so the label that stands above the other has a bar of its own.
+#[test]
+fn each_of_two_faults_at_once_says_when_it_was() {
+    let mut outcome = nothing(plan(40, Span::days(8)));
+    let window = |name: &str, from, to| FaultWindow {
+        name: name.into(),
+        from: at(Span::days(from)),
+        to: at(Span::days(to)),
+    };
+    outcome.faults = vec![window("first-away", 2, 5), window("second-away", 3, 4)];
+    let bars = |outcome: &RunOutcome| {
+        let svg = chart::svg(&chart::specs(outcome)[0].1);
+        svg.matches("height=\"2\" opacity=\"1\" fill=\"#1B1F24\"").count()
+    };
+    assert_eq!(bars(&outcome), 1);
+    outcome.faults[1] = window("second-away", 6, 7);
+    assert_eq!(bars(&outcome), 0, "one after the other");
+}
+
+#[test]
+fn a_dark_page_turns_its_pictures() {
+    use licsim::render::chart::palette::{GRID, INK, MUTED, PAPER};
+    let page = page(&pool_wide(40));
+    let style = page.split("</style>").next().expect("a style");
+    for (color, how, turned) in [
+        (PAPER, "fill", "paper"),
+        (INK, "fill", "ink"),
+        (INK, "stroke", "ink"),
+        (MUTED, "fill", "muted"),
+        (MUTED, "stroke", "muted"),
+        (GRID, "stroke", "line"),
+    ] {
+        let hex = format!("#{:02X}{:02X}{:02X}", color.0, color.1, color.2);
+        let rule = format!(".picture [{how}=\"{hex}\"] {{ {how}: var(--{turned}); }}");
+        assert!(style.contains(&rule), "{rule}");
+        assert!(page.contains(&format!("{how}=\"{hex}\"")) || color == MUTED, "{hex} is drawn");
+    }
+    // Text on a fill does not turn: the fill does not.
+    assert!(page.contains("fill=\"#FFFFFE\""), "on dark");
+    assert!(page.contains("fill=\"#1B1F25\""), "on light");
+}
+
 #[test]
 fn titles_state_what_the_data_shows() {
     let titles: Vec<String> = outcomes()

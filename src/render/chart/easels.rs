@@ -62,13 +62,14 @@ impl<'a> Easels<'a> {
             Recorded::Ladder => true,
         };
         let easels = self.0.into_iter().filter(|it| due(it.0));
-        let drawn = easels.filter_map(|(kind, _, easel)| Some((kind.name(), easel.finish(outcome)?)));
+        let drawn =
+            easels.filter_map(|(kind, _, easel)| Some((kind.name(), easel.finish(outcome)?)));
         drawn.filter(|it| it.1.svg().len() <= BYTES).collect()
     }
 }
 
-/// The charts of a run by name in the order that a report shows them: first what its routers believe, then the others in the
-/// order of [`Kind::ALL`]. `recorded` are those that were made of its records.
+/// The charts of a run by name in the order that a report shows them: first what its routers believe, last the map, between
+/// them the others in the order of [`Kind::ALL`]. `recorded` are those that were made of its records.
 #[must_use]
 pub fn drawings(
     outcome: &RunOutcome,
@@ -82,8 +83,9 @@ pub fn drawings(
         all.extend(Kind::Topology.of_outcome(outcome, &sight).map(|it| ("topology", it)));
     }
     let place = |name: &str| match name {
-        "beliefs" => None,
-        name => Kind::ALL.iter().position(|it| it.name() == name),
+        "beliefs" => 0,
+        "topology" => Kind::ALL.len(),
+        name => Kind::ALL.iter().position(|it| it.name() == name).unwrap_or_default(),
     };
     all.sort_by_key(|it| place(it.0));
     all
