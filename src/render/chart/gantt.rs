@@ -14,6 +14,7 @@ use super::panel;
 use super::sight::{Drawing, Sight};
 use super::spec::{Layer, Stretch, Unit};
 use crate::kernel::{Span, Time};
+use crate::model::status::RegistrationStatus;
 use crate::outcome::RunOutcome;
 use crate::plan::{Plan, RouterId};
 use crate::record::{Belief, Contact, Fact, FactKind, Interest, Record};
@@ -32,17 +33,17 @@ enum Harm {
     Contact,
     Compliance,
     Authorization,
+    Registration,
 }
 
 impl Harm {
-    const ALL: [Harm; 3] = [Harm::Contact, Harm::Compliance, Harm::Authorization];
+    const ALL: [Harm; 4] =
+        [Harm::Contact, Harm::Compliance, Harm::Authorization, Harm::Registration];
 
-    fn of(from: Belief, to: Belief) -> Option<Harm> {
-        match (from, to) {
-            (_, Belief::OutOfCompliance) => Some(Harm::Compliance),
-            (_, Belief::AuthorizationExpired) | (Belief::Authorized, Belief::Unregistered) => {
-                Some(Harm::Authorization)
-            }
+    fn of(to: Belief) -> Option<Harm> {
+        match to {
+            Belief::OutOfCompliance => Some(Harm::Compliance),
+            Belief::AuthorizationExpired => Some(Harm::Authorization),
             _ => None,
         }
     }
@@ -55,6 +56,8 @@ impl Harm {
             (Harm::Compliance, false) => "go out of compliance",
             (Harm::Authorization, true) => "loses its authorization",
             (Harm::Authorization, false) => "lose their authorization",
+            (Harm::Registration, true) => "loses its registration",
+            (Harm::Registration, false) => "lose their registration",
         }
     }
 }
@@ -122,6 +125,7 @@ impl<'a> Gantt<'a> {
         FactKind::JobStarted,
         FactKind::JobDone,
         FactKind::BeliefChanged,
+        FactKind::RegistrationChanged,
         FactKind::ContactChanged,
     ]);
 
@@ -154,9 +158,12 @@ impl<'a> Gantt<'a> {
                 if let Some(life) = self.life(router) {
                     life.believe(now, from, to);
                 }
-                if let Some(harm) = Harm::of(from, to) {
+                if let Some(harm) = Harm::of(to) {
                     self.strike(now, router, harm);
                 }
+            }
+            Fact::RegistrationChanged { router, from: RegistrationStatus::Completed, .. } => {
+                self.strike(now, router, Harm::Registration);
             }
             Fact::ContactChanged { router, to, .. } => {
                 if let Some(life) = self.life(router) {
@@ -176,8 +183,7 @@ impl<'a> Gantt<'a> {
     }
 
     fn strike(&mut self, now: Time, router: RouterId, harm: Harm) {
-        // How things are set up is no harm.
-        if now > Time::ZERO && self.sight.shows(router) && self.sight.covers(now) {
+        if self.sight.shows(router) && self.sight.covers(now) {
             self.struck.insert(router);
             self.harms.insert((harm, router));
         }
