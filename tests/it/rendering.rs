@@ -297,6 +297,13 @@ fn the_report_of_a_good_run_and_of_a_bad_one() {
 }
 
 #[test]
+fn a_report_of_more_routers_says_which_charts_it_leaves_out() {
+    let said = "leaves out what licsim plot pool-wide-ooc --seed 7 draws with --chart gantt and --chart ladder.";
+    assert!(page(&nothing(plan(100_001, Span::hours(1)))).contains(said));
+    assert!(!page(&nothing(plan(100_000, Span::hours(1)))).contains("leaves out"));
+}
+
+#[test]
 fn a_report_is_self_contained_and_lets_nothing_through() {
     let outside = page(&pool_wide(40)).replace("http://www.w3.org/2000/svg", "");
     for word in ["http:", "https:", "src=", "@import", "url(", "<script"] {

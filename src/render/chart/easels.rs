@@ -10,7 +10,7 @@ use crate::plan::Plan;
 use crate::record::{Interest, Record};
 
 /// Routers beyond which charts that keep something of each of them are left to `licsim plot`.
-const ROUTERS: u32 = 20_000;
+const ROUTERS: u32 = 100_000;
 /// Bytes beyond which a chart is left to `licsim plot`: a report stays below 5 MB.
 const BYTES: usize = 400_000;
 /// Exchanges from which on a quantile of them says something.
@@ -24,14 +24,22 @@ impl<'a> Easels<'a> {
     /// One for each kind that a run of `plan` has room for. `sight` is the whole run.
     #[must_use]
     pub fn of(plan: &'a Plan, sight: &'a Sight) -> Self {
-        let of_each = |it: Recorded| matches!(it, Recorded::Gantt | Recorded::Ladder);
-        let kinds = Recorded::ALL.into_iter();
-        let kinds = kinds.filter(|it| plan.routers() <= ROUTERS || !of_each(*it));
+        let left_out = Easels::left_out(plan);
+        let kinds = Recorded::ALL.into_iter().filter(|it| !left_out.contains(it));
         let easel = |kind| {
             let easel = Easel::new(kind, plan, sight);
             (kind, easel.interest(), easel)
         };
         Easels(kinds.map(easel).collect())
+    }
+
+    /// The kinds that a fleet of this size is too large for.
+    #[must_use]
+    pub fn left_out(plan: &Plan) -> &'static [Recorded] {
+        match plan.routers() > ROUTERS {
+            true => &[Recorded::Gantt, Recorded::Ladder],
+            false => &[],
+        }
     }
 
     /// The records that any of them wants to see.

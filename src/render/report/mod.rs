@@ -55,6 +55,8 @@ struct Page<'a> {
     replay: Option<Replay>,
     expectations: Vec<Expectation<'a>>,
     figures: Vec<Figure>,
+    /// Which figures a fleet of this size leaves out.
+    left_out: Option<String>,
     tables: Vec<Table>,
     syslog: Option<tables::Lines>,
     scenario_text: &'a str,
@@ -115,6 +117,7 @@ pub fn report(input: &ReportInput<'_>) -> String {
         replay: replay::replay(outcome, input.command),
         expectations: outcome.expectations.iter().map(|it| expectation(outcome, it)).collect(),
         figures: figures(input),
+        left_out: left_out(input),
         tables: tables::all(outcome),
         syslog: tables::syslog(outcome),
         scenario_text: input.scenario_text,
@@ -195,6 +198,18 @@ fn figures(input: &ReportInput<'_>) -> Vec<Figure> {
             title: drawing.title().to_owned(),
         })
         .collect()
+}
+
+fn left_out(input: &ReportInput<'_>) -> Option<String> {
+    let kinds = chart::Easels::left_out(&input.outcome.plan);
+    let names: Vec<String> = kinds.iter().map(|it| format!("--chart {}", it.name())).collect();
+    let command = format!("licsim plot {}", replay::arguments(input.command));
+    (!names.is_empty()).then(|| {
+        format!(
+            "Of so many routers this page leaves out what {command} draws with {}.",
+            words::list(&names)
+        )
+    })
 }
 
 fn manifest(input: &ReportInput<'_>) -> Vec<(&'static str, String)> {
