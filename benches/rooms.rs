@@ -121,6 +121,7 @@ fn page(c: &mut Criterion) {
         let outcome = study::run(&plan(POOL, routers), Options::FILMED, |_| ());
         let input = ReportInput {
             outcome: &outcome,
+            recorded: &[],
             scenario_text: POOL,
             overrides: &[],
             command: "licsim run pool-wide-ooc",

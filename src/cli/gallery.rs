@@ -30,7 +30,7 @@ const fn shown_by(kind: Kind) -> &'static str {
         Kind::Recorded(Recorded::Gantt) => "link-brown-out",
         Kind::Recorded(Recorded::Raster) => "dns-outage",
         Kind::Recorded(Recorded::Latency | Recorded::Queue) => "retry-stampede",
-        Kind::Waterfall => "guide-registration",
+        Kind::Waterfall => "dns-outage",
         Kind::Backend => "retry-stampede",
         Kind::Topology => "dns-outage",
     }

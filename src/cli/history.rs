@@ -15,7 +15,7 @@ use crate::observe::Options;
 use crate::outcome::Digests;
 use crate::plan::Plan;
 use crate::record::Record;
-use crate::render::records::line;
+use crate::render::records::{line, story};
 use crate::render::words::{count, grouped};
 use crate::scenario;
 use crate::study::{self, History, Question};
@@ -204,7 +204,10 @@ pub(super) fn why(args: &WhyArgs, out: &mut dyn Write) -> Result<(), Failure> {
         writeln!(out, "{name}: no change of its {word} up to {at}; it has been so from the start")?;
         return Ok(());
     };
-    writeln!(out, "{}", line(&reason.change, &plan))?;
+    for (place, line) in story(&reason, &plan).into_iter().enumerate() {
+        writeln!(out, "{}{line}", if place == 0 { "" } else { "  ← " })?;
+    }
+    writeln!(out, "\n{}", line(&reason.change, &plan))?;
     let since = at.since(reason.change.at);
     writeln!(out, "and so it stayed until {at}, {}", crate::render::words::length(since))?;
     chain("because", &reason.chain, &reason.change, &plan, out)?;

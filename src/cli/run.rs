@@ -19,7 +19,9 @@ use super::terminal::RunBar;
 use crate::observe::Options;
 use crate::outcome::RunOutcome;
 use crate::plan::Plan;
-use crate::record::Selection;
+use crate::record::{Interest, Record, Selection};
+use crate::render::chart::Easels;
+use crate::render::chart::sight::{Drawing, Sight};
 use crate::render::summary::{NOTE, Note, Surface, note, summary};
 use crate::render::{self, Artifact};
 use crate::scenario::Arm;
@@ -42,18 +44,29 @@ pub(super) fn run(args: &RunArgs, out: &mut Screen) -> Result<(), Failure> {
             Some(RunDirectory::prepare(&args.out, &plan.scenario.name, &run)?)
         }
     };
-    let outcome = {
+    let sight = Sight::whole(&plan);
+    let (outcome, recorded) = {
         let mut bar = RunBar::new(&plan.scenario.name, plan.scenario.duration, out.is_quiet());
         let kept = if args.summary_only { Options::SUMMARY } else { Options::FILMED };
         let options = Options { check: args.check, ..kept };
-        study::run(&plan, options, |progress| bar.show(progress))
+        let mut easels = (!args.summary_only).then(|| Easels::of(&plan, &sight));
+        let interest = easels.as_ref().map_or(Interest::NONE, Easels::interest);
+        let see = |record: &Record| {
+            if let Some(easels) = &mut easels {
+                easels.on(record);
+            }
+        };
+        let outcome =
+            study::run_watched(&plan, options, interest, see, |progress| bar.show(progress));
+        let recorded = easels.map_or_else(Vec::new, |it| it.finish(&outcome));
+        (outcome, recorded)
     };
     let command = command_line(&args.scenario, args.dialect, &plan);
     let place = match directory {
         None => None,
         Some(directory) => {
             let artifacts = artifacts(
-                &outcome,
+                (&outcome, &recorded),
                 (&source.text, &library::settings(&loaded.resolved)),
                 &command,
                 args,
@@ -83,16 +96,17 @@ pub(super) fn run(args: &RunArgs, out: &mut Screen) -> Result<(), Failure> {
 
 /// Everything that goes into the run directory.
 fn artifacts(
-    outcome: &RunOutcome,
+    (outcome, recorded): (&RunOutcome, &[(&'static str, Drawing)]),
     (text, settings): (&str, &[(String, String)]),
     command: &str,
     args: &RunArgs,
 ) -> Result<Vec<Artifact>, Failure> {
-    let charts = render::chart::charts(outcome);
+    let charts = render::chart::charts(outcome, recorded);
     let overrides: Vec<String> =
         args.scenario.sets.iter().map(|(key, value)| format!("{key}={value}")).collect();
     let input = render::report::ReportInput {
         outcome,
+        recorded,
         scenario_text: text,
         overrides: &overrides,
         command,

@@ -8,7 +8,7 @@ use super::failure::Failure;
 use crate::kernel::Time;
 use crate::plan::Plan;
 use crate::record::Record;
-use crate::render::records::line;
+use crate::render::records::{line, story};
 use crate::study::{History, Parting, Reason};
 
 /// Prints a document and ends its last line.
@@ -57,6 +57,7 @@ pub(super) fn why(
         "question": question,
         "at_s": seconds(at),
         "change": found.map(|it| record(&it.change, plan)),
+        "in_short": found.map_or_else(Vec::new, |it| story(it, plan)),
         "because": found.map_or_else(Vec::new, |it| chain(&it.chain, plan)),
         "shortage_because": found.map_or_else(Vec::new, |it| chain(&it.shortage, plan)),
     })

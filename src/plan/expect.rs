@@ -14,6 +14,8 @@ use crate::model::wire::{PoolId, Subtype};
 pub struct Expectation {
     /// The sentence that must hold; unique in its scenario.
     pub name: String,
+    /// Whether it is part of the answer to the scenario's question.
+    pub answers: bool,
     /// How it is checked.
     pub check: Check,
 }

@@ -5,7 +5,8 @@
 use super::chart;
 use crate::outcome::{RunOutcome, Verdict};
 
-/// The run in one sentence: what its main chart shows and whether that is what was expected, or what went wrong.
+/// The run in one sentence: the expectations that answer the scenario's question, or else what its main chart shows, and
+/// whether all is as it was expected; or what went wrong.
 ///
 /// A run that kept no series has no main chart; then the sentence says what became of the expectations alone.
 #[must_use]
@@ -33,10 +34,20 @@ fn good(outcome: &RunOutcome, all: usize) -> String {
         2 => "both expectations hold".to_owned(),
         all => format!("all {all} expectations hold"),
     };
+    let answers = answers(outcome);
+    if !answers.is_empty() {
+        return format!("{}; {held}.", chart::sentence(&answers.join("; ")));
+    }
     match (kept, held.as_str()) {
         (true, "") => format!("{}.", chart::finding(outcome)),
         (true, held) => format!("{}; {held}.", chart::finding(outcome)),
         (false, "") => "The run has come to its end; nothing was expected of it.".to_owned(),
         (false, held) => format!("{}.", chart::sentence(held)),
     }
+}
+
+/// The sentences that answer the scenario's question. All of them hold where this is asked.
+fn answers(outcome: &RunOutcome) -> Vec<&str> {
+    let expected = outcome.plan.expectations.iter().zip(&outcome.expectations);
+    expected.filter(|it| it.0.answers).map(|it| it.1.name.as_str()).collect()
 }

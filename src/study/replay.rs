@@ -231,6 +231,10 @@ pub struct Reason {
     pub chain: Vec<Vec<Record>>,
     /// If the router believes that it is out of compliance: what led to the shortage of its pool, likewise.
     pub shortage: Vec<Vec<Record>>,
+    /// The router whose request made the pool short, if a request did.
+    pub taker: Option<RouterId>,
+    /// Where that router reported the feature first that the request was for.
+    pub feature: Option<Record>,
 }
 
 /// Why `router` is what it is at the instant `at`; nothing if it has been so from the start.
@@ -247,19 +251,36 @@ pub fn reason(plan: &Plan, router: RouterId, question: Question, at: Time) -> Op
         .filter(|_| matches!(change.fact, Fact::BeliefChanged { to: Belief::OutOfCompliance, .. }));
     let shortage = short.map_or(Vec::new(), |it| seen.chain(it.event));
     let wanted: BTreeSet<EventId> = chain.iter().chain(&shortage).copied().collect();
+    let wanting = short.and_then(|it| match it.fact {
+        Fact::PoolBecameShort { tag, .. } => Some(tag),
+        _ => None,
+    });
     let mut records = Vec::new();
+    let mut features: BTreeMap<RouterId, Record> = BTreeMap::new();
     let mut run = Replay::up_to(plan, Interest::STORY, change.at);
     run.all(|record| {
         if wanted.contains(&record.event) {
             records.push(*record);
         }
+        if let Fact::FeatureReported { router, tag, .. } = record.fact
+            && Some(tag) == wanting
+        {
+            features.entry(router).or_insert(*record);
+        }
     });
+    let taker = records.iter().find_map(|it| match it.fact {
+        Fact::VerdictGiven { router, .. } if short.is_some_and(|short| short.event == it.event) => {
+            Some(router)
+        }
+        _ => None,
+    });
+    let feature = taker.and_then(|it| features.get(&it)).copied();
     let told = |events: &[EventId]| -> Vec<Vec<Record>> {
         let of =
             |event: &EventId| records.iter().filter(|it| it.event == *event).copied().collect();
         events.iter().map(of).filter(|it: &Vec<Record>| !it.is_empty()).collect()
     };
-    Some(Reason { change, chain: told(&chain), shortage: told(&shortage) })
+    Some(Reason { change, chain: told(&chain), shortage: told(&shortage), taker, feature })
 }
 
 /// The first exchange that came to call-home's queue at `from` or later and then ended: of this router, or of whichever

@@ -19,7 +19,7 @@ use licsim::study;
 use serde_json::{Value, json};
 
 use crate::interop::{environment, skip};
-use crate::support::{licsim, run_keeping, shipped, shipped_plan};
+use crate::support::{licsim, run_keeping, run_reported, shipped, shipped_plan};
 
 /// The browser, and the interpreter that drives it; or why there is none.
 fn browser() -> Result<(PathBuf, PathBuf), String> {
@@ -65,11 +65,12 @@ fn seen(report: &Path, steps: &[Value]) -> Option<Vec<Value>> {
 /// The report of a shipped scenario, as `licsim run` makes it, and its outcome.
 fn reported(name: &str, folder: &Path) -> (PathBuf, Plan, RunOutcome) {
     let plan = shipped_plan(name, &[], None);
-    let outcome = run_keeping(&plan, Options::FILMED);
+    let (outcome, recorded) = run_reported(&plan);
     let text = shipped(name);
     let command = format!("licsim run {name} --seed {}", plan.seed);
     let input = ReportInput {
         outcome: &outcome,
+        recorded: &recorded,
         scenario_text: &text,
         overrides: &[],
         command: &command,
@@ -312,7 +313,7 @@ fn the_page_is_fit_for_every_reader_and_for_paper() {
     }
     let plain = &answers[7];
     assert!(plain["answer"].as_str().expect("a text").contains("expectations hold"), "{plain}");
-    assert!(plain["charts"].as_u64() >= Some(4) && plain["tables"].as_u64() >= Some(4), "{plain}");
+    assert!(plain["charts"].as_u64() >= Some(9) && plain["tables"].as_u64() >= Some(4), "{plain}");
     for shown in ["map", "timeline", "says", "scenario"] {
         assert_eq!(plain[shown], json!(true), "{shown}: {plain}");
     }
@@ -329,6 +330,7 @@ fn an_expectation_that_fails_leads_to_its_instant() {
     assert!(!outcome.passed(), "with 10 licenses one more is not enough");
     let input = ReportInput {
         outcome: &outcome,
+        recorded: &[],
         scenario_text: "",
         overrides: &[],
         command: "licsim run x",

@@ -164,9 +164,10 @@ fn the_report_of_a_hundred_thousand_routers_is_small_and_says_what_it_leaves_out
     let text = hundred_thousand();
     let plan = crate::support::plan_of("big", &text, &[], None);
     assert_eq!(plan.routers(), 100_000);
-    let outcome = run_keeping(&plan, Options::FILMED);
+    let (outcome, recorded) = crate::support::run_reported(&plan);
     let input = licsim::render::report::ReportInput {
         outcome: &outcome,
+        recorded: &recorded,
         scenario_text: &text,
         overrides: &[],
         command: "licsim run big.toml --seed 1",
@@ -189,6 +190,7 @@ fn two_runs_give_the_same_report() {
         let outcome = run_keeping(&plan, Options::FILMED);
         let input = licsim::render::report::ReportInput {
             outcome: &outcome,
+            recorded: &[],
             scenario_text: "",
             overrides: &[],
             command: "licsim run process-crash",

@@ -3,7 +3,8 @@
 use licsim::kernel::{Span, Time};
 use licsim::observe::Options;
 use licsim::plan::{Plan, RouterId};
-use licsim::render::chart::sight::{Easel, Recorded, Sight};
+use licsim::render::chart::Easels;
+use licsim::render::chart::sight::{Drawing, Easel, Recorded, Sight};
 use licsim::study;
 
 use crate::support::{plan_of, run_keeping, shipped_plan};
@@ -33,6 +34,47 @@ fn charts_of_records_look_as_they_did() {
             insta::assert_snapshot!(format!("run-{}", kind.name()), svg);
         });
     }
+}
+
+/// What a report shows beside the charts of every run.
+fn of_a_report(plan: &Plan) -> Vec<(&'static str, Drawing)> {
+    let sight = Sight::whole(plan);
+    let mut easels = Easels::of(plan, &sight);
+    let (interest, options) = (easels.interest(), Options::SUMMARY);
+    let outcome = study::run_watched(plan, options, interest, |it| easels.on(it), |_| ());
+    easels.finish(&outcome)
+}
+
+#[test]
+fn a_report_has_the_charts_that_have_something_to_say() {
+    let names = |plan: &Plan| of_a_report(plan).iter().map(|it| it.0).collect::<Vec<_>>();
+    let quiet = shipped_plan("pool-wide-ooc", &[], None);
+    assert_eq!(names(&quiet), ["latency"], "no fault, no failure, no queue");
+    let plan = shipped_plan("retry-exhaustion", &[], None);
+    assert_eq!(names(&plan), ["raster", "latency", "ladder", "gantt"]);
+    // The same that `licsim plot` draws of it.
+    for (name, drawing) in of_a_report(&plan) {
+        let kind = Recorded::ALL.into_iter().find(|it| it.name() == name).expect("a kind");
+        assert_eq!(Some(drawing.svg()), drawn(kind, &plan, &Sight::whole(&plan)), "{name}");
+    }
+}
+
+#[test]
+fn a_gantt_shows_who_came_to_harm_and_counts_nobody_else() {
+    let plan = shipped_plan("link-brown-out", &[], None);
+    let whole = Sight::whole(&plan);
+    let svg = drawn(Recorded::Gantt, &plan, &whole).expect("a fault");
+    let outcome = run_keeping(&plan, Options::FULL);
+    let lost = outcome.stays.iter().filter(|it| it.lost.0 > 0 || it.silent.0 > 0).count();
+    assert!(0 < lost && lost < 200, "{lost}");
+    assert!(
+        svg.contains(&format!("<title>{lost} of 200 routers lose contact from bad on")),
+        "{lost}"
+    );
+    assert_eq!(svg.matches(">\nedge-").count(), 12, "rows");
+    let gone = shipped_plan("pool-wide-ooc", &[], None);
+    let svg = drawn(Recorded::Gantt, &gone, &Sight::whole(&gone)).expect("routers change");
+    assert!(svg.contains("<title>All 40 routers go out of compliance</title>"), "{svg}");
 }
 
 #[test]

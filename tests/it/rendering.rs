@@ -104,6 +104,7 @@ fn outcomes() -> Vec<(&'static str, RunOutcome)> {
 fn page(outcome: &RunOutcome) -> String {
     report(&ReportInput {
         outcome,
+        recorded: &[],
         scenario_text: "[scenario]\ntitle = \"a <b> & c\"\n",
         overrides: &["backend.servers=4".into()],
         command: "licsim run pool-wide-ooc --seed 7",
@@ -152,6 +153,48 @@ fn a_thousand_outages_are_few_shapes_and_one_label() {
     assert_eq!(svg.matches("wan-b down").count(), 1, "{svg}");
     assert!(svg.contains("wan-b down × 1000"));
     assert!(svg.matches("<rect").count() < 2_100);
+}
+
+/// Two faults at once: the bar at the plot is of both, so the label that stands above the other has a bar of its own.
+#[test]
+fn each_of_two_faults_at_once_says_when_it_was() {
+    let mut outcome = nothing(plan(40, Span::days(8)));
+    let window = |name: &str, from, to| FaultWindow {
+        name: name.into(),
+        from: at(Span::days(from)),
+        to: at(Span::days(to)),
+    };
+    outcome.faults = vec![window("first-away", 2, 5), window("second-away", 3, 4)];
+    let bars = |outcome: &RunOutcome| {
+        let svg = chart::svg(&chart::specs(outcome)[0].1);
+        svg.matches("height=\"2\" opacity=\"1\" fill=\"#1B1F24\"").count()
+    };
+    assert_eq!(bars(&outcome), 1);
+    outcome.faults[1] = window("second-away", 6, 7);
+    assert_eq!(bars(&outcome), 0, "one after the other");
+}
+
+#[test]
+fn a_dark_page_turns_its_pictures() {
+    use licsim::render::chart::palette::{GRID, INK, MUTED, PAPER};
+    let page = page(&pool_wide(40));
+    let style = page.split("</style>").next().expect("a style");
+    for (color, how, turned) in [
+        (PAPER, "fill", "paper"),
+        (INK, "fill", "ink"),
+        (INK, "stroke", "ink"),
+        (MUTED, "fill", "muted"),
+        (MUTED, "stroke", "muted"),
+        (GRID, "stroke", "line"),
+    ] {
+        let hex = format!("#{:02X}{:02X}{:02X}", color.0, color.1, color.2);
+        let rule = format!(".picture [{how}=\"{hex}\"] {{ {how}: var(--{turned}); }}");
+        assert!(style.contains(&rule), "{rule}");
+        assert!(page.contains(&format!("{how}=\"{hex}\"")) || color == MUTED, "{hex} is drawn");
+    }
+    // Text on a fill does not turn: the fill does not.
+    assert!(page.contains("fill=\"#FFFFFE\""), "on dark");
+    assert!(page.contains("fill=\"#1B1F25\""), "on light");
 }
 
 #[test]
@@ -254,6 +297,13 @@ fn the_report_of_a_good_run_and_of_a_bad_one() {
 }
 
 #[test]
+fn a_report_of_more_routers_says_which_charts_it_leaves_out() {
+    let said = "leaves out what licsim plot pool-wide-ooc --seed 7 draws with --chart gantt and --chart ladder.";
+    assert!(page(&nothing(plan(100_001, Span::hours(1)))).contains(said));
+    assert!(!page(&nothing(plan(100_000, Span::hours(1)))).contains("leaves out"));
+}
+
+#[test]
 fn a_report_is_self_contained_and_lets_nothing_through() {
     let outside = page(&pool_wide(40)).replace("http://www.w3.org/2000/svg", "");
     for word in ["http:", "https:", "src=", "@import", "url(", "<script"] {
@@ -293,7 +343,7 @@ fn each_router_has_its_own_log_and_together_they_are_all_lines() {
 #[test]
 fn the_readmes_picture_is_fresh() {
     let outcome = crate::support::run(&crate::support::shipped_plan("pool-wide-ooc", &[], None));
-    let chart = chart::charts(&outcome).into_iter().find(|it| it.name == "charts/beliefs.svg");
+    let chart = chart::charts(&outcome, &[]).into_iter().find(|it| it.name == "charts/beliefs.svg");
     let fresh = String::from_utf8(chart.expect("a chart of beliefs").bytes).expect("text");
     let file = crate::support::root().join("docs/images/pool-wide-ooc.svg");
     let kept = std::fs::read_to_string(&file).unwrap_or_default();

@@ -217,6 +217,40 @@ fn morris_and_sobol_say_which_factor_matters() {
 }
 
 #[test]
+fn a_sample_shows_how_far_its_points_reach() {
+    for how in ["latin-hypercube = 12", "sobol = 16"] {
+        let outcome = sampled(how);
+        assert_eq!(names(&outcome), ["lost-distribution"], "{how}");
+        let charts = paper::charts(&outcome);
+        let Picture::Strips(strips) = &charts[0].1 else { panic!("strips") };
+        assert_eq!(strips.rows.len(), 1);
+        assert_eq!(strips.rows[0].values.len(), outcome.cells.len());
+        assert!(strips.words.title.contains("in half of the points"), "{}", strips.words.title);
+        assert!(strips.words.subtitle.starts_with("n = 1"), "{}", strips.words.subtitle);
+    }
+}
+
+#[test]
+fn a_distribution_without_room_for_all_cells_has_some_of_each_arm() {
+    let many = ARMS
+        .replace("[\"6h\", \"24h\"]", "[\"2h\", \"4h\", \"6h\", \"9h\", \"12h\", \"18h\", \"24h\"]")
+        .replace("replications = 6", "replications = 2");
+    let spread = plot("spread", "kind = \"distribution\"\nresponse = \"lost\"");
+    let outcome = answer(&format!("{many}{spread}"));
+    let Picture::Strips(strips) = &paper::charts(&outcome)[0].1 else { panic!("strips") };
+    let labels: Vec<&str> = strips.rows.iter().map(|it| it.label.as_str()).collect();
+    let of = |arm: &str| labels.iter().filter(|it| it.contains(arm)).count();
+    assert_eq!((of("base"), of("slow")), (4, 4), "{labels:?}");
+    for end in ["2h", "24h"] {
+        assert_eq!(
+            labels.iter().filter(|it| it.contains(&format!(" {end}"))).count(),
+            2,
+            "{labels:?}"
+        );
+    }
+}
+
+#[test]
 fn arms_are_compared_with_how_sure_that_is() {
     let outcome = answer(ARMS);
     golden("arms", &told(&outcome, ""));

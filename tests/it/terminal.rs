@@ -104,6 +104,7 @@ fn the_terminal_and_the_report_answer_alike() {
     let text = bare(&summary(&outcome, PAGE, &[])).replace('\n', " ");
     let page = report(&ReportInput {
         outcome: &outcome,
+        recorded: &[],
         scenario_text: "",
         overrides: &[],
         command: "",
@@ -118,9 +119,25 @@ fn the_terminal_and_the_report_answer_alike() {
 
 #[test]
 fn without_series_the_answer_claims_nothing_about_routers() {
-    let plan = shipped_plan("guide-registration", &[], None);
+    let mut plan = shipped_plan("guide-registration", &[], None);
+    plan.expectations.iter_mut().for_each(|it| it.answers = false);
     let outcome = run_keeping(&plan, Options::SUMMARY);
     assert_eq!(answer(&outcome), "All 3 expectations hold.");
+}
+
+#[test]
+fn the_answer_is_what_the_expectations_say_that_answer() {
+    let mut plan = shipped_plan("retry-exhaustion", &[], None);
+    let said = answer(&run_keeping(&plan, Options::SUMMARY));
+    assert_eq!(
+        said,
+        "Every router makes exactly 43 attempts; then routers that stop are silent until an operator renews them; routers \
+         that resume are back within a day of the repair; all 10 expectations hold."
+    );
+    // What does not hold is no answer.
+    plan.faults.clear();
+    let said = answer(&run_keeping(&plan, Options::SUMMARY));
+    assert!(said.contains("do not hold, first of all that every router makes"), "{said}");
 }
 
 /// Every line of the summary that begins with `next`, and those that it goes on with, as a shell reads them.

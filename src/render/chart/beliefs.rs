@@ -105,7 +105,13 @@ pub(super) fn finding(outcome: &RunOutcome) -> String {
     if lost > 0 {
         let who = sentence(&share(lost, all));
         let have = if lost == 1 { "has" } else { "have" };
-        return format!("{who} {have} lost contact at {}; no belief is lost", words::instant(at));
+        let end = steps.last().map_or(0, |step| u64::from(believing(Belief::Authorized)(step)));
+        let beliefs = match end {
+            end if end == all => "no belief is lost".to_owned(),
+            0 => "at the end none is authorized".to_owned(),
+            end => format!("at the end {} are authorized", words::grouped(end)),
+        };
+        return format!("{who} {have} lost contact at {}; {beliefs}", words::instant(at));
     }
     authorized(steps, all)
 }

@@ -297,6 +297,10 @@ fn flags(pen: &mut Pen<'_>, frame: &Frame) {
     for flag in &frame.flags {
         let Some(row) = flag.row else { continue };
         let y = first.map.top - 12 - row as i32 * FLAG_ROW;
+        // The bar at the plot is for all bands together; a name above another's has one of its own.
+        for (from, to) in flag.spans.iter().filter(|_| row > 0) {
+            pen.rect((*from, y + 9), ((*to).max(from + 1), y + 11), palette::INK, 1.0);
+        }
         if let Some(x) = flag.stem {
             pen.line((x, y - 8), (x, first.map.top), palette::INK, 1);
         }

@@ -164,20 +164,24 @@ fn flags(chart: &Chart, left: i32, right: i32) -> Vec<Flag> {
             None => from,
         };
         let left = wanted.clamp(left, (right - wide).max(left));
-        Flag { text, left, width: wide, stem, row: None }
+        Flag { text, left, width: wide, stem, spans: Vec::new(), row: None }
     };
-    let mut names: IndexMap<&str, (i32, i32, u32)> = IndexMap::new();
+    let mut names: IndexMap<&str, (u32, Vec<(i32, i32)>)> = IndexMap::new();
     for band in &chart.bands {
-        let first = (map.x(band.from), map.x(band.to), 0);
-        names.entry(&band.label).or_insert(first).2 += 1;
+        let (times, spans) = names.entry(&band.label).or_default();
+        *times += 1;
+        let (from, to) = (map.x(band.from), map.x(band.to));
+        match spans.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(to),
+            _ => spans.push((from, to)),
+        }
     }
-    let mut out: Vec<Flag> = names
-        .into_iter()
-        .map(|(name, (from, to, times))| match times {
-            1 => flag(name, from, to, None),
-            _ => flag(&format!("{name} × {times}"), from, to, None),
-        })
-        .collect();
+    let mut out = Vec::new();
+    for (name, (times, spans)) in names {
+        let text = if times == 1 { name.to_owned() } else { format!("{name} × {times}") };
+        let (from, to) = spans.first().copied().unwrap_or_default();
+        out.push(Flag { spans, ..flag(&text, from, to, None) });
+    }
     for mark in &chart.marks {
         let x = map.x(mark.at);
         out.push(flag(&mark.label, x, x, Some(x)));

@@ -1,12 +1,12 @@
 //! What was wrong and who suffered, as rows over one time axis: faults, links, operators' jobs, then routers.
 //!
-//! Of routers those are shown that are asked for, else the first whose belief or contact changed.
+//! Of routers those are shown that are asked for, else the first that came to harm, else the first whose belief changed.
 //!
 //! What it does not know: which fault caused what; `why` does.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::beliefs::color;
 use super::palette::{AMOUNT, Color, INK, MUTED, SILENT, WAITING};
@@ -14,15 +14,53 @@ use super::panel;
 use super::sight::{Drawing, Sight};
 use super::spec::{Layer, Stretch, Unit};
 use crate::kernel::{Span, Time};
+use crate::model::status::RegistrationStatus;
 use crate::outcome::RunOutcome;
 use crate::plan::{Plan, RouterId};
 use crate::record::{Belief, Contact, Fact, FactKind, Interest, Record};
-use crate::render::words;
+use crate::render::words::{self, grouped};
 
 /// The most routers that are shown.
 const ROUTERS: usize = 12;
+/// The most routers whose lives are kept to choose from.
+const KEPT: usize = 20_000;
 /// The most rows of each kind of trouble.
 const TROUBLES: usize = 8;
+
+/// What may happen to a router.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Harm {
+    Contact,
+    Compliance,
+    Authorization,
+    Registration,
+}
+
+impl Harm {
+    const ALL: [Harm; 4] =
+        [Harm::Contact, Harm::Compliance, Harm::Authorization, Harm::Registration];
+
+    fn of(to: Belief) -> Option<Harm> {
+        match to {
+            Belief::OutOfCompliance => Some(Harm::Compliance),
+            Belief::AuthorizationExpired => Some(Harm::Authorization),
+            _ => None,
+        }
+    }
+
+    const fn words(self, one: bool) -> &'static str {
+        match (self, one) {
+            (Harm::Contact, true) => "loses contact",
+            (Harm::Contact, false) => "lose contact",
+            (Harm::Compliance, true) => "goes out of compliance",
+            (Harm::Compliance, false) => "go out of compliance",
+            (Harm::Authorization, true) => "loses its authorization",
+            (Harm::Authorization, false) => "lose their authorization",
+            (Harm::Registration, true) => "loses its registration",
+            (Harm::Registration, false) => "lose their registration",
+        }
+    }
+}
 
 /// A router's row in the making.
 #[derive(Debug, Default)]
@@ -74,27 +112,45 @@ pub(super) struct Gantt<'a> {
     links: BTreeMap<usize, Vec<(Time, Option<Time>)>>,
     jobs: BTreeMap<usize, Vec<(Time, Option<Time>)>>,
     routers: IndexMap<RouterId, Life>,
-    /// Routers that changed, shown or not.
-    changed: BTreeSet<RouterId>,
+    /// Routers that came to harm since the first fault began, or in a run without one, in that order.
+    struck: IndexSet<RouterId>,
+    harms: BTreeSet<(Harm, RouterId)>,
+    faulty: bool,
 }
 
 impl<'a> Gantt<'a> {
     pub(super) const INTEREST: Interest = Interest::of(&[
+        FactKind::FaultBegan,
         FactKind::LinkChanged,
         FactKind::JobStarted,
         FactKind::JobDone,
         FactKind::BeliefChanged,
+        FactKind::RegistrationChanged,
         FactKind::ContactChanged,
     ]);
 
     pub(super) fn new(plan: &'a Plan, sight: &'a Sight) -> Self {
-        let (links, jobs) = (BTreeMap::new(), BTreeMap::new());
-        Gantt { plan, sight, links, jobs, routers: IndexMap::new(), changed: BTreeSet::new() }
+        Gantt {
+            plan,
+            sight,
+            links: BTreeMap::new(),
+            jobs: BTreeMap::new(),
+            routers: IndexMap::new(),
+            struck: IndexSet::new(),
+            harms: BTreeSet::new(),
+            faulty: false,
+        }
     }
 
     pub(super) fn on(&mut self, record: &Record) {
         let now = record.at;
         match record.fact {
+            Fact::FaultBegan { .. } if !self.faulty => {
+                // What happened before is not its doing.
+                self.faulty = true;
+                self.struck.clear();
+                self.harms.clear();
+            }
             Fact::LinkChanged { link, up } => mark(&mut self.links, link.index(), now, up),
             Fact::JobStarted { action, .. } => mark(&mut self.jobs, action.index(), now, false),
             Fact::JobDone { action, .. } => mark(&mut self.jobs, action.index(), now, true),
@@ -102,10 +158,19 @@ impl<'a> Gantt<'a> {
                 if let Some(life) = self.life(router) {
                     life.believe(now, from, to);
                 }
+                if let Some(harm) = Harm::of(to) {
+                    self.strike(now, router, harm);
+                }
+            }
+            Fact::RegistrationChanged { router, from: RegistrationStatus::Completed, .. } => {
+                self.strike(now, router, Harm::Registration);
             }
             Fact::ContactChanged { router, to, .. } => {
                 if let Some(life) = self.life(router) {
                     life.contact(now, to);
+                }
+                if to != Contact::Good {
+                    self.strike(now, router, Harm::Contact);
                 }
             }
             _ => {}
@@ -113,20 +178,35 @@ impl<'a> Gantt<'a> {
     }
 
     fn life(&mut self, router: RouterId) -> Option<&mut Life> {
-        let known = self.routers.contains_key(&router);
-        let full = self.routers.len() >= ROUTERS && self.sight.routers.is_empty();
-        if !self.sight.shows(router) {
-            return None;
+        let room = self.routers.len() < KEPT || self.routers.contains_key(&router);
+        (room && self.sight.shows(router)).then(|| self.routers.entry(router).or_default())
+    }
+
+    fn strike(&mut self, now: Time, router: RouterId, harm: Harm) {
+        if self.sight.shows(router) && self.sight.covers(now) {
+            self.struck.insert(router);
+            self.harms.insert((harm, router));
         }
-        self.changed.insert(router);
-        if full && !known {
-            return None;
-        }
-        Some(self.routers.entry(router).or_default())
+    }
+
+    /// Keeps the lives that are shown; how many others came to harm.
+    fn choose(&mut self) -> usize {
+        let most = if self.sight.routers.is_empty() { ROUTERS } else { usize::MAX };
+        let known = |it: &&RouterId| self.routers.contains_key(*it);
+        let mut shown: Vec<RouterId> = match self.sight.routers.is_empty() {
+            true if !self.struck.is_empty() => self.struck.iter().filter(known).copied().collect(),
+            _ => self.routers.keys().copied().collect(),
+        };
+        shown.truncate(most);
+        shown.sort_unstable();
+        let lives = shown.iter().filter_map(|it| self.routers.swap_remove_entry(it)).collect();
+        self.routers = lives;
+        self.struck.iter().filter(|it| !self.routers.contains_key(*it)).count()
     }
 
     pub(super) fn finish(mut self, outcome: &RunOutcome) -> Option<Drawing> {
         let end = super::end(outcome);
+        let hidden = self.choose();
         let least = Span(self.sight.to.since(self.sight.from).0 / 400);
         let mut rows = Rows { least, ..Rows::default() };
         let mut faults: IndexMap<&str, Vec<(Time, Time)>> = IndexMap::new();
@@ -158,9 +238,11 @@ impl<'a> Gantt<'a> {
         let mut chart = self.sight.chart(outcome, title, alt);
         // Faults have rows of their own here.
         chart.marks.clear();
-        let hidden = self.changed.len() - self.routers.len();
-        let more = if hidden > 0 { format!(", {hidden} more not shown") } else { String::new() };
-        let heading = format!("faults, links down, jobs and routers{more}");
+        let shown = match (hidden, self.routers.len()) {
+            (0, _) => "routers".to_owned(),
+            (n, shown) => format!("{shown} of {} such routers", grouped((n + shown) as u64)),
+        };
+        let heading = format!("faults, links down, jobs and {shown}");
         let mut panel = panel(&heading, Unit::Count);
         let count = rows.names.len() as u32;
         let keys = self.keys(&faults);
@@ -186,7 +268,9 @@ impl<'a> Gantt<'a> {
         key(!self.links.is_empty(), MUTED, "link down");
         key(!self.jobs.is_empty(), WAITING, "job");
         let has = |wanted: Color| {
-            self.routers.values().any(|it| it.stretches.iter().any(|it| it.2 == wanted))
+            self.routers
+                .values()
+                .any(|it| it.stretches.iter().any(|it| it.2 == wanted && it.1 > it.0))
         };
         for (belief, label) in [
             (Belief::Authorized, "authorized"),
@@ -202,24 +286,27 @@ impl<'a> Gantt<'a> {
     }
 
     fn title(&self, outcome: &RunOutcome, faults: &IndexMap<&str, Vec<(Time, Time)>>) -> String {
-        let shown = self.changed.len() as u64;
-        let who = super::sentence(&super::share(shown, self.sight.count(self.plan)));
-        let change = match shown {
-            1 => format!("{who} changes what it believes or whom it reaches"),
-            _ => format!("{who} change what they believe or whom they reach"),
+        let all = self.sight.count(self.plan);
+        let came = |harm: Harm| {
+            let n = self.harms.iter().filter(|it| it.0 == harm).count() as u64;
+            (n > 0).then(|| format!("{} {}", super::share(n, all), harm.words(n == 1)))
         };
+        let harms: Vec<String> = Harm::ALL.into_iter().filter_map(came).collect();
+        let harm = super::sentence(&words::list(&harms));
         let total = outcome.faults.iter().fold(Span::ZERO, |sum, it| sum + it.to.since(it.from));
-        match (faults.len(), shown) {
-            (0, _) => change,
-            (1, 0) => {
-                format!("No router notices {} of {}", faults[0].len().max(1), words::length(total))
-            }
-            (n, 0) => format!("No router notices {n} faults of {} in all", words::length(total)),
-            (1, _) => {
-                let name = faults.keys().next().copied().unwrap_or_default();
-                format!("{change} around {name}, {} in all", words::length(total))
-            }
-            (n, _) => format!("{change} around {n} faults, {} in all", words::length(total)),
+        let total = match outcome.faults.len() {
+            1 => words::length(total),
+            _ => format!("{} in all", words::length(total)),
+        };
+        let what = match faults.len() {
+            1 => faults.keys().next().copied().unwrap_or_default().to_owned(),
+            n => format!("{n} faults"),
+        };
+        match (faults.len(), harms.len()) {
+            (0, 0) => "No router loses contact or authorization".into(),
+            (0, _) => harm,
+            (_, 0) => format!("No router notices {what} ({total})"),
+            _ => format!("{harm} from {what} on ({total})"),
         }
     }
 }

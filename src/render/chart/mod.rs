@@ -10,6 +10,7 @@
 //! - `curves` is a picture of its own, for studies: values along levels instead of time.
 //! - `bars`, `heat`, `steps`, `strips` and `tornado` are others; `picture` is any of them.
 //! - `forest` is another, for comparisons: how far each of many values moved.
+//! - `sight` makes those charts that need a run's records, `easels` all of them at once for a report.
 //! - `palette` and `font` are the house style. Series are named where they are, not in a legend box.
 //!
 //! What it does not know: files, and anything about a run that is not in its outcome.
@@ -20,6 +21,7 @@ pub mod bars;
 mod beliefs;
 pub mod curves;
 mod draw;
+mod easels;
 pub mod font;
 pub mod forest;
 mod frame;
@@ -52,9 +54,11 @@ mod within;
 use super::{Artifact, words};
 use crate::kernel::Time;
 use crate::outcome::RunOutcome;
+use sight::Drawing;
 use spec::{Band, Chart, Mark, Panel, Unit};
 
 pub use draw::svg;
+pub use easels::{Easels, drawings};
 pub use kind::{Kind, Source};
 #[cfg(feature = "png")]
 pub use png::png;
@@ -77,12 +81,13 @@ pub fn finding(outcome: &RunOutcome) -> String {
     beliefs::finding(outcome)
 }
 
-/// Every chart of a run as SVG, and as PNG if the program was built with that.
+/// Every chart of a run as SVG, and as PNG if the program was built with that; `recorded` are those that were made of its
+/// records.
 #[must_use]
-pub fn charts(outcome: &RunOutcome) -> Vec<Artifact> {
+pub fn charts(outcome: &RunOutcome, recorded: &[(&'static str, Drawing)]) -> Vec<Artifact> {
     let mut artifacts = Vec::new();
-    for (name, chart) in specs(outcome) {
-        let svg = draw::svg(&chart);
+    for (name, drawing) in drawings(outcome, recorded) {
+        let svg = drawing.svg();
         #[cfg(feature = "png")]
         artifacts.push(Artifact {
             name: format!("charts/{name}.png"),

@@ -32,6 +32,10 @@ pub const MUTED: Color = Color(87, 96, 106);
 pub const GRID: Color = Color(222, 226, 231);
 /// The page.
 pub const PAPER: Color = Color(255, 255, 255);
+/// Text on a light fill. It is not [`INK`] by a hair: a dark page turns what is on paper, and not what is on a fill.
+pub const ON_LIGHT: Color = Color(27, 31, 37);
+/// Text on a dark fill, and not [`PAPER`] for the same reason.
+pub const ON_DARK: Color = Color(255, 255, 254);
 
 impl Color {
     /// Perceived lightness, 0 to 1 (the luma of ITU-R BT.601).
@@ -43,7 +47,7 @@ impl Color {
     /// The text color that reads better on this fill.
     #[must_use]
     pub fn text(self) -> Color {
-        if self.luma() > 0.5 { INK } else { PAPER }
+        if self.luma() > 0.5 { ON_LIGHT } else { ON_DARK }
     }
 }
 
@@ -54,10 +58,10 @@ mod tests {
     #[test]
     fn text_on_a_fill_is_dark_on_light_and_light_on_dark() {
         for fill in [GOOD, WAITING, ABSENT, STALE, SILENT, PAPER] {
-            assert_eq!(fill.text(), INK);
+            assert_eq!(fill.text(), ON_LIGHT);
         }
         for fill in [OUT, AMOUNT, INK] {
-            assert_eq!(fill.text(), PAPER);
+            assert_eq!(fill.text(), ON_DARK);
         }
     }
 }

@@ -81,7 +81,7 @@ impl Picture {
     pub fn alt(&self) -> &str {
         self.words().2
     }
-    /// The picture as an SVG document of 1200 by 600.
+    /// The picture as an SVG document of 1200 by 600; a map is as high as it needs.
     #[must_use]
     pub fn svg(&self) -> String {
         match self {

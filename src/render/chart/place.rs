@@ -49,6 +49,8 @@ pub(super) struct Flag {
     pub width: i32,
     /// Where a line goes down from it, if one does.
     pub stem: Option<i32>,
+    /// The stretches that it names, if it names any.
+    pub spans: Vec<(i32, i32)>,
     /// Its row above the plot, 0 at the bottom; `None` if there was no room.
     pub row: Option<usize>,
 }
@@ -132,7 +134,7 @@ mod tests {
     const KIND: Type = Type::plain(14);
 
     fn flag(left: i32, width: i32, stem: Option<i32>) -> Flag {
-        Flag { text: String::new(), left, width, stem, row: None }
+        Flag { text: String::new(), left, width, stem, spans: Vec::new(), row: None }
     }
 
     #[test]

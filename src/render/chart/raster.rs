@@ -94,13 +94,18 @@ impl<'a> Raster<'a> {
             return None;
         }
         let (title, width, all) = (self.title(), self.width(), self.answered + self.failed);
-        let stretch = |(&(row, cell), counts): (&(u64, u64), &(u32, u32))| {
+        let shared = self.sight.count(self.plan) > ROWS;
+        let mut stretches: Vec<Stretch> = Vec::new();
+        for (&(row, cell), counts) in &self.cells {
             let from = self.sight.from + width * cell;
             let (color, thin) = if counts.1 > 0 { (OUT, false) } else { (AMOUNT, true) };
-            Stretch { row: row as u32, from, to: from + width, color, thin }
-        };
-        let stretches = self.cells.iter().map(stretch).collect();
-        let shared = self.sight.count(self.plan) > ROWS;
+            let next = Stretch { row: row as u32, from, to: from + width, color, thin };
+            match stretches.last_mut() {
+                // Where routers share a row a cell is no single exchange: what is alike is one stretch.
+                Some(last) if shared && last.goes_on_as(&next) => last.to = next.to,
+                _ => stretches.push(next),
+            }
+        }
         let heading = match shared {
             true => format!("routers, {} rows of neighbours", self.rows()),
             false => "routers, one row each".into(),

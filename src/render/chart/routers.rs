@@ -202,8 +202,20 @@ fn finding(outcome: &RunOutcome, rows: &[Row]) -> String {
         );
     }
     let cut = rows.iter().filter(|row| row.stretches.iter().any(|stretch| stretch.3)).count();
+    let all = outcome.plan.routers() as usize;
+    // Rows of a part speak of that part.
+    let of = || format!("of {} routers shown", words::grouped(rows.len() as u64));
     match cut {
+        0 if rows.len() < all => {
+            format!("None {} loses contact or is told that it is out of compliance", of())
+        }
         0 => "No router loses contact or is told that it is out of compliance".into(),
+        n if 1 < rows.len() && rows.len() < all => format!(
+            "{} {} {} what it last heard",
+            words::grouped(n as u64),
+            of(),
+            if n == 1 { "loses contact and believes" } else { "lose contact and each believes" }
+        ),
         n => format!(
             "{} and {} what it last heard",
             words::count(n as u64, "router loses contact", "routers lose contact"),

@@ -155,6 +155,14 @@ pub struct Stretch {
     pub thin: bool,
 }
 
+impl Stretch {
+    /// Whether `next` begins where this one ends and looks the same.
+    pub(super) fn goes_on_as(&self, next: &Stretch) -> bool {
+        let look = |it: &Stretch| (it.row, it.color, it.thin);
+        self.to == next.from && look(self) == look(next)
+    }
+}
+
 impl Panel {
     /// The highest value that is drawn, and at least [`Panel::at_least`].
     #[must_use]

@@ -130,8 +130,13 @@ pub(super) fn svg(steps: &Steps) -> String {
                 let next = curve.points.iter().find(|it| it.at >= tick.at && it.at > Time::ZERO);
                 let n = next.map_or(0, |it| it.at_risk);
                 let at = (x(tick.at), above + row as i32 * 18);
-                pen.text(&n.to_string(), at, LABEL, *color, Anchor::Middle);
+                pen.text(&n.to_string(), at, LABEL, palette::MUTED, Anchor::Middle);
             }
+            // Color alone names no row.
+            let label = shorten(&curve.label, LABEL, ENDS - SWATCH);
+            let y = above + row as i32 * 18;
+            pen.rect((right + 4, y - 4), (right + 12, y + 4), *color, 1.0);
+            pen.text(&label, (right + SWATCH, y), LABEL, palette::INK, Anchor::Start);
         }
         let at = (left, above + risks * 18);
         let along = shorten(&steps.along, LABEL, WIDTH - PAD - left);

@@ -25,6 +25,8 @@ pub struct Strips {
     pub heading: String,
     /// In which unit.
     pub unit: Unit,
+    /// What a dot is: a run, a point.
+    pub dot: &'static str,
     /// What the diamond is.
     pub estimate: String,
     /// The rows from the top.
@@ -70,7 +72,7 @@ pub(super) fn svg(strips: &Strips) -> String {
         };
         let heading = shorten(&heading, STRONG, WIDTH - 2 * PAD);
         pen.text(&heading, (PAD, top), STRONG, palette::INK, Anchor::Start);
-        key(pen, &strips.estimate, top + 24);
+        key(pen, strips, top + 24);
         let widest = |of: &dyn Fn(&Strip) -> i32| strips.rows.iter().map(of).max().unwrap_or(0);
         let names = widest(&|it| width(&it.label, LABEL)).min(NAMES);
         let left = PAD + names + if names > 0 { 16 } else { 8 };
@@ -145,19 +147,26 @@ fn diamond(pen: &mut Pen<'_>, (low, x, high): (i32, i32, i32), y: i32) {
 }
 
 /// What dots, boxes and diamonds are.
-fn key(pen: &mut Pen<'_>, estimate: &str, y: i32) {
+fn key(pen: &mut Pen<'_>, strips: &Strips, y: i32) {
     let mut x = PAD;
+    let one = format!("a {}", strips.dot);
     pen.polygon(&[(x, y), (x + 3, y - 3), (x + 6, y), (x + 3, y + 3)], AMOUNT);
-    pen.text("a run", (x + 14, y), LABEL, palette::INK, Anchor::Start);
-    x += 14 + width("a run", LABEL) + 24;
+    pen.text(&one, (x + 14, y), LABEL, palette::INK, Anchor::Start);
+    x += 14 + width(&one, LABEL) + 24;
     pen.line((x, y), (x + 44, y), AMOUNT, 2);
     pen.rect((x + 10, y - 6), (x + 32, y + 6), palette::PAPER, 1.0);
     pen.rect((x + 10, y - 6), (x + 32, y + 6), AMOUNT, 0.35);
     pen.line((x + 20, y - 6), (x + 20, y + 6), palette::INK, 3);
-    let text = "all runs, their quartiles and median";
-    pen.text(text, (x + 52, y), LABEL, palette::INK, Anchor::Start);
-    x += 52 + width(text, LABEL) + 24;
+    let text = format!("all {}s, their quartiles and median", strips.dot);
+    pen.text(&text, (x + 52, y), LABEL, palette::INK, Anchor::Start);
+    x += 52 + width(&text, LABEL) + 24;
     diamond(pen, (x, x + 18, x + 36), y);
     let room = WIDTH - PAD - x - 44;
-    pen.text(&shorten(estimate, LABEL, room), (x + 44, y), LABEL, palette::INK, Anchor::Start);
+    pen.text(
+        &shorten(&strips.estimate, LABEL, room),
+        (x + 44, y),
+        LABEL,
+        palette::INK,
+        Anchor::Start,
+    );
 }

@@ -8,6 +8,8 @@
 //! `fields` says what a record tells, with names instead of numbers; `json_lines` and `parquet_file` write that, `schema`
 //! publishes it. The words are those of the record's own serialized form, so that a new kind of record has a line without code here.
 //!
+//! `story` names those of a chain that a person would name.
+//!
 //! What it does not know: which records are worth telling.
 
 mod fields;
@@ -15,6 +17,7 @@ mod json_lines;
 #[cfg(feature = "parquet")]
 mod parquet_file;
 mod schema;
+mod story;
 
 use serde_json::Value;
 
@@ -24,6 +27,7 @@ pub(super) use json_lines::seconds;
 #[cfg(feature = "parquet")]
 pub use parquet_file::RecordTable;
 pub use schema::schema;
+pub use story::story;
 
 use super::words;
 use crate::kernel::{Span, Time};

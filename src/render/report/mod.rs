@@ -15,6 +15,7 @@ mod tables;
 
 use askama::Template;
 
+use super::chart::sight::Drawing;
 use super::{chart, words};
 use crate::kernel::{Span, Time};
 use crate::outcome::{RunOutcome, Verdict};
@@ -27,6 +28,8 @@ use tables::Table;
 pub struct ReportInput<'a> {
     /// The run.
     pub outcome: &'a RunOutcome,
+    /// Its charts that were made of its records, by name.
+    pub recorded: &'a [(&'static str, Drawing)],
     /// The scenario as its file has it.
     pub scenario_text: &'a str,
     /// The `--set` overrides, as typed.
@@ -52,6 +55,8 @@ struct Page<'a> {
     replay: Option<Replay>,
     expectations: Vec<Expectation<'a>>,
     figures: Vec<Figure>,
+    /// Which figures a fleet of this size leaves out.
+    left_out: Option<String>,
     tables: Vec<Table>,
     syslog: Option<tables::Lines>,
     scenario_text: &'a str,
@@ -111,7 +116,8 @@ pub fn report(input: &ReportInput<'_>) -> String {
         cards: cards(outcome),
         replay: replay::replay(outcome, input.command),
         expectations: outcome.expectations.iter().map(|it| expectation(outcome, it)).collect(),
-        figures: figures(outcome, input.command),
+        figures: figures(input),
+        left_out: left_out(input),
         tables: tables::all(outcome),
         syslog: tables::syslog(outcome),
         scenario_text: input.scenario_text,
@@ -180,17 +186,30 @@ fn expectation<'a>(outcome: &RunOutcome, verdict: &'a Verdict) -> Expectation<'a
     Expectation { verdict, first_wrong, address }
 }
 
-fn figures(outcome: &RunOutcome, command: &str) -> Vec<Figure> {
-    chart::specs(outcome)
+fn figures(input: &ReportInput<'_>) -> Vec<Figure> {
+    let arguments = replay::arguments(input.command);
+    chart::drawings(input.outcome, input.recorded)
         .into_iter()
-        .map(|(id, spec)| Figure {
+        .map(|(id, drawing)| Figure {
             id: id.to_owned(),
-            svg: chart::svg(&spec),
-            command: Some(format!("licsim plot {} --chart {id}", replay::arguments(command))),
-            caption: spec.alt,
-            title: spec.title,
+            svg: drawing.svg(),
+            command: Some(format!("licsim plot {arguments} --chart {id}")),
+            caption: drawing.alt().to_owned(),
+            title: drawing.title().to_owned(),
         })
         .collect()
+}
+
+fn left_out(input: &ReportInput<'_>) -> Option<String> {
+    let kinds = chart::Easels::left_out(&input.outcome.plan);
+    let names: Vec<String> = kinds.iter().map(|it| format!("--chart {}", it.name())).collect();
+    let command = format!("licsim plot {}", replay::arguments(input.command));
+    (!names.is_empty()).then(|| {
+        format!(
+            "Of so many routers this page leaves out what {command} draws with {}.",
+            words::list(&names)
+        )
+    })
 }
 
 fn manifest(input: &ReportInput<'_>) -> Vec<(&'static str, String)> {

@@ -11,7 +11,7 @@ use super::film::{self, FilmOnPage, ms};
 use super::map::Map;
 use super::strip::Strip;
 use crate::kernel::Time;
-use crate::outcome::{BeliefStep, RunOutcome};
+use crate::outcome::{BeliefStep, ROUTERS_FILMED, RunOutcome};
 use crate::record::Belief;
 use crate::render::words;
 
@@ -52,12 +52,7 @@ pub(super) fn replay(outcome: &RunOutcome, command: &str) -> Option<Replay> {
         map: html(Map::of(outcome, shot, at).render()),
         strip: html(Strip::of(outcome, at).render()),
         script: SCRIPT,
-        intro: format!(
-            "{} over {}. Each is colored by what it believes of its licenses. A router opens its console, a pool opens \
-             the portal, both as of the instant shown.",
-            words::count(outcome.plan.routers().into(), "router", "routers"),
-            words::length(outcome.sim_end.since(Time::ZERO)),
-        ),
+        intro: intro(outcome),
         at: format!("{at} ({})", start.stamp(at)),
         beliefs: super::map::SIGNS.into_iter().zip(Belief::ALL.map(Belief::label)).collect(),
         pools: film.pools.clone(),
@@ -72,6 +67,20 @@ pub(super) fn replay(outcome: &RunOutcome, command: &str) -> Option<Replay> {
             ("max", "120"),
         ],
     })
+}
+
+/// What the map shows, and what opens.
+fn intro(outcome: &RunOutcome) -> String {
+    let routers = u64::from(outcome.plan.routers());
+    let colored = match routers > ROUTERS_FILMED as u64 {
+        false => "Each is colored by what it believes of its licenses.",
+        true => "A bar stands for a fleet, colored by how many of its routers believe what.",
+    };
+    format!(
+        "{} over {}. {colored} A router opens its console, a pool opens the portal, both as of the instant shown.",
+        words::count(routers, "router", "routers"),
+        words::length(outcome.sim_end.since(Time::ZERO)),
+    )
 }
 
 /// The instant at which most is wrong; the end if nothing ever is.

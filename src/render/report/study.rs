@@ -54,7 +54,7 @@ struct Page<'a> {
 #[must_use]
 pub fn study_report(input: &StudyReport<'_>) -> String {
     let outcome = input.outcome;
-    let figures = figures(outcome);
+    let figures = figures(outcome, input.command);
     let page = Page {
         css: include_str!("page.css"),
         title: &outcome.study.title,
@@ -72,11 +72,11 @@ pub fn study_report(input: &StudyReport<'_>) -> String {
     page.render().expect("plain data can always be written to a string")
 }
 
-fn figures(outcome: &StudyOutcome) -> Vec<Figure> {
+fn figures(outcome: &StudyOutcome, command: &str) -> Vec<Figure> {
     paper::charts(outcome)
         .into_iter()
         .map(|(id, picture)| Figure {
-            command: None,
+            command: Some(format!("{command}   # charts/{id}.svg")),
             id,
             svg: picture.svg(),
             caption: caption(&picture),

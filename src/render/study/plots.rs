@@ -64,6 +64,9 @@ fn drawn(outcome: &StudyOutcome, plot: &Plot) -> Option<Picture> {
         }
         PlotKind::Tornado => Picture::Tornado(spread::tornado(outcome, place)),
         PlotKind::Sensitivity => Picture::Bars(kinds::sensitivity(outcome, place)),
+        PlotKind::Distribution { along: None } if is_all_sampled(outcome) => {
+            Picture::Strips(spread::of_points(outcome, place))
+        }
         PlotKind::Distribution { along } => {
             Picture::Strips(spread::distribution(outcome, place, along))
         }
@@ -102,9 +105,16 @@ fn suggested_by(outcome: &StudyOutcome) -> Vec<Plot> {
         add(screened, "-sensitivity", PlotKind::Sensitivity);
         add(!sampled && asked.is_wait, "-survival", PlotKind::Survival { along: None });
         let spread = !sampled && !asked.is_share && differs(outcome, place);
-        add(spread, "-distribution", PlotKind::Distribution { along: None });
+        // Points of a sample lie on no axis: what can be seen is how far their answers reach.
+        let reach = is_all_sampled(outcome) && !screened;
+        add(spread || reach, "-distribution", PlotKind::Distribution { along: None });
     }
     all
+}
+
+/// Whether every factor that varies is sampled.
+fn is_all_sampled(outcome: &StudyOutcome) -> bool {
+    outcome.study.sampling.is_some() && main_factor(outcome).is_none()
 }
 
 /// Whether some cell has many runs that differ so much that it is seen beside how cells differ.
@@ -169,7 +179,7 @@ pub(super) fn slice<'a>(
     })
 }
 
-/// The cells of a picture that has room for `most`: all, or those along a factor in as many arms as fit.
+/// The cells of a picture that has room for `most`: all, or those along a factor, of each arm as many as fit.
 pub(super) fn chosen(
     outcome: &StudyOutcome,
     along: Option<usize>,
@@ -182,13 +192,28 @@ pub(super) fn chosen(
     }
     let free: Vec<usize> = along.or_else(|| main_factor(outcome)).into_iter().collect();
     let mut all: Vec<_> = slice(outcome, &free).filter(ran).collect();
-    if all.len() > most {
-        all.retain(|it| it.arm == outcome.study.arms[0]);
+    if all.len() <= most {
+        return all;
     }
-    // Still too many: evenly spaced ones, both ends among them.
+    let arms = &outcome.study.arms;
+    let each = most / arms.len();
+    if each < 2 {
+        // An arm shows nothing with one level: then the first shows all of its own.
+        all.retain(|it| it.arm == arms[0]);
+        return evenly(&all, most);
+    }
+    let of_arm = |arm: &String| {
+        let own: Vec<_> = all.iter().filter(|it| it.arm == *arm).copied().collect();
+        evenly(&own, each)
+    };
+    arms.iter().flat_map(of_arm).collect()
+}
+
+/// All, or evenly spaced ones with both ends among them.
+fn evenly<'a>(all: &[&'a CellAnswer], most: usize) -> Vec<&'a CellAnswer> {
     let last = all.len().saturating_sub(1);
     match all.len() > most {
         true => (0..most).map(|it| all[it * last / (most - 1)]).collect(),
-        false => all,
+        false => all.to_vec(),
     }
 }

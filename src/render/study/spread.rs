@@ -84,9 +84,70 @@ pub(super) fn distribution(outcome: &StudyOutcome, place: usize, along: Option<u
         },
         heading: heading(asked),
         unit: unit(asked, rows.iter().flat_map(|it| it.values.iter().copied())),
+        dot: "run",
         estimate: format!("{what}, {method}, {level}"),
         rows,
     }
+}
+
+/// The answers of all points of a sample, a row an arm.
+pub(super) fn of_points(outcome: &StudyOutcome, place: usize) -> Strips {
+    let asked = &outcome.responses[place];
+    let scale = if asked.is_share { 100.0 } else { 1.0 };
+    let mut rows = Vec::new();
+    for arm in outcome.study.arms.iter().take(ROWS) {
+        let cells = outcome.cells.iter().filter(|it| it.arm == *arm);
+        let found = cells.filter_map(|it| it.answers[place].interval);
+        let mut values: Vec<f64> = found.map(|it| it.estimate * scale).collect();
+        values.sort_by(f64::total_cmp);
+        if values.is_empty() {
+            continue;
+        }
+        let quartiles = [0.25, 0.5, 0.75].map(|share| ranked(&values, share));
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        rows.push(Strip {
+            label: if outcome.study.arms.len() > 1 { arm.clone() } else { String::new() },
+            note: words::count(values.len() as u64, "point", "points"),
+            // Points of a sample are no replications: their mean has no interval of its own.
+            estimate: (mean, mean, mean),
+            quartiles,
+            values,
+        });
+    }
+    let by = |a: &&Strip, b: &&Strip| reach(a).total_cmp(&reach(b));
+    let title = match rows.iter().max_by(by) {
+        None => format!("{}: no run has an answer", asked.title),
+        Some(it) => {
+            let [half, most, top] = [it.quartiles[1], ranked(&it.values, 0.9), reach(it)];
+            let [half, most, top] = [half, most, top].map(|it| amount(asked, it / scale));
+            format!(
+                "{}: {half} at most in half of the points, {most} in nine of ten, {top} in all",
+                asked.title
+            )
+        }
+    };
+    let n = n(rows.iter().map(|it| it.values.len() as u64));
+    Strips {
+        words: Words {
+            alt: format!("{title}. A row of dots for each arm, one dot a point of the sample."),
+            subtitle: format!(
+                "{n} points, each the estimate of its runs; their {} intervals are in the tables · {}",
+                level(outcome),
+                outcome.study.title
+            ),
+            title,
+        },
+        heading: heading(asked),
+        unit: unit(asked, rows.iter().flat_map(|it| it.values.iter().copied())),
+        dot: "point",
+        estimate: "mean of the points".into(),
+        rows,
+    }
+}
+
+/// The largest value of a row.
+fn reach(of: &Strip) -> f64 {
+    of.values.last().copied().unwrap_or(f64::NEG_INFINITY)
 }
 
 /// The value below which `share` of the sorted `values` are.

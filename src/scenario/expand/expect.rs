@@ -44,7 +44,8 @@ pub(super) fn expectations(
         let here = arms(draft, table, known, arm);
         let check = scope.check(draft, table);
         if let (Some(name), Some(check), true) = (name, check, here) {
-            made.push(Expectation { name, check });
+            let answers = table.answers.as_ref().is_some_and(|it| it.value);
+            made.push(Expectation { name, answers, check });
         }
     }
     made

@@ -21,6 +21,9 @@ pub(in crate::scenario) struct ExpectTable {
     /// The sentence that must hold.
     #[schemars(extend("x-required" = true))]
     pub(in crate::scenario) name: Opt<Text>,
+    /// Whether its sentence is part of the answer to the scenario's question, if everything holds. Default: no; if no
+    /// sentence is, the answer says what most routers believed or whom they reached.
+    pub(in crate::scenario) answers: Opt<bool>,
     /// The arms that it is checked in, `base` for the scenario without an arm. Default: all.
     pub(in crate::scenario) arms: Option<At<Vec<At<Name>>>>,
     /// A metric meets a bound at some instant, not later than `by`.

@@ -109,7 +109,11 @@ pub(super) fn plan(checks: &[Check]) -> Plan {
         expectations: checks
             .iter()
             .enumerate()
-            .map(|(i, check)| Expectation { name: format!("check {i}"), check: check.clone() })
+            .map(|(i, check)| Expectation {
+                name: format!("check {i}"),
+                answers: false,
+                check: check.clone(),
+            })
             .collect(),
         responses: Vec::new(),
     }

@@ -9,6 +9,8 @@ use std::process::{Command, Output};
 use licsim::observe::Options;
 use licsim::outcome::RunOutcome;
 use licsim::plan::Plan;
+use licsim::render::chart::Easels;
+use licsim::render::chart::sight::{Drawing, Sight};
 use licsim::scenario::{self, Library, Request, Source};
 use licsim::study;
 
@@ -87,6 +89,17 @@ pub(crate) fn run_keeping(plan: &Plan, options: Options) -> RunOutcome {
     let outcome = study::run(plan, Options { check: true, ..options }, |_| ());
     assert!(outcome.broken.is_empty(), "{}: {}", plan.scenario.name, broken_rules(&outcome));
     outcome
+}
+
+/// What `licsim run` keeps of a run for its report: the outcome, and the charts that are made of its records.
+pub(crate) fn run_reported(plan: &Plan) -> (RunOutcome, Vec<(&'static str, Drawing)>) {
+    let sight = Sight::whole(plan);
+    let mut easels = Easels::of(plan, &sight);
+    let (interest, options) = (easels.interest(), Options { check: true, ..Options::FILMED });
+    let outcome = study::run_watched(plan, options, interest, |it| easels.on(it), |_| ());
+    assert!(outcome.broken.is_empty(), "{}: {}", plan.scenario.name, broken_rules(&outcome));
+    let recorded = easels.finish(&outcome);
+    (outcome, recorded)
 }
 
 /// Every rule of licsim's own that did not hold, in words.

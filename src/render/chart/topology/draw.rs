@@ -48,12 +48,14 @@ const STYLES: [Style; 7] = [
 ];
 /// Room for the key below.
 const FOOT: i32 = 52;
+/// The most room above and below a low map.
+const SPARE: i32 = 44;
 
 /// The picture as an SVG document.
 pub(in super::super) fn svg(map: &TopologyMap) -> String {
     framed(&map.words, |top| {
         let drawing = Drawing::of(map, top - 8);
-        let height = HEIGHT.max(top - 8 + drawing.layout.height.ceil() as i32 + FOOT);
+        let height = top - 8 + drawing.layout.height.ceil() as i32 + 2 * drawing.spare + FOOT;
         let mut body = drawing.lines();
         body += &drawing.boxes();
         body += &drawing.labels();
@@ -95,6 +97,8 @@ fn key(pen: &mut Pen<'_>, map: &TopologyMap, y: i32) {
 struct Drawing<'a> {
     map: &'a TopologyMap,
     style: Style,
+    /// What is left above the layout, and below it.
+    spare: i32,
     /// Left, top, right, bottom of each place.
     frames: Vec<Frame>,
     layout: Layout,
@@ -117,7 +121,7 @@ impl<'a> Drawing<'a> {
         let (style, layout) = styles
             .find(|it| it.1.height <= f64::from(room))
             .unwrap_or_else(|| fit(STYLES[STYLES.len() - 1]));
-        let spare = ((f64::from(room) - layout.height) / 2.0).max(0.0) as i32;
+        let spare = (((f64::from(room) - layout.height) / 2.0).max(0.0) as i32).min(SPARE);
         let edges = columns(map, &layout, style);
         let frame = |place: usize| {
             let spot = layout.spots[place];
@@ -127,7 +131,7 @@ impl<'a> Drawing<'a> {
         };
         let frames: Vec<_> = (0..places.len()).map(frame).collect();
         let ends = lines(map, &layout, &frames);
-        Drawing { map, style, frames, layout, ends }
+        Drawing { map, style, spare, frames, layout, ends }
     }
 
     fn lines(&self) -> String {
