@@ -160,7 +160,7 @@ mod machines {
 
         fn on(
             &mut self,
-            input: gateway::Input,
+            input: &gateway::Input,
             at: Moment<'_>,
             config: &gateway::Config,
             out: &mut Vec<gateway::Effect>,
@@ -169,7 +169,7 @@ mod machines {
             let forgets = matches!(input, gateway::Input::Forget(_));
             self.0.on(input, Moment { now, wall, rng: &mut *at.rng }, config, out);
             if forgets {
-                self.0.on(gateway::Input::Deadline, at, config, out);
+                self.0.on(&gateway::Input::Deadline, at, config, out);
             }
         }
 

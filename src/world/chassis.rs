@@ -224,7 +224,7 @@ impl World {
         let Rack { clients, rng } = Arc::make_mut(&mut router.rack);
         if let Some(client) = clients.iter_mut().find(|client| client.slot() == slot) {
             let moment = super::bus::moment(rng, now);
-            client.on(pd_audit::Input::Stopped, moment, &audit, &mut Vec::new());
+            client.on(&pd_audit::Input::Stopped, moment, &audit, &mut Vec::new());
         }
     }
 
