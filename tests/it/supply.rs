@@ -102,7 +102,7 @@ fn unsafe_code_stands_in_one_small_file() {
     let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("readable");
     assert!(manifest.contains(&format!("\n{word}_code = \"deny\"\n")));
     let file = fs::read_to_string(root().join("src/kernel/prefetch.rs")).expect("readable");
-    assert!(file.lines().count() < 60 && file.contains("SAFETY:"));
+    assert!(file.lines().count() < 80 && file.contains("SAFETY:"));
 }
 
 #[test]
