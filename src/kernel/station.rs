@@ -189,4 +189,27 @@ mod tests {
             assert_eq!(refused > 0, limit.is_some(), "the limit was met");
         }
     }
+
+    /// Whatever the services and however many wait: a visit begins when the server that is free first is, as a search among
+    /// all of them says.
+    #[test]
+    fn the_first_free_server_takes_the_next_visit() {
+        for servers in [1_u32, 2, 5, 40] {
+            let mut draws = Key::of(3, 0, "station", "visits").stream();
+            let mut station = Station::new(servers, None);
+            let mut free = vec![Time::ZERO; servers as usize];
+            let mut now = Time::ZERO;
+            for _ in 0..2_000 {
+                now += Span::nanos(draws.below(2_000 / u64::from(servers)));
+                let service = Span::nanos(draws.below(3) * draws.below(1_500));
+                let first = free.iter_mut().min().expect("a server");
+                let begins = now.max(*first);
+                *first = begins + service;
+                let visit = Visit { begins, ends: begins + service };
+                assert_eq!(station.arrive(now, service), Some(visit));
+                let busy = free.iter().filter(|free| **free > now).count();
+                assert_eq!(station.busy(now) as usize, busy);
+            }
+        }
+    }
 }

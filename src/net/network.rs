@@ -50,6 +50,7 @@ impl Link {
     pub(super) fn steady(&self) -> Option<Span> {
         let quiet = !self.has_queue() && self.loss.is_never() && self.brown_outs.is_empty();
         match self.latency {
+            // Other laws without variance go through a float: what they give is theirs to say.
             Law::Constant(latency) if quiet => Some(latency),
             _ => None,
         }

@@ -113,7 +113,7 @@ impl Trees {
         &self.all[id.0 as usize]
     }
 
-    /// Some link begins to vary: no way over it is steady any more, and none is looked at again.
+    /// Some link will vary: what was added up is given up, and ways are walked from now on.
     pub(super) fn unsettle(&mut self) {
         self.all.iter_mut().for_each(|tree| tree.steady.fill(Span::FOREVER));
     }

@@ -1,8 +1,8 @@
 //! A line of two links: who is lost, who waits, who draws what.
 
 use super::*;
-use crate::kernel::{Chance, Key, Law};
-use crate::net::{LinkSpec, NodeSpec, Planes};
+use crate::kernel::{Chance, Key, Law, Ratio, Spells};
+use crate::net::{LinkBrownOut, LinkSpec, NodeSpec, Planes};
 
 const WEST: NodeId = NodeId(0);
 const MID: NodeId = NodeId(1);
@@ -175,4 +175,19 @@ fn the_second_leg_draws_where_the_first_one_stopped() {
     let first = leg(network.depart(WEST, EAST, 0, at(0), draws()));
     let second = leg(network.onward(&first, 0, first.arrives));
     assert_eq!(second.arrives, whole.arrives, "a queue that never fills changes no draw");
+}
+
+/// What a way takes is added up once, and walked again as soon as a link on it varies: also if it was in use before.
+#[test]
+fn a_way_is_steady_until_a_link_on_it_varies() {
+    let mut network = line(None, None);
+    assert_eq!(sent(&mut network, 1, at(0)).arrives, at(30));
+    let (latency, capacity) = (Ratio::thousandths(2_000), Ratio::ONE);
+    let twice = LinkBrownOut { latency, loss: Chance::NEVER, capacity };
+    network.expect(SECOND, twice, Spells::once(at(100), Span::millis(50)));
+    let arrives = |network: &mut Network, now| sent(network, 1, at(now)).arrives;
+    assert_eq!(arrives(&mut network, 89), at(89 + 30), "on the second link just before");
+    assert_eq!(arrives(&mut network, 90), at(90 + 50), "as it begins");
+    assert_eq!(arrives(&mut network, 139), at(139 + 50), "before it ends");
+    assert_eq!(arrives(&mut network, 140), at(140 + 30), "as it ends");
 }
