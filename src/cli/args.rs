@@ -45,6 +45,10 @@ pub(super) struct Cli {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: clap::ColorChoice,
 
+    /// Run even if the machine has not the memory that a run is thought to need.
+    #[arg(long, global = true)]
+    pub ignore_memory: bool,
+
     #[command(subcommand)]
     pub command: Command,
 }
@@ -173,10 +177,6 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "DIR", default_value = "output")]
     pub out: PathBuf,
 
-    /// Run even if the machine has not the memory that the run is thought to need.
-    #[arg(long)]
-    pub ignore_memory: bool,
-
     /// What is printed on standard output.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
@@ -224,10 +224,6 @@ pub(super) struct TestArgs {
     /// Set any key in each of them, for example `scenario.duration=30d`. May be repeated.
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_value)]
     pub sets: Vec<(String, String)>,
-
-    /// Run even if the machine has not the memory that the run is thought to need.
-    #[arg(long)]
-    pub ignore_memory: bool,
 
     /// Write the results as JUnit XML too, for continuous integration.
     #[arg(long, value_name = "FILE")]

@@ -7,6 +7,7 @@ use super::args::{CompareArgs, CompareFormat};
 use super::compared::{self, Subject};
 use super::failure::Failure;
 use super::interrupt::Interrupt;
+use super::memory::{self, Kept};
 use super::screen::Screen;
 use super::store::publish_into;
 use super::terminal::{self, StudyBar};
@@ -14,7 +15,7 @@ use crate::observe::Options;
 use crate::plan::Plan;
 use crate::render;
 use crate::study::compare::{Comparison, RunFacts, Runs, compare_runs, compare_studies};
-use crate::study::{in_parallel, run};
+use crate::study::{in_parallel, run, threads};
 
 /// Rows of a table on the terminal.
 const SHOWN: usize = 20;
@@ -64,6 +65,7 @@ fn done(args: &CompareArgs, quiet: bool, a: Subject, b: Subject) -> Result<[Runs
             );
         }
     }
+    memory::check(&jobs, Kept::Summary, threads().min(jobs.len()))?;
     let bar = StudyBar::new("compare", quiet);
     bar.needed(jobs.len() as u64);
     let interrupt = Interrupt::new();

@@ -4,6 +4,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 
 use super::args::{ExportArgs, ExportKind};
 use super::failure::Failure;
+use super::memory::{self, Kept};
 use super::past_run::{command, plan};
 use super::show;
 use super::store::WholeFile;
@@ -24,6 +25,9 @@ use crate::study;
 /// What is not text would not survive a stream that takes colours out: standard output is written to as it is.
 pub(super) fn export(args: &ExportArgs) -> Result<(), Failure> {
     let plan = plan(&args.scenario)?;
+    if let Some(kept) = kept(args.to) {
+        memory::check([&plan], kept, 1)?;
+    }
     let subject = Subject {
         plan: &plan,
         outcome: None,
@@ -39,10 +43,25 @@ pub(super) fn export(args: &ExportArgs) -> Result<(), Failure> {
             )));
         }
         let mut out = BufWriter::new(io::stdout().lock());
-        subject.write(args.to, &mut out)?;
-        return Ok(out.flush()?);
+        let written = subject.write(args.to, &mut out).and_then(|()| Ok(out.flush()?));
+        return match written {
+            // Who closed the pipe has all they want.
+            Err(Failure::Output(why)) if why.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            done => done,
+        };
     };
     WholeFile::create(path)?.written(|file| subject.write(args.to, file))
+}
+
+/// What is in memory of a run that is written in this form; `None` where nothing is run.
+fn kept(kind: ExportKind) -> Option<Kept> {
+    match kind {
+        ExportKind::Graphviz | ExportKind::Mermaid => None,
+        ExportKind::Records | ExportKind::Sequence => Some(Kept::Summary),
+        #[cfg(feature = "parquet")]
+        ExportKind::RecordsParquet => Some(Kept::Summary),
+        _ => Some(Kept::Report),
+    }
 }
 
 /// The part that is asked for.

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::args::{DiffArgs, Format, ReplayArgs, ScenarioArgs, WhyArgs};
 use super::failure::Failure;
+use super::memory::{self, Kept};
 use super::past_run::{past_run, plan};
 use super::screen::Screen;
 use super::show;
@@ -70,6 +71,7 @@ fn document(it: &Replayed) -> serde_json::Value {
 fn replay_one(directory: &Path, quiet: bool) -> Result<Replayed, Failure> {
     let past = past_run(directory)?;
     let plan = past.plan(&ScenarioArgs::base(""))?;
+    memory::check([&plan], Kept::Summary, 1)?;
     let outcome = {
         let mut bar = RunBar::new(&plan.scenario.name, plan.scenario.duration, quiet);
         study::run(&plan, Options::SUMMARY, |progress| bar.show(progress))
@@ -129,6 +131,7 @@ pub(super) fn diff(args: &DiffArgs, out: &mut dyn Write) -> Result<(), Failure> 
         )));
     }
     let plans = [side(&args.a, args.b.is_some())?, side(b, true)?];
+    memory::check(&plans, Kept::Summary, plans.len())?;
     let parting = study::parting([&plans[0], &plans[1]], args.history);
     if args.format == Format::Json {
         told::print(&told::diff(&plans, parting.as_ref()), out)?;
@@ -194,6 +197,7 @@ pub(super) fn why(args: &WhyArgs, out: &mut dyn Write) -> Result<(), Failure> {
         None => plan.end(),
         Some(text) => scenario::instant(text, &plan.scenario).map_err(Failure::BadInput)?,
     };
+    memory::check([&plan], Kept::Summary, 1)?;
     let question: Question = args.question.into();
     let name = plan.router_name(router);
     let (word, reason) = (args.question.word(), study::reason(&plan, router, question, at));

@@ -9,6 +9,7 @@ use super::args::{Format, HuntArgs, ScenarioArgs};
 use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::library::{self, Shelf};
+use super::memory::{self, Kept};
 use super::next::next;
 use super::rules;
 use super::screen::Screen;
@@ -44,7 +45,7 @@ pub(super) fn hunt(args: &HuntArgs, out: &mut Screen) -> Result<(), Failure> {
     let threads = usize::from(args.threads.unwrap_or(0));
     let found = match &args.scenario {
         Some(scenario) => {
-            let (head, plan, kept) = base(args, scenario, &file)?;
+            let (head, plan, kept) = base(args, scenario, &file, &interrupt)?;
             let most = u64::from(args.faults);
             study::with_threads(threads, || hunt.faults((&head, &plan), &kept, most, &follower))
         }
@@ -76,6 +77,7 @@ fn base(
     args: &HuntArgs,
     scenario: &str,
     file: &Path,
+    interrupt: &Interrupt,
 ) -> Result<(String, crate::plan::Plan, RunOutcome), Failure> {
     let of = ScenarioArgs {
         scenario: scenario.to_owned(),
@@ -85,7 +87,11 @@ fn base(
     };
     let (_, loaded) = library::load(&of)?;
     let plan = loaded.plan;
-    let kept = study::run(&plan, Options::CHECKED, |_| ());
+    let threads = args.threads.map(usize::from).filter(|it| *it > 0);
+    memory::check([&plan], Kept::Summary, threads.unwrap_or_else(study::threads))?;
+    let kept = study::run(&plan, Options::CHECKED, |_| {
+        interrupt.look(|| "nothing was tried yet; nothing was written".to_owned());
+    });
     rules::hold([(scenario, &kept)])?;
     if !kept.expectations.iter().any(|it| it.pass) {
         let help = match kept.expectations.is_empty() {

@@ -81,27 +81,44 @@ pub(super) struct Shelf;
 
 impl Library for Shelf {
     fn fetch(&self, path: &str, from: &str) -> Result<Source, String> {
-        let shipped = |name: &str| SHIPPED.iter().find(|it| it.name == name);
-        let stem = path.strip_suffix(".toml").unwrap_or(path);
-        if let Some(found) =
-            shipped(path).or_else(|| from.starts_with("shipped/").then(|| shipped(stem))?)
-        {
-            return Ok(embedded(found));
-        }
-        let folder = Path::new(from).parent().unwrap_or(Path::new("."));
-        beside(path, folder)
+        fetch(path, from, true)
     }
+}
+
+/// The same for the scenario of a run directory. The directory says where its scenario lay, and may be a stranger's who would
+/// choose what is read with that: the folder that the program was started in is the only one.
+pub(super) struct FromElsewhere;
+
+impl Library for FromElsewhere {
+    fn fetch(&self, path: &str, from: &str) -> Result<Source, String> {
+        fetch(path, from, false)
+    }
+}
+
+fn fetch(path: &str, from: &str, trusts_folder: bool) -> Result<Source, String> {
+    let shipped = |name: &str| SHIPPED.iter().find(|it| it.name == name);
+    let stem = path.strip_suffix(".toml").unwrap_or(path);
+    if let Some(found) =
+        shipped(path).or_else(|| from.starts_with("shipped/").then(|| shipped(stem))?)
+    {
+        return Ok(embedded(found));
+    }
+    let folder = Path::new(from).parent().unwrap_or(Path::new("."));
+    beside(path, folder, trusts_folder)
 }
 
 /// The file that a scenario in `folder` extends.
 ///
 /// A scenario may come from a stranger, who must not choose what is read here: it is a file of scenarios that lies in or
-/// below the folder of the one that names it, or the folder that the program was started in.
-fn beside(path: &str, folder: &Path) -> Result<Source, String> {
+/// below the folder of the one that names it, if that is to be trusted, or the folder that the program was started in.
+fn beside(path: &str, folder: &Path, trusts_folder: bool) -> Result<Source, String> {
     let file = folder.join(path);
     let ours =
         |it: &Path| fs::canonicalize(if it.as_os_str().is_empty() { Path::new(".") } else { it });
-    let refused = "a base lies below the folder of the scenario, or below the one that you are in";
+    let refused = match trusts_folder {
+        true => "a base lies below the folder of the scenario, or below the one that you are in",
+        false => "what a run directory's scenario extends lies below the folder that you are in",
+    };
     if Path::new(path).is_absolute() {
         return Err(format!("this path is absolute; {refused}"));
     }
@@ -113,7 +130,8 @@ fn beside(path: &str, folder: &Path) -> Result<Source, String> {
     }
     let real = fs::canonicalize(&file).map_err(|error| format!("cannot open it: {error}"))?;
     let is_inside = |it: io::Result<PathBuf>| it.is_ok_and(|it| real.starts_with(it));
-    if !is_inside(ours(folder)) && !is_inside(ours(Path::new("."))) {
+    let is_beside = trusts_folder && is_inside(ours(folder));
+    if !is_beside && !is_inside(ours(Path::new("."))) {
         return Err(format!("this path leads elsewhere; {refused}"));
     }
     reading::scenario(&file).map_err(|why| why.words())

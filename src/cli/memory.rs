@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::failure::Failure;
 use crate::plan::Plan;
@@ -53,16 +54,29 @@ pub(super) fn estimate(plan: &Plan, kept: Kept, at_once: u64) -> u64 {
     }
 }
 
-/// Refuses runs that need more memory than there is, unless `anyway`.
-pub(super) fn check(plan: &Plan, kept: Kept, at_once: u64, anyway: bool) -> Result<(), Failure> {
-    let Some(available) = available().filter(|_| !anyway) else { return Ok(()) };
-    let needed = estimate(plan, kept, at_once);
-    if needed <= available {
+/// Whether runs begin even if they need more memory than there is.
+static IGNORED: AtomicBool = AtomicBool::new(false);
+
+/// Lets every run begin, from now on.
+pub(super) fn ignore() {
+    IGNORED.store(true, Ordering::Relaxed);
+}
+
+/// Refuses runs that need more memory than there is: so many at once of `plans`, of which the largest counts.
+pub(super) fn check<'a>(
+    plans: impl IntoIterator<Item = &'a Plan>,
+    kept: Kept,
+    at_once: usize,
+) -> Result<(), Failure> {
+    let available = available().filter(|_| !IGNORED.load(Ordering::Relaxed));
+    let Some(available) = available else { return Ok(()) };
+    let needs = plans.into_iter().map(|it| (estimate(it, kept, at_once as u64), it));
+    let Some((needed, plan)) = needs.max_by_key(|it| it.0).filter(|it| it.0 > available) else {
         return Ok(());
-    }
+    };
     let less = match (kept, at_once) {
-        (_, 2..) => "use fewer `--threads`",
-        (Kept::Report, _) => "`--summary-only` needs less",
+        (_, 2..) => "use fewer `--threads`, or simulate fewer routers",
+        (Kept::Report, _) => "`licsim run --summary-only` needs less",
         _ => "simulate fewer routers",
     };
     Err(Failure::BadInput(format!(

@@ -64,6 +64,9 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => usage::explain(&error, &arguments),
         Ok(cli) => {
             let mut screen = Screen::new(cli.quiet);
+            if cli.ignore_memory {
+                memory::ignore();
+            }
             let work = AssertUnwindSafe(|| carry_out(&cli.command, &mut screen));
             let result =
                 panic::catch_unwind(work).unwrap_or_else(|it| Err(interrupt::given_up(it)));

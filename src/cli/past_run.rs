@@ -6,7 +6,7 @@ use serde::Deserialize as _;
 
 use super::args::ScenarioArgs;
 use super::failure::Failure;
-use super::library::{self, Shelf};
+use super::library::{self, FromElsewhere};
 use super::reading;
 use super::run::command_line;
 use crate::plan::{Dialect, Plan};
@@ -40,7 +40,7 @@ impl PastRun {
         let sets: Vec<_> = run.overrides.iter().chain(&args.sets).cloned().collect();
         let request = scenario::Request {
             source: &run.source,
-            library: &Shelf,
+            library: &FromElsewhere,
             sets: &sets,
             arm: args.arm.as_deref().or(run.arm.as_deref()),
             seed: args.seed.or(Some(run.seed)),

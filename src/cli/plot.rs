@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::PlotArgs;
 use super::failure::Failure;
+use super::memory::{self, Kept};
 use super::past_run::plan;
 use super::screen::Screen;
 use super::show;
@@ -24,6 +25,7 @@ pub(super) fn plot(args: &PlotArgs, out: &mut Screen) -> Result<(), Failure> {
     let form = Form::of(args)?;
     let plan = plan(&args.scenario)?;
     let sight = sight(args, &plan)?;
+    memory::check([&plan], Kept::Report, 1)?;
     let kind = args.chart;
     let drawing = {
         let name = &plan.scenario.name;

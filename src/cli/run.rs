@@ -36,7 +36,7 @@ pub(super) fn run(args: &RunArgs, out: &mut Screen) -> Result<(), Failure> {
         plan.scenario.syslog = dialect.into();
     }
     let kept = if args.summary_only { Kept::Summary } else { Kept::Report };
-    memory::check(&plan, kept, 1, args.ignore_memory)?;
+    memory::check([&plan], kept, 1)?;
     let directory = match args.summary_only {
         true => None,
         false => {

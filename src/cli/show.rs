@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::args::{ShowArgs, ShowFormat};
 use super::failure::Failure;
+use super::memory::{self, Kept};
 use super::past_run::plan;
 use super::screen::Screen;
 use super::terminal::RunBar;
@@ -31,6 +32,7 @@ pub(super) fn show(args: &ShowArgs, out: &mut Screen) -> Result<(), Failure> {
         None => plan.end(),
         Some(text) => scenario::instant(text, &plan.scenario).map_err(Failure::BadInput)?,
     };
+    memory::check([&plan], Kept::Summary, 1)?;
     let console = {
         let name = &plan.scenario.name;
         let mut bar = RunBar::new(name, at.since(Time::ZERO), out.is_quiet());

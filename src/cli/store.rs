@@ -54,21 +54,34 @@ impl RunDirectory {
         Ok(self.place.clone())
     }
 
-    /// Moves an older directory aside first: removed where it stands, a killed run would leave half of it.
+    /// Moves an older directory aside first, and removes it last: whoever kills the run in between loses neither. What was moved
+    /// aside and has nothing in its place is put back, by [`clear_away`] if not by this.
     fn put_in_place(&self) -> io::Result<()> {
-        let aside = self.temporary.with_extension(format!("old{UNFINISHED}"));
+        let aside = self.temporary.with_extension(ASIDE);
         let mut tries = 0;
         loop {
             match fs::rename(&self.place, &aside) {
-                Ok(()) => fs::remove_dir_all(&aside).or_else(gone_is_fine)?,
-                Err(error) => gone_is_fine(error)?,
+                // Another run came in between, and one older directory is aside already.
+                Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {
+                    fs::remove_dir_all(&aside).or_else(gone_is_fine)?;
+                    fs::rename(&self.place, &aside).or_else(gone_is_fine)?;
+                }
+                done => done.or_else(gone_is_fine)?,
             }
             match fs::rename(&self.temporary, &self.place) {
-                // Another run came in between.
                 Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty && tries < 100 => {
                     tries += 1;
                 }
-                done => return done,
+                Err(error) => {
+                    // What was reported as stored stays where it was reported.
+                    let _ = fs::rename(&aside, &self.place);
+                    return Err(error);
+                }
+                Ok(()) => {
+                    // What cannot be removed now is tried again by the next run.
+                    let _ = fs::remove_dir_all(&aside);
+                    return Ok(());
+                }
             }
         }
     }
@@ -184,22 +197,29 @@ impl Drop for WholeFile {
 /// How many folders are tried before it is the user's matter.
 const TRIES: u32 = 1000;
 
-/// Writes files into a folder that is the user's own and may hold others. Each appears whole or not at all.
+/// Writes files into a folder that is the user's own and may hold others. Each appears whole, and none before all are written:
+/// a disk that fills up leaves no new files beside old ones.
 pub(super) fn publish_into(folder: &Path, artifacts: &[Artifact]) -> Result<(), Failure> {
     fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
-    for artifact in artifacts {
+    let mut parts = Vec::new();
+    let written = artifacts.iter().try_for_each(|artifact| {
         let path = folder.join(&artifact.name);
         let part = folder.join(part_name(&artifact.name));
-        let written = new_file(&part)
-            .and_then(|mut file| file.write_all(&artifact.bytes))
-            .and_then(|()| fs::rename(&part, &path));
-        if let Err(source) = written {
-            // What is left of it would only take room.
-            let _ = fs::remove_file(&part);
-            return Err(failed(&path, source));
-        }
+        let written = new_file(&part).and_then(|mut file| file.write_all(&artifact.bytes));
+        parts.push((part, path.clone()));
+        written.map_err(|source| failed(&path, source))
+    });
+    let named = written.and_then(|()| {
+        let name = |(part, path): &(PathBuf, PathBuf)| {
+            fs::rename(part, path).map_err(|source| failed(path, source))
+        };
+        parts.iter().try_for_each(name)
+    });
+    if named.is_err() {
+        // What is left of them would only take room.
+        parts.iter().for_each(|(part, _)| drop(fs::remove_file(part)));
     }
-    Ok(())
+    named
 }
 
 fn part_name(name: &str) -> String {
@@ -218,6 +238,15 @@ fn gone_is_fine(error: io::Error) -> io::Result<()> {
 
 /// How the names of folders end that are not a whole run directory.
 const UNFINISHED: &str = ".part";
+/// The ending, in place of [`UNFINISHED`], of an older run directory that is being replaced.
+const ASIDE: &str = "old.part";
+
+/// The name that a directory had before it was moved aside: `.seed-1.Xy12ab.old.part` was `seed-1`.
+fn name_before(aside: &str) -> Option<&str> {
+    let (name, _drawn) =
+        aside.strip_prefix('.')?.strip_suffix(ASIDE)?.strip_suffix('.')?.rsplit_once('.')?;
+    Some(name)
+}
 
 /// Removes what runs left in `parent` that were killed. A folder that a living run works in is locked.
 fn clear_away(parent: &Path) {
@@ -226,6 +255,10 @@ fn clear_away(parent: &Path) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let unfinished = name.starts_with('.') && name.ends_with(UNFINISHED) && path.is_dir();
         if !unfinished {
+            continue;
+        }
+        // Its run was killed just before it put another in its place. Where there is one this fails.
+        if name_before(&name).is_some_and(|it| fs::rename(&path, parent.join(it)).is_ok()) {
             continue;
         }
         // Kept until it is removed: who has it last finds no folder under that name.
@@ -280,6 +313,38 @@ mod tests {
         assert_eq!(plain("seed-1,backend.servers=4"), "seed-1,backend.servers=4");
         assert_eq!(plain(".."), "scenario");
         assert_eq!(plain("a\nb"), "a_b");
+    }
+
+    /// A run directory with one file in it.
+    fn replace(root: &Path, text: &[u8]) -> Result<PathBuf, Failure> {
+        let file = Artifact { name: "x".into(), media_type: "text/plain", bytes: text.to_vec() };
+        RunDirectory::prepare(root, "s", "seed-1,a.b=4")?.publish(&[file])
+    }
+
+    #[test]
+    fn a_directory_that_is_replaced_is_there_until_the_new_one_is() {
+        let root = tempfile::tempdir().expect("a folder");
+        let place = replace(root.path(), b"old").expect("written");
+        // Killed between the two renames.
+        let aside = root.path().join("s/.seed-1,a.b=4.Xy12ab.old.part");
+        fs::rename(&place, &aside).expect("moved");
+        clear_away(&root.path().join("s"));
+        assert_eq!(fs::read(place.join("x")).expect("put back"), b"old");
+        // Killed after them.
+        fs::create_dir(&aside).expect("made");
+        fs::write(aside.join("x"), "older").expect("written");
+        clear_away(&root.path().join("s"));
+        assert_eq!(fs::read(place.join("x")).expect("kept"), b"old");
+        assert!(!aside.exists(), "cleared away");
+        // Nothing can be put in its place.
+        let begun = RunDirectory::prepare(root.path(), "s", "seed-1,a.b=4").expect("made");
+        fs::remove_dir(&begun.temporary).expect("removed");
+        assert!(begun.put_in_place().is_err());
+        drop(begun);
+        assert_eq!(fs::read(place.join("x")).expect("put back"), b"old");
+        replace(root.path(), b"new").expect("written");
+        assert_eq!(fs::read(place.join("x")).expect("replaced"), b"new");
+        assert_eq!(fs::read_dir(root.path().join("s")).expect("there").count(), 1);
     }
 
     #[test]

@@ -47,11 +47,8 @@ pub(super) fn study(args: &StudyArgs, out: &mut Screen) -> Result<(), Failure> {
     if args.plan {
         return estimate::estimate(args, &read, &cells, &store, out);
     }
-    let largest = cells.iter().map(|it| &it.plan).max_by_key(|it| it.routers());
-    if let Some(plan) = largest {
-        let at_once = if threads == 0 { study::threads() } else { threads };
-        memory::check(plan, Kept::Summary, at_once as u64, args.ignore_memory)?;
-    }
+    let at_once = if threads == 0 { study::threads() } else { threads };
+    memory::check(cells.iter().map(|it| &it.plan), Kept::Summary, at_once)?;
     let bar = StudyBar::new(&read.name, out.is_quiet());
     let watch = Progress { bar: &bar, stop: &stop };
     let way = Way {

@@ -36,10 +36,8 @@ pub(super) fn test(args: &TestArgs, out: &mut Screen) -> Result<(), Failure> {
     // Reading many scenarios takes a while too.
     let interrupt = Interrupt::new();
     let cases = cases(args)?;
-    if let Some(largest) = cases.iter().map(|it| &it.plan).max_by_key(|it| it.routers()) {
-        let at_once = study::threads().min(cases.len()) as u64;
-        memory::check(largest, Kept::Summary, at_once, args.ignore_memory)?;
-    }
+    let at_once = study::threads().min(cases.len());
+    memory::check(cases.iter().map(|it| &it.plan), Kept::Summary, at_once)?;
     let outcomes = run_all(&cases, &interrupt);
     match args.format {
         Format::Json => json(&cases, &outcomes, out)?,

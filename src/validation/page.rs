@@ -108,7 +108,9 @@ pub fn guide(tables: &[GuideTable]) -> Part {
     let same = rows().filter(|it| it.is_same()).count();
     let mut text = format!(
         "## {heading}\n\n*Smart Licensing on the ASR9000 Platform* is the source that wins over every other. Its numbers that say how \
-         something behaves stand beside the program's, which are read from where the last column says: {same} of {} are the same.\n",
+         something behaves stand beside the program's, which are read from where the last column says: {same} of {} are the same. \
+         What a screen prints and no rule uses (the agent's version, how many entries a trace can hold, the status of a failed lookup) \
+         was taken from the guide: such a row shows that the screen is the guide's, and nothing about behaviour.\n",
         rows().count()
     );
     for GuideTable { title, rows } in tables {

@@ -208,18 +208,27 @@ fn a_full_disk_behind_standard_output_is_no_fault_of_the_program() {
 
 #[test]
 fn a_closed_pipe_is_a_quiet_end() {
-    let mut child = licsim()
-        .current_dir(root())
-        .args(["schema", "--reference"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    drop(child.stdout.take());
-    let mut stderr = String::new();
-    child.stderr.take().expect("piped").read_to_string(&mut stderr).expect("text");
-    assert!(child.wait().expect("it ends").success());
-    assert_eq!(stderr, "");
+    for words in [
+        &["schema", "--reference"][..],
+        &["list"],
+        &["run", "guide-registration", "--summary-only"],
+        &["export", "guide-registration", "--to", "records"],
+        &["export", "guide-registration", "--to", "perfetto"],
+        &["export", "guide-registration", "--to", "mermaid"],
+    ] {
+        let mut child = licsim()
+            .current_dir(root())
+            .args(words)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        drop(child.stdout.take());
+        let mut stderr = String::new();
+        child.stderr.take().expect("piped").read_to_string(&mut stderr).expect("text");
+        assert!(child.wait().expect("it ends").success(), "{words:?}: {stderr}");
+        assert_eq!(stderr, "", "{words:?}");
+    }
 }
 
 #[test]

@@ -110,14 +110,27 @@ fn a_run_directory_and_its_own_scenario_do_not_differ() {
     assert!(text.contains("a part of every difference is luck"), "{text}");
 }
 
+/// Makes an older directory of a run directory.
+fn without_check_sums(run: &Path) {
+    let path = run.join("manifest.json");
+    let mut manifest: serde_json::Value =
+        serde_json::from_slice(&fs::read(&path).expect("there")).expect("JSON");
+    manifest.as_object_mut().expect("an object").remove("check_sums").expect("they were there");
+    fs::write(path, manifest.to_string()).expect("written");
+}
+
 #[test]
 fn an_old_run_directory_says_what_is_not_known() {
     let folder = folder();
     out(folder.path(), &["run", "outage.toml", "-q"]);
     let run = folder.path().join("output/outage/seed-1");
-    for name in ["routers.csv", "settings.csv"] {
+    for name in ["settings.csv", "routers.csv"] {
         fs::remove_file(run.join(name)).expect("it was there");
+        let errors = refused(folder.path(), &["output/outage/seed-1", "outage.toml"]);
+        assert!(errors.contains(&format!("{name}` cannot be read: `manifest.json`")), "{errors}");
     }
+    // Nor had its manifest check sums.
+    without_check_sums(&run);
     let text = out(folder.path(), &["compare", "output/outage/seed-1", "outage.toml"]);
     assert!(text.contains("Nothing differs"), "{text}");
     assert!(text.contains("A's run directory has no `routers.csv`"), "{text}");

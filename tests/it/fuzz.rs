@@ -119,8 +119,12 @@ fn no_run_directory_panics() {
     let outcome = run_keeping(&shipped_plan("pool-wide-ooc", &[], None), Options::FULL);
     let origin = Origin { text: "", overrides: &[], command: "", settings: &[] };
     let settings = settings_csv(&[("a.b".into(), "\"1d\"".into())]);
-    let parts =
-        [manifest_json(&outcome, &origin), summary_json(&outcome), settings, routers_csv(&outcome)];
+    let parts = [
+        manifest_json(&outcome, &origin, &[]),
+        summary_json(&outcome),
+        settings,
+        routers_csv(&outcome),
+    ];
     swarm("run-directory", &[parts.join(&b"%%%"[..])], rounds(2_000), hostile::run_directory);
 }
 

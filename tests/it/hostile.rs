@@ -113,6 +113,33 @@ fn a_base_is_read_only_from_below_the_scenario_or_the_folder_one_is_in() {
     );
 }
 
+/// A run directory says where its scenario lay. Whoever sends one must not choose with that what is read here.
+#[test]
+fn a_run_directory_reads_bases_only_from_the_folder_one_is_in() {
+    let place = Place::new();
+    place.write("base.toml", HEAD).write("t.toml", "extends = \"base.toml\"\n");
+    place.good(&["run", "t.toml"]);
+    let run = "output/t/seed-1";
+    place.good(&["replay", run]);
+    let path = place.work().join(run).join("manifest.json");
+    let manifest = fs::read_to_string(&path).expect("there");
+    let elsewhere = place.outside().join("elsewhere");
+    fs::create_dir(&elsewhere).expect("made");
+    fs::write(elsewhere.join("base.toml"), HEAD.replace('x', "swordfish")).expect("written");
+    for name in [elsewhere.join("t.toml").display().to_string(), "../elsewhere/t.toml".to_owned()] {
+        fs::write(&path, manifest.replace("licsim run t.toml", &format!("licsim run {name}")))
+            .expect("written");
+        for words in [
+            &["replay", run][..],
+            &["export", run, "--to", "junit"],
+            &["why", run, "--router", "edge-1", "compliance"],
+        ] {
+            let said = place.refused(words);
+            assert!(said.contains("error[no-base]") && !said.contains("swordfish"), "{said}");
+        }
+    }
+}
+
 #[test]
 fn what_is_no_scenario_is_told_at_once() {
     let place = Place::new();
@@ -254,6 +281,11 @@ fn nothing_from_outside_steers_the_terminal() {
         .replace(name, "a\\u001b]0;gotcha\\u0007b\\u202e")
         .replace("\"pass\": true", "\"pass\": false");
     fs::write(run.join("summary.json"), changed).expect("written");
+    // Whoever sends it makes its check sums fit, or leaves them out as older programs did.
+    let manifest = fs::read_to_string(run.join("manifest.json")).expect("there");
+    let (before, sums) = manifest.split_once("  \"check_sums\": {").expect("they are there");
+    let (_, after) = sums.split_once("},\n").expect("their end");
+    fs::write(run.join("manifest.json"), format!("{before}{after}")).expect("written");
     let done = place.licsim(&["compare", "output/guide-registration/seed-1", "guide-registration"]);
     let text = String::from_utf8_lossy(&done.stdout).into_owned();
     assert!(text.contains("a␛]0;gotcha␇b"), "{text}");
@@ -316,15 +348,26 @@ fn no_text_becomes_a_script_in_a_page() {
     ) + &format!(
         "[[expect]]\nname = '{evil}'\nalways = {{ metric = \"routers.out-of-contact\", at-most = 100 }}\n"
     );
-    place.write("evil.toml", text);
+    place.write("evil.toml", &text);
     place.good(&["run", "evil.toml"]);
+    place.good(&["compare", "evil.toml", "--arm", "slow", "--out", "output/compared"]);
+    let study = format!(
+        "[study]\ntitle = '{evil}'\nquestion = '{evil}'\nreplications = 2\n\
+         [[factor]]\nname = \"f\"\ntitle = '{evil}'\nkeys = [\"scenario.question\"]\nvalues = ['{evil}', \"b\"]\n\
+         [[response]]\nname = \"r\"\ntitle = '{evil}'\nmean = {{ metric = \"routers.out-of-contact\" }}\n"
+    );
+    place.write("studied.toml", text + &study);
+    place.good(&["study", "studied.toml"]);
     let pages = tree(&place.work().join("output")).into_iter();
     let pages = pages.filter(|it| it.0.extension().is_some_and(|it| it == "html" || it == "svg"));
+    let mut seen = 0;
     for (path, bytes) in pages {
         let page = String::from_utf8(bytes).expect("text");
         let bare = page.matches("<script>alert").count() + page.matches("<img src=x").count();
         assert_eq!(bare, 0, "{}", path.display());
+        seen += 1;
     }
+    assert!(seen > 8, "{seen} pages and pictures");
 }
 
 /// All there is below a folder but for `except`, by path.

@@ -245,6 +245,34 @@ fn small_tables() {
     holds("too-many", "an order of 5 name servers", 4, order);
 }
 
+/// There is no limit of events but the one that a scenario or its user sets: what comes of a run that meets it.
+#[test]
+fn a_run_that_comes_to_its_event_limit_ends_there_and_promises_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let outage = include_str!("support/outage.toml");
+    let kept =
+        "[[expect]]\nname = \"e\"\nalways = { metric = \"routers.out-of-contact\", at-most = 6 }\n";
+    let study = "[study]\nquestion = \"?\"\nreplications = 2\n[[response]]\nname = \"r\"\nmean = { metric = \"routers.out-of-contact\" }\n";
+    fs::write(folder.path().join("t.toml"), format!("{outage}{kept}")).expect("written");
+    fs::write(folder.path().join("s.toml"), format!("{outage}{study}")).expect("written");
+    let done = |words: &[&str]| {
+        let words = [words, &["--set", "scenario.event-limit=100"]].concat();
+        let done = licsim_in(folder.path(), &words);
+        (done.status.code(), String::from_utf8_lossy(&done.stdout).into_owned())
+    };
+    assert_eq!(licsim_in(folder.path(), &["test", "t.toml"]).status.code(), Some(0), "without");
+    let (code, said) = done(&["run", "t.toml"]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("CUT OFF by the event limit of 100"), "{said}");
+    assert!(said.contains("not seen: the run ended at"), "{said}");
+    let summary = folder.path().join("output/t/seed-1,scenario.event-limit=100/summary.json");
+    assert!(fs::read_to_string(summary).expect("there").contains("\"stop\": \"budget\""));
+    assert_eq!(done(&["test", "t.toml"]).0, Some(1));
+    let (code, said) = done(&["study", "s.toml"]);
+    assert_eq!(code, Some(0));
+    assert!(said.contains("No run has an answer"), "{said}");
+}
+
 #[test]
 fn the_page_of_limits_has_the_table_that_the_program_prints() {
     let page = fs::read_to_string(root().join("docs/limits.md")).expect("a page");

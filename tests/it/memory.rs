@@ -44,6 +44,14 @@ fn what_does_not_fit_is_refused_before_it_begins_with_both_numbers() {
         (&["run", "m.toml", "--summary-only"], "need about 5867 MiB"),
         (&["test", "m.toml"], "need about 5867 MiB"),
         (&["study", "s.toml", "--threads", "8"], "need about 4700 MiB"),
+        (&["show", "m.toml", "--router", "e-00000001", "show license status"], "about 5867 MiB"),
+        (&["why", "m.toml", "--router", "e-00000001", "compliance"], "about 5867 MiB"),
+        (&["export", "m.toml", "--to", "records"], "about 5867 MiB"),
+        (&["export", "m.toml", "--to", "syslog"], "about 19555 MiB"),
+        (&["plot", "m.toml", "--chart", "pools"], "about 19555 MiB"),
+        (&["diff", "m.toml", "--set", "scenario.seed=2"], "about 11703 MiB"),
+        (&["compare", "m.toml", "--set-b", "scenario.seed=2"], " MiB are free"),
+        (&["hunt", "m.toml", "--threads", "1"], "about 5867 MiB"),
     ] {
         let output = run(folder.path(), gib, words);
         let text = said(&output);

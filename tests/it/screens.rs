@@ -150,6 +150,17 @@ Jan 28 20:10:36.245 smartlicense/smartlic 0/RSP0/CPU0 t3 [2302054] SMART ERROR -
 }
 
 #[test]
+fn the_trace_of_the_agent_has_the_life_of_the_fleets_own_acknowledgements() {
+    let (from, to) = (RegistrationStatus::InProgress, RegistrationStatus::Completed);
+    let fact = Fact::RegistrationChanged { router: ROUTER, from, to };
+    let mut plan = plan_from(LATE_JANUARY);
+    plan.fleets[0].policy.acknowledgement_life = Span::secs(600);
+    let trace =
+        print("show license trace smartlic", &console(&[(clock(20, 10, 36_245), fact)]), &plan);
+    assert!(trace.contains("expirySeconds=600\n"), "{trace}");
+}
+
+#[test]
 fn the_trace_of_call_home_is_the_guides() {
     let fact = Fact::ExchangeFailed {
         router: ROUTER,

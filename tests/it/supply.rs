@@ -84,7 +84,8 @@ fn a_crate_stands_in_two_versions_only_for_a_reason() {
 #[test]
 fn unsafe_code_stands_in_one_small_file() {
     let word = concat!("un", "safe");
-    let files = ["src", "tests", "benches"].into_iter().flat_map(|it| tree(&root().join(it)));
+    let files =
+        ["src", "tests", "benches", "fuzz"].into_iter().flat_map(|it| tree(&root().join(it)));
     let rust = files.filter(|it| it.0.extension().is_some_and(|it| it == "rs"));
     let uses = rust.filter(|(_, bytes)| {
         let text = String::from_utf8_lossy(bytes);

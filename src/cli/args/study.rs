@@ -62,10 +62,6 @@ pub(in crate::cli) struct StudyArgs {
     #[command(flatten)]
     pub of: StudyOf,
 
-    /// Run even if the machine has not the memory that the run is thought to need.
-    #[arg(long)]
-    pub ignore_memory: bool,
-
     /// Say how many points and runs there are and what they will cost; run nothing but one of them in part.
     #[arg(long)]
     pub plan: bool,

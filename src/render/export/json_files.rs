@@ -2,7 +2,9 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::kept::{READ_BACK, check_sum};
 use crate::outcome::{Answer, Digests, MetricValue, RunOutcome, Verdict};
+use crate::render::Artifact;
 
 /// Where a run came from: what the plan does not carry.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,10 +25,11 @@ pub fn summary_json(outcome: &RunOutcome) -> Vec<u8> {
     document(&Summary(outcome))
 }
 
-/// `manifest.json`: everything needed to run this again and to tell that it was the same.
+/// `manifest.json`: everything needed to run this again and to tell that it was the same. Of those of `files` that are read back
+/// it has the check sums.
 #[must_use]
-pub fn manifest_json(outcome: &RunOutcome, origin: &Origin<'_>) -> Vec<u8> {
-    document(&Manifest(outcome, origin))
+pub fn manifest_json(outcome: &RunOutcome, origin: &Origin<'_>, files: &[Artifact]) -> Vec<u8> {
+    document(&Manifest(outcome, origin, files))
 }
 
 /// Pretty, with a newline at the end. Keys come in the order of the code below: no map is sorted or hashed on the way.
@@ -62,11 +65,11 @@ impl Serialize for Summary<'_> {
     }
 }
 
-struct Manifest<'a>(&'a RunOutcome, &'a Origin<'a>);
+struct Manifest<'a>(&'a RunOutcome, &'a Origin<'a>, &'a [Artifact]);
 
 impl Serialize for Manifest<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Manifest(outcome, origin) = self;
+        let Manifest(outcome, origin, files) = self;
         let (plan, info) = (&outcome.plan, &outcome.plan.scenario);
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("scenario", &info.name)?;
@@ -84,6 +87,7 @@ impl Serialize for Manifest<'_> {
         map.serialize_entry("sim_end", &end_in_seconds(outcome))?;
         map.serialize_entry("sim_end_text", &outcome.sim_end.to_string())?;
         map.serialize_entry("stop", &outcome.stop)?;
+        map.serialize_entry("check_sums", &CheckSums(files))?;
         map.serialize_entry("scenario_text", &origin.text)?;
         map.end()
     }
@@ -106,6 +110,16 @@ impl Serialize for Parts<'_> {
 /// The last instant, counted from the start.
 fn end_in_seconds(outcome: &RunOutcome) -> Number {
     Number(outcome.sim_end.since(crate::kernel::Time::ZERO).as_secs_f64())
+}
+
+struct CheckSums<'a>(&'a [Artifact]);
+
+impl Serialize for CheckSums<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let is_read_back = |it: &&Artifact| READ_BACK.contains(&it.name.as_str());
+        let files = self.0.iter().filter(is_read_back);
+        serializer.collect_map(files.map(|it| (&it.name, check_sum(&it.bytes))))
+    }
 }
 
 struct Metrics<'a>(&'a [MetricValue]);

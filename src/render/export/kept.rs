@@ -72,10 +72,22 @@ pub struct Kept<'a> {
     pub routers: Option<&'a [u8]>,
 }
 
+/// The files that are read back, whose check sums `manifest.json` has.
+pub(super) const READ_BACK: [&str; 3] = ["summary.json", "routers.csv", "settings.csv"];
+
+/// XXH3 of a file with 128 bits, in hexadecimal: tells a file that was cut or changed by accident. Whoever changes one on purpose
+/// can change the check sum too.
+pub(super) fn check_sum(bytes: &[u8]) -> String {
+    format!("{:032x}", xxhash_rust::xxh3::xxh3_128(bytes))
+}
+
 #[derive(Deserialize)]
 struct Manifest {
     overrides: Vec<String>,
     digest: String,
+    /// Older directories have none.
+    #[serde(default)]
+    check_sums: indexmap::IndexMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -110,6 +122,21 @@ pub fn read(kept: &Kept<'_>) -> Result<Runs, (&'static str, String)> {
         );
         return Err(("summary.json", why));
     }
+    let files = [Some(kept.summary), kept.routers, kept.settings];
+    for (name, bytes) in READ_BACK.into_iter().zip(files) {
+        let Some(told) = manifest.check_sums.get(name) else { continue };
+        let Some(bytes) = bytes else {
+            return Err((name, "`manifest.json` names it, and it is not there".to_owned()));
+        };
+        let found = check_sum(bytes);
+        if *told != found {
+            let why = "it was cut or changed after the run";
+            return Err((
+                name,
+                format!("{why}: its check sum is {found}, and `manifest.json` says {told}"),
+            ));
+        }
+    }
     let stays = kept.routers.map(routers).transpose().map_err(|why| ("routers.csv", why))?;
     let settings = kept.settings.map(settings).transpose().map_err(|why| ("settings.csv", why))?;
     let held =
@@ -140,6 +167,9 @@ fn document<T: DeserializeOwned>(
 /// # Errors
 /// Why it cannot be read.
 pub fn settings(bytes: &[u8]) -> Result<Vec<(String, String)>, String> {
+    if !bytes.starts_with(b"key,value\n") || !bytes.ends_with(b"\n") {
+        return Err("it does not begin with `key,value`, or its last line has no end".to_owned());
+    }
     let mut table = csv::Reader::from_reader(bytes);
     table.deserialize().collect::<Result<_, _>>().map_err(|error: csv::Error| error.to_string())
 }

@@ -38,13 +38,14 @@ pub fn settings_file(settings: &[(String, String)]) -> Artifact {
 pub fn files(outcome: &RunOutcome, origin: &Origin<'_>) -> Vec<Artifact> {
     let file = |name: &str, media_type, bytes| Artifact { name: name.into(), media_type, bytes };
     let mut all = vec![
-        file("manifest.json", "application/json", manifest_json(outcome, origin)),
         file("summary.json", "application/json", summary_json(outcome)),
         file("metrics.csv", "text/csv", metrics_csv(outcome)),
         file("pool-events.csv", "text/csv", pool_events_csv(outcome)),
         file("routers.csv", "text/csv", routers_csv(outcome)),
         settings_file(origin.settings),
     ];
+    let manifest = manifest_json(outcome, origin, &all);
+    all.insert(0, file("manifest.json", "application/json", manifest));
     let suite = Suite { command: origin.command, outcome };
     all.push(file("junit.xml", "application/xml", junit_xml(&[suite])));
     #[cfg(feature = "parquet")]

@@ -182,13 +182,17 @@ fn agent_entries(record: &Record, plan: &Plan) -> Vec<Entry> {
     };
     match record.fact {
         // The guide shows both at one instant: the agent has its answer and waits for the acknowledgement of it.
-        Fact::RegistrationChanged { to: RegistrationStatus::Completed, .. } => vec![
-            line(
-                "Failed to bind to SysDB - 'Subsystem(2091)' detected the 'success' condition 'Code(45)': Unknown \
-                 Error(292)",
-            ),
-            line("SMART ERROR - SASACKExpirationJob: expirySeconds=3842"),
-        ],
+        Fact::RegistrationChanged { router, to: RegistrationStatus::Completed, .. } => {
+            let life = plan.fleets[plan.fleet_of(router).index()].policy.acknowledgement_life;
+            let seconds = life.0 / Span::secs(1).0;
+            vec![
+                line(
+                    "Failed to bind to SysDB - 'Subsystem(2091)' detected the 'success' condition 'Code(45)': Unknown \
+                     Error(292)",
+                ),
+                line(&format!("SMART ERROR - SASACKExpirationJob: expirySeconds={seconds}")),
+            ]
+        }
         Fact::ExchangeFailed { subtype, .. } => vec![error(subtype, Reason::SendError)],
         Fact::MessageDropped { subtype, .. } => vec![error(subtype, Reason::Disabled)],
         Fact::AskRefused { subtype, refusal, .. } => {

@@ -183,6 +183,18 @@ pub(super) fn table(worlds: Worlds<'_>) -> GuideTable {
             ["cmd:", "req:", "feature:"].map(|it| between(audit, it, " ")).join(" "),
             cards,
         ),
+        same(
+            "version, answer and return code of an audit",
+            traces,
+            "1 Not Pending(0) 0x00000000",
+            format!(
+                "{} {} 0x{}",
+                between(audit, "ver:", ","),
+                between(audit, "grant: ", "\n"),
+                between(&platform, "rc:0x", " ")
+            ),
+            cards,
+        ),
         same("node of that client", traces, "0x00000041", between(audit, "node:", " "), cards),
         same("slot of that client", traces, "4", between(&platform, "slot:", " "), cards),
     ];

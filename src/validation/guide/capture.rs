@@ -70,6 +70,7 @@ pub(super) fn table(worlds: Worlds<'_>) -> GuideTable {
     let at = Time::ZERO + Span::minutes(5);
     let (first, second) = (console(&december, ROUTER, at), console(&january, ROUTER, at));
     let status = screen(&first, &december, "show license register-status");
+    let entitlement = screen(&second, &january, "show license entitlement");
     let cert = screen(&second, &january, "show license cert");
     let (id, signing) = cert.split_once("Signing Cert Info").unwrap_or((&cert, ""));
     let steps = records(&january, &[FactKind::EnableStepDone]);
@@ -159,6 +160,13 @@ pub(super) fn table(worlds: Worlds<'_>) -> GuideTable {
             "443",
             log.map_or_else(String::new, |it| between(&it, "tools.cisco.com:", " ")),
             "the proxy's access log",
+        ),
+        same(
+            "licenses that one slot asks for",
+            debug,
+            "1",
+            between(&entitlement, "Requested Count: ", "\n"),
+            "`show license entitlement`",
         ),
         same(
             "the certificate begins",

@@ -36,7 +36,15 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
         "values of one laboratory; a scenario sets those that screens show",
     ),
     (
-        "`ping`: 5 of 5, 44/45/49 ms",
+        "releases 5.2.0 and later (Smart Licensing), 5.3.0 and earlier (Traditional by default), 5.3.1 or later (On-Prem)",
+        "what is enabled is a scenario's: `enable`, `register`, `[[satellite]]`; the default agent is that of 5.2",
+    ),
+    (
+        "one line of configuration, steps 1 and 4 of the procedure",
+        "a scenario's router needs no more than a token to register either; steps have no numbers here",
+    ),
+    (
+        "`ping`: 5 echoes of 100 bytes, 2 s of patience, 5 of 5, 44/45/49 ms",
         "the laboratory's own distance to the backend; here latencies are a scenario's",
     ),
     (
@@ -52,8 +60,21 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
         "an operator's doing: nothing in the guide's rules renews 22 s after a registration. Scenarios have `renew` for it",
     ),
     (
-        "times between the syslog lines of a repair (12.7 s from COMM_RESTORED to AGENT_REG_SUCCESS)",
-        "two exchanges of one laboratory; the order of the two lines is the program's too",
+        "times between the syslog lines (12.7 s from COMM_RESTORED to AGENT_REG_SUCCESS, 99 s from COMM_FAILED to \
+         AGENT_REG_FAILED, 126 s to the repair)",
+        "exchanges of one laboratory; the order of the two lines of a repair is the program's too",
+    ),
+    (
+        "`Requested Time` Jan 12 2015 20:47:07, before the registration of 21:06",
+        "when an operator configured the feature; a scenario's",
+    ),
+    (
+        "`Subsystem(2091)`, `Code(45)`, `Error(292)`; `debug flag … value 0`; commands' own `last 2`, `last 5`, `0 filtered`",
+        "codes that no rule uses: the trace prints them as the guide does, debug flags are not modelled",
+    ),
+    (
+        "priorities 10, 20, 2 and 1 of the mail servers of Odds and Ends 2",
+        "one operator's settings; a scenario sets them, `mail-server-fallback` has the guide's other three",
     ),
     ("24x7x365", "the portal's promise; outages are a scenario's"),
 ];

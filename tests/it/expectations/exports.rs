@@ -93,7 +93,7 @@ fn the_manifest_says_how_to_run_it_again() {
         command: "licsim run paper --seed 7 --set fleet.edge.count=4",
         settings: &[],
     };
-    let manifest = text(manifest_json(&outcome, &origin));
+    let manifest = text(manifest_json(&outcome, &origin, &[]));
     let manifest = manifest.replace(env!("CARGO_PKG_VERSION"), "VERSION");
     assert_snapshot!(manifest, @r#"
     {
@@ -118,6 +118,7 @@ fn the_manifest_says_how_to_run_it_again() {
       "sim_end": 864000,
       "sim_end_text": "10d 00:00:00.000",
       "stop": "horizon",
+      "check_sums": {},
       "scenario_text": "[scenario]\n"
     }
     "#);
