@@ -141,6 +141,13 @@ fn panels(chart: &Chart, (left, right): (i32, i32), top: i32, flags: i32) -> Vec
     out
 }
 
+/// The bands of one name: how many, and where; those that meet are one.
+#[derive(Default)]
+struct Named {
+    times: u32,
+    spans: Vec<(i32, i32)>,
+}
+
 /// What stands above the plot: each named band once, each mark.
 fn flags(chart: &Chart, left: i32, right: i32) -> Vec<Flag> {
     let map = Map {
@@ -166,9 +173,9 @@ fn flags(chart: &Chart, left: i32, right: i32) -> Vec<Flag> {
         let left = wanted.clamp(left, (right - wide).max(left));
         Flag { text, left, width: wide, stem, spans: Vec::new(), row: None }
     };
-    let mut names: IndexMap<&str, (u32, Vec<(i32, i32)>)> = IndexMap::new();
+    let mut names: IndexMap<&str, Named> = IndexMap::new();
     for band in &chart.bands {
-        let (times, spans) = names.entry(&band.label).or_default();
+        let Named { times, spans } = names.entry(&band.label).or_default();
         *times += 1;
         let (from, to) = (map.x(band.from), map.x(band.to));
         match spans.last_mut() {
@@ -177,7 +184,7 @@ fn flags(chart: &Chart, left: i32, right: i32) -> Vec<Flag> {
         }
     }
     let mut out = Vec::new();
-    for (name, (times, spans)) in names {
+    for (name, Named { times, spans }) in names {
         let text = if times == 1 { name.to_owned() } else { format!("{name} × {times}") };
         let (from, to) = spans.first().copied().unwrap_or_default();
         out.push(Flag { spans, ..flag(&text, from, to, None) });
