@@ -76,7 +76,7 @@ fn on_a_small_disk(folder: &Path, kib: u32, line: &str) -> Option<Output> {
         Command::new("unshare").current_dir(folder).args(["--mount", "sh", "-c", &mount]).output();
     let done = done.ok().filter(|it| it.status.code().is_some_and(|it| it != 99 && it != 1));
     if done.is_none() {
-        eprintln!("skipped: no namespace of mounts can be had here");
+        crate::interop::skip("no namespace of mounts can be had here");
     }
     done
 }
@@ -128,7 +128,7 @@ fn an_output_folder_that_is_read_only_is_told_before_the_run() {
     let done = match done {
         Ok(done) if done.status.code() == Some(2) || done.status.success() => done,
         _ => {
-            eprintln!("skipped: no namespace of mounts can be had here");
+            crate::interop::skip("no namespace of mounts can be had here");
             return;
         }
     };
