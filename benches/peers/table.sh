@@ -47,7 +47,7 @@ command_of() { # WORK NAME: what runs it
         w2:reference) echo "$place/kernel/run.sh w2 $routers $days 1 50 16" ;;
         w1:licsim) echo "$phold $pending $events wheel" ;;
         w1:licsim-xoshiro) echo "$phold $pending $events wheel xoshiro" ;;
-        w2:licsim) echo "$fleet $routers $days" ;;
+        w2:licsim | w2:licsim-loop) echo "$fleet $routers $days" ;;
         w1:*) echo "$place/peers/$2/run.sh w1 $pending $size" ;;
         w2:*) echo "$place/peers/$2/run.sh w2 $routers $time 1 50 16" ;;
     esac
@@ -55,13 +55,14 @@ command_of() { # WORK NAME: what runs it
 
 # One row an engine: figures of all rounds, ratios to the reference within each.
 table() { # WORK KEY ENGINE…
-    local work=$1 key=$2 round engine first value
+    local work=$1 key=$2 round engine first value what
     shift 2
     for round in $(seq "$rounds"); do
         first=""
         for engine in "$@"; do
+            case $engine in *-loop) what=loop ;; *) what=$key ;; esac
             # shellcheck disable=SC2046
-            value=$(timeout 600 $(command_of "$work" "$engine") 2>/dev/null | figure "$key") || value=""
+            value=$(timeout 600 $(command_of "$work" "$engine") 2>/dev/null | figure "$what") || value=""
             [ -n "$value" ] || continue
             first=${first:-$value}
             printf '%s\t%s\t%s\n' "$engine" "$value" "$(awk -v a="$value" -v b="$first" 'BEGIN { print a / b }')"
@@ -78,6 +79,7 @@ echo "$(date -u +%F), load $(cut -d' ' -f1-3 /proc/loadavg), $rounds rounds; ns 
 printf '\nPHOLD, %s pending, %s events\n\n| engine | ns/event | ratio |\n|---|---|---|\n' "$pending" "$events"
 table w1 ns/event reference licsim licsim-xoshiro "${built[@]}"
 printf '\nFleet, %s routers, %s days\n\n| engine | ns/nominal event | ratio |\n|---|---|---|\n' "$routers" "$days"
-table w2 ns/nominal reference licsim "${built[@]}"
+table w2 ns/nominal reference licsim licsim-loop "${built[@]}"
 echo
+echo "licsim: from a plan to an outcome; licsim-loop, and all others: the event loop alone."
 echo "Load at the end: $(cut -d' ' -f1-3 /proc/loadavg). licsim's fleet is the full model, everyone else's the bare skeleton."
