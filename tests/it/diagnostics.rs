@@ -198,6 +198,7 @@ order = { first = { record = "pool-short" }, then = { record = "pool-covered" },
 [[expect]]
 name = "never said"
 never = { record = "syslog", mnemonic = "COMM_FAILED", router = "lab" }
+answers = true
 [[expect]]
 name = "at the end"
 at = { metric = "exchanges.failures", at-most = 0 }
