@@ -5,6 +5,8 @@
     parse.py snmpsim                snmpsim's own reader of .snmprec files
     parse.py pyarrow                pyarrow; the text is the path of a Parquet file
     parse.py duckdb [SELECT [TAIL]] DuckDB, likewise: "select SELECT from the file TAIL"
+    parse.py duckdb-csv             DuckDB's own guess at a CSV file; the text is its path
+    parse.py apachelogs             apachelogs: a log in the Common Log Format, line by line
     parse.py yaml                   PyYAML
     parse.py jsonschema SCHEMA      jsonschema; the text is JSON Lines, each of which the schema must allow
     parse.py openpyxl               openpyxl; the text is the path of a workbook
@@ -75,6 +77,24 @@ def duckdb(path, select="*", tail=""):
         "types": [list(pair) for pair in zip(table.columns, map(str, table.types))],
         "cells": [list(row) for row in table.fetchall()],
     }
+
+
+def duckdb_csv(path):
+    import duckdb
+
+    table = duckdb.sql("select * from read_csv('" + path + "')")
+    columns, types = table.columns, list(map(str, table.types))
+    return {"columns": columns, "types": types, "rows": len(table.fetchall())}
+
+
+def apachelogs(text):
+    from apachelogs import COMMON, LogParser
+
+    entries = LogParser(COMMON).parse_lines(text.splitlines())
+    return [
+        [it.remote_host, it.request_time.isoformat(), it.request_line, it.final_status, it.bytes_sent]
+        for it in entries
+    ]
 
 
 def yaml(text):
@@ -226,6 +246,10 @@ def main(arguments):
         found = pyarrow(text)
     elif arguments[0] == "duckdb":
         found = duckdb(text, *arguments[1:])
+    elif arguments[0] == "duckdb-csv":
+        found = duckdb_csv(text)
+    elif arguments[0] == "apachelogs":
+        found = apachelogs(text)
     elif arguments[0] == "yaml":
         found = yaml(text)
     elif arguments[0] == "jsonschema":

@@ -285,3 +285,42 @@ fn pyarrow_and_duckdb_read_records_and_metrics() {
     }
     assert_eq!(read["types"][2][1], "timestamp[us, tz=UTC]");
 }
+
+/// Numbers are numbers to whoever guesses from the file alone, and dates are dates.
+#[test]
+fn duckdb_guesses_the_columns_of_the_csv_files() {
+    let folder = tempfile::tempdir().expect("a folder");
+    done(folder.path(), &["run", "pool-wide-ooc", "--quiet"]);
+    let files = [
+        ("metrics", [("from_s", "BIGINT"), ("local_time", "TIMESTAMP"), ("authorized", "BIGINT")]),
+        ("pool-events", [("time_s", "DOUBLE"), ("local_time", "TIMESTAMP"), ("pool", "VARCHAR")]),
+    ];
+    for (name, known) in files {
+        let path =
+            folder.path().join("output/pool-wide-ooc/seed-1").join(name).with_extension("csv");
+        let lines = fs::read_to_string(&path).expect("written").lines().count();
+        let Some(read) = parsed(&["duckdb-csv"], &path.display().to_string()) else { return };
+        assert_eq!(read["rows"], lines - 1, "{name}: a row for each line but the head");
+        let columns = read["columns"].as_array().expect("columns");
+        for (column, kind) in known {
+            let place = columns.iter().position(|it| it == column).expect("such a column");
+            assert_eq!(read["types"][place], kind, "{name}: {column}");
+        }
+    }
+}
+
+#[test]
+fn a_reader_of_web_servers_logs_reads_the_access_log_of_a_proxy() {
+    let folder = tempfile::tempdir().expect("a folder");
+    done(folder.path(), &["run", "pool-wide-ooc", "--quiet"]);
+    let log = "output/pool-wide-ooc/seed-1/proxies/campus-proxy/access.log";
+    let text = fs::read_to_string(folder.path().join(log)).expect("written");
+    let Some(read) = parsed(&["apachelogs"], &text) else { return };
+    let read = read.as_array().expect("entries");
+    assert_eq!(read.len(), text.lines().count(), "an entry for each line");
+    let first = ["edge-40", "2015-01-12T21:15:10-08:00", "CONNECT tools.cisco.com:443 HTTP/1.1"];
+    for (place, expected) in first.iter().enumerate() {
+        assert_eq!(read[0][place], *expected);
+    }
+    assert!(read.iter().all(|it| it[3] == 200 && it[4].as_u64().is_some_and(|bytes| bytes > 0)));
+}

@@ -33,9 +33,11 @@ fn python(parser: &str) -> Result<&'static Path, &'static str> {
     static EXPORTS: Found = OnceLock::new();
     let (found, name) = match parser {
         "snmpsim" => (&SNMPSIM, "snmpsim"),
-        "pyarrow" | "duckdb" => (&TABLES, "tables"),
+        "pyarrow" | "duckdb" | "duckdb-csv" => (&TABLES, "tables"),
         "yaml" => (&YAML, "yaml"),
-        "jsonschema" | "rfc5424" | "openpyxl" | "junitparser" | "perfetto" => (&EXPORTS, "exports"),
+        "jsonschema" | "rfc5424" | "openpyxl" | "junitparser" | "perfetto" | "apachelogs" => {
+            (&EXPORTS, "exports")
+        }
         _ => (&PARSERS, "parsers"),
     };
     found.get_or_init(|| environment(name)).as_deref().map_err(String::as_str)
